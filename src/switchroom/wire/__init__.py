@@ -1,0 +1,1 @@
+"""The door: every capability is an operation of a service, described by a service model."""

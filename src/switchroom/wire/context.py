@@ -1,0 +1,41 @@
+"""What handlers reach through `call.services`: the parts of a running node, put together in `app/`."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from switchroom.base.arns import Site
+from switchroom.base.settings import Settings
+
+if TYPE_CHECKING:
+    from switchroom.wire.audit import Audit
+    from switchroom.wire.keys import Keys
+    from switchroom.wire.sessions import Sessions
+    from switchroom.wire.tokens import Tokens
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything an operation may use. Fields of parts that a node does not run are None.
+
+    `sockets`: the WebSocket routes of `live/`, see `wire.sockets.SocketRoute`.
+    `health`: further members of the answer of `/health`; empty `ready` means 503.
+    """
+
+    settings: Settings
+    site: Site
+    database: Any = None
+    bus: Any = None
+    objects: Any = None
+    envelope: Any = None
+    catalogue: Any = None
+    repository: Any = None
+    centres: Any = None
+    live: Any = None
+    views: Any = None
+    channels: Any = None
+    keys: "Keys | None" = None
+    sessions: "Sessions | None" = None
+    tokens: "Tokens | None" = None
+    audit: "Audit | None" = None
+    sockets: list[Any] = field(default_factory=list)
+    ready: bool = True

@@ -1,0 +1,1 @@
+"""Bindings of modelled operations to features: one folder a service, one file a topic."""

@@ -1,0 +1,1 @@
+"""Operations of Switchroom's own service: sessions, the agent desktop, the administration pages."""

@@ -1,0 +1,1 @@
+"""Shapes of the service models, compiled into checkers and serializers."""
