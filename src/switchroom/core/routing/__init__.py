@@ -1,0 +1,1 @@
+"""Routing: which waiting contact goes to which agent, and when."""

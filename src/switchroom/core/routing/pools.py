@@ -1,0 +1,219 @@
+"""Agents who may take something now, arranged by routing profile, channel and requirement."""
+
+from collections.abc import Iterable, Set
+
+from switchroom.core.routing.criteria import Expression
+from switchroom.core.routing.facts import AgentFacts, Entry, Profile
+from switchroom.core.routing.ranking import Ranking
+
+AgentKey = tuple[int, str]
+Pool = Ranking[AgentKey, str]
+
+_IDLE_REQUIREMENTS = 64
+
+
+class Agent:
+    """An agent: `key` the place by availability, `open` the channels something may be offered on now, `fits` the
+    requirements in use that the proficiencies fulfil."""
+
+    __slots__ = ("facts", "fits", "key", "open")
+
+    def __init__(self, facts: AgentFacts) -> None:
+        self.facts = facts
+        self.key: AgentKey = (facts.since, facts.agent)
+        self.open: tuple[str, ...] = ()
+        self.fits: set[Expression] = set()
+
+
+class ProfileState:
+    """A routing profile with its agents. Entries on a channel that is switched off are not kept (ROUT-13)."""
+
+    __slots__ = ("by_priority", "entries", "members", "pools", "profile")
+
+    def __init__(self, profile: Profile, members: set[str]) -> None:
+        self.profile = profile
+        self.members = members
+        self.pools: dict[tuple[str, Expression | None], Pool] = {}
+        self.entries: dict[tuple[str, str], Entry] = {}
+        for entry in sorted(profile.entries, key=lambda entry: (entry.priority, entry.delay)):
+            if profile.capacity.get(entry.channel, 0) > 0:
+                self.entries.setdefault((entry.queue, entry.channel), entry)
+        classes: dict[int, list[Entry]] = {}
+        for entry in self.entries.values():
+            classes.setdefault(entry.priority, []).append(entry)
+        self.by_priority = [classes[priority] for priority in sorted(classes)]
+
+
+def open_channels(profile: Profile, facts: AgentFacts) -> tuple[str, ...]:
+    """The channels on which the agent may be offered something now: capacity and cross-channel rule (ROUT-11, 12)."""
+    if not facts.routable:
+        return ()
+    closing = [channel for channel, count in facts.occupied.items() if count and profile.exclusive.get(channel, True)]
+    return tuple(
+        channel
+        for channel, capacity in profile.capacity.items()
+        if facts.occupied.get(channel, 0) < capacity and all(other == channel for other in closing)
+    )
+
+
+class Pools:
+    """Every agent and profile, and for each (profile, channel, requirement) the free agents by time available."""
+
+    def __init__(self) -> None:
+        self.agents: dict[str, Agent] = {}
+        self.profiles: dict[str, ProfileState] = {}
+        self._unknown: dict[str, set[str]] = {}
+        self._holders: dict[tuple[str, str], set[str]] = {}
+        self._requirements: dict[Expression, int] = {}
+        self._idle: dict[Expression, None] = {}
+
+    def profile(self, profile: str) -> ProfileState | None:
+        """A profile by id, if known."""
+        return self.profiles.get(profile)
+
+    def set_profile(self, profile: Profile) -> ProfileState:
+        """Adds or replaces a profile and recomputes what its agents may take."""
+        before = self.profiles.get(profile.id)
+        members = before.members if before else self._unknown.pop(profile.id, set())
+        state = self.profiles[profile.id] = ProfileState(profile, members)
+        for name in members:
+            self._place(self.agents[name], state)
+        return state
+
+    def remove_profile(self, profile: str) -> None:
+        """Forgets a profile; its agents stay known and take nothing."""
+        state = self.profiles.pop(profile)
+        self._unknown[profile] = state.members
+        for name in state.members:
+            self.agents[name].open = ()
+
+    def set_agent(self, facts: AgentFacts) -> bool:
+        """Adds or replaces an agent; whether there is now something new to look at."""
+        agent = self.agents.get(facts.agent)
+        if agent is None:
+            agent = self.agents[facts.agent] = Agent(facts)
+            self._members(facts.profile).add(facts.agent)
+            self._learn(agent, {})
+        else:
+            before = agent.facts
+            if before == facts:
+                return False
+            if before.profile != facts.profile or before.proficiencies != facts.proficiencies:
+                self._withdraw(agent)
+            agent.facts = facts
+            agent.key = (facts.since, facts.agent)
+            if before.profile != facts.profile:
+                self._members(before.profile).discard(facts.agent)
+                self._members(facts.profile).add(facts.agent)
+            if before.proficiencies != facts.proficiencies:
+                self._learn(agent, before.proficiencies)
+        state = self.profiles.get(facts.profile)
+        if state is None:
+            return False
+        self._place(agent, state)
+        return bool(agent.open)
+
+    def remove_agent(self, name: str) -> None:
+        """Forgets an agent."""
+        agent = self.agents.get(name)
+        if agent is not None:
+            self._withdraw(agent)
+            for proficiency in agent.facts.proficiencies:
+                self._holders[proficiency].discard(name)
+            self._members(agent.facts.profile).discard(name)
+            del self.agents[name]
+
+    def first(
+        self, profile: str, channel: str, requirement: Expression | None, skip: frozenset[str]
+    ) -> AgentKey | None:
+        """The agent of this profile available for longest who may take a contact with this requirement."""
+        state = self.profiles[profile]
+        pool = state.pools.get((channel, requirement))
+        if pool is None:
+            pool = self._build(state, channel, requirement)
+        head = pool.first(skip)
+        return None if head is None else head[0]
+
+    def hold(self, requirement: Expression) -> None:
+        """A lane with this requirement exists: know who fulfils it."""
+        count = self._requirements.get(requirement)
+        self._requirements[requirement] = (count or 0) + 1
+        self._idle.pop(requirement, None)
+        if count is None:
+            for name in self._possible(requirement):
+                agent = self.agents[name]
+                if requirement.satisfied_by(agent.facts.proficiencies):
+                    agent.fits.add(requirement)
+
+    def release(self, requirement: Expression) -> None:
+        """Such a lane is gone. What is known stays for a while: the next contact often asks for the same."""
+        self._requirements[requirement] -= 1
+        if self._requirements[requirement] == 0:
+            self._idle[requirement] = None
+            if len(self._idle) > _IDLE_REQUIREMENTS:
+                self._forget(next(iter(self._idle)))
+
+    def _forget(self, requirement: Expression) -> None:
+        del self._idle[requirement], self._requirements[requirement]
+        for name in self._possible(requirement):
+            self.agents[name].fits.discard(requirement)
+        for state in self.profiles.values():
+            for channel in state.profile.capacity:
+                state.pools.pop((channel, requirement), None)
+
+    def _members(self, profile: str) -> set[str]:
+        state = self.profiles.get(profile)
+        return state.members if state else self._unknown.setdefault(profile, set())
+
+    def _learn(self, agent: Agent, before: Iterable[tuple[str, str]]) -> None:
+        """Proficiencies of the agent are new."""
+        name = agent.facts.agent
+        for proficiency in before:
+            self._holders[proficiency].discard(name)
+        for proficiency in agent.facts.proficiencies:
+            self._holders.setdefault(proficiency, set()).add(name)
+        levels = agent.facts.proficiencies
+        agent.fits = {requirement for requirement in self._requirements if requirement.satisfied_by(levels)}
+
+    def _possible(self, requirement: Expression) -> Set[str]:
+        """The agents who have the proficiencies named, at whatever level; others cannot fulfil it."""
+        found: list[Set[str]] = []
+        if requirement.attribute_condition is not None:
+            condition = requirement.attribute_condition
+            found.append(self._holders.get((condition.name, condition.value), set()))
+        found.extend(self._possible(part) for part in requirement.and_expression or ())
+        if requirement.or_expression is not None:
+            found.append({name for part in requirement.or_expression for name in self._possible(part)})
+        return min(found, key=len) if found else self.agents.keys()
+
+    def _build(self, state: ProfileState, channel: str, requirement: Expression | None) -> Pool:
+        pool = state.pools[channel, requirement] = Ranking()
+        names = state.members if requirement is None else state.members & self._possible(requirement)
+        for name in names:
+            agent = self.agents[name]
+            if channel in agent.open and (requirement is None or requirement in agent.fits):
+                pool.put(name, agent.key)
+        return pool
+
+    def _place(self, agent: Agent, state: ProfileState) -> None:
+        """Puts the agent into the pools of the channels that are open, and out of the others."""
+        agent.open = open_channels(state.profile, agent.facts)
+        for channel in state.profile.capacity:
+            for requirement in (None, *agent.fits):
+                pool = state.pools.get((channel, requirement))
+                if pool is not None:
+                    if channel in agent.open:
+                        pool.put(agent.facts.agent, agent.key)
+                    else:
+                        pool.discard(agent.facts.agent)
+
+    def _withdraw(self, agent: Agent) -> None:
+        """Takes the agent out of every pool."""
+        state = self.profiles.get(agent.facts.profile)
+        if state is not None:
+            for channel in state.profile.capacity:
+                for requirement in (None, *agent.fits):
+                    pool = state.pools.get((channel, requirement))
+                    if pool is not None:
+                        pool.discard(agent.facts.agent)
+        agent.open = ()
