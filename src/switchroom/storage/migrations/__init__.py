@@ -1,0 +1,1 @@
+"""Alembic's environment and revisions; run in-process by `Database.migrate`."""

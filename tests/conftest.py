@@ -1,0 +1,126 @@
+"""Real engines and a real server for the tests; nothing of Switchroom is imitated."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from switchroom.app.engines import NatsEngine, PostgresEngine
+from switchroom.storage.bus import Bus
+from switchroom.storage.postgres import Database
+from tests.server import Server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def engine_directory() -> Iterator[Path]:
+    """A short path: sockets live below it."""
+    directory = Path(tempfile.mkdtemp(prefix="sw-"))
+    directory.chmod(0o711)
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(engine_directory: Path) -> Iterator[str]:
+    """One PostgreSQL a worker of the test run; its database `template` carries the schema."""
+    engine = PostgresEngine(engine_directory / "postgres", engine_directory / "postgres.log", durable=False)
+    child = engine.start()
+    engine.wait(child)
+    asyncio.run(_prepare_template(engine.url))
+    yield engine.url
+    engine.stop(child)
+    engine.destroy()
+
+
+@pytest.fixture(scope="session")
+def nats_url(engine_directory: Path) -> Iterator[str]:
+    """One NATS with JetStream a worker of the test run."""
+    engine = NatsEngine(engine_directory / "nats", engine_directory / "nats.log")
+    child = engine.start()
+    engine.wait(child)
+    yield engine.url
+    engine.stop(child)
+
+
+@pytest.fixture
+async def database_url(postgres_url: str) -> AsyncIterator[str]:
+    """A fresh, migrated database; several `Database` objects (nodes) may open it."""
+    name = f"test_{next(_numbers)}"
+    await _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
+    yield _database(postgres_url, name)
+    await _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open pool on a fresh, migrated database."""
+    database = Database(database_url, min_size=1)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def bus(nats_url: str) -> AsyncIterator[Bus]:
+    """An open connection to NATS; use subjects of your own, the server is shared by the tests of a worker."""
+    bus = Bus(nats_url)
+    await bus.open()
+    yield bus
+    await bus.close()
+
+
+@pytest.fixture(scope="session")
+def make_server() -> Iterator[Callable[..., Server]]:
+    """Starts `switchroom up` as users do; for tests that kill what they started. Every server is stopped at the end."""
+    started: list[Server] = []
+
+    def make(*options: str, data: Path | None = None, user: str | None = None) -> Server:
+        server = Server(*options, data=data, user=user)
+        started.append(server)
+        return server
+
+    yield make
+    for server in started:
+        server.destroy()
+
+
+@pytest.fixture(scope="session")
+def switchroom_server(make_server: Callable[..., Server]) -> Server:
+    """A demo centre, `switchroom up --demo`, ready; one a worker of the test run."""
+    return make_server("--demo").ready()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts a server of its own is a process test, marked or not."""
+    for item in items:
+        if {"make_server", "switchroom_server"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.process)
+
+
+async def _prepare_template(url: str) -> None:
+    await _execute(url, "CREATE DATABASE template")
+    database = Database(_database(url, "template"))
+    await database.migrate()
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _database(url: str, name: str) -> str:
+    return url.replace("@/postgres?", f"@/{name}?")
+
+
+os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
