@@ -1,6 +1,6 @@
 """A priority queue whose members can change place or leave."""
 
-from collections.abc import Container, Hashable
+from collections.abc import Collection, Hashable
 from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
@@ -43,7 +43,7 @@ class Ranking(Generic[Key, Item]):
         if self._keys.pop(item, None) is not None:
             self._tidy()
 
-    def first(self, skip: Container[Item] = ()) -> tuple[Key, Item] | None:
+    def first(self, skip: Collection[Item] = ()) -> tuple[Key, Item] | None:
         """The lowest (key, item), passing over the few items of `skip`."""
         heap, keys = self._heap, self._keys
         passed: list[tuple[Key, Item]] = []
