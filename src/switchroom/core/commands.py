@@ -1,0 +1,311 @@
+"""What the centre can be asked to do. A command is a request, not a fact: it may be refused with a `ServiceError`.
+
+Commands arrive from the door, the channels and the workers, on this node or another; so they are plain structs.
+`by` is the user or key that asks. `token` is the request's ClientToken: the same token gets the same answer.
+"""
+
+from typing import Any, Literal, Union
+
+import msgspec
+
+from switchroom.core.contact import Reference
+
+
+class Command(msgspec.Struct, tag=True, omit_defaults=True, kw_only=True):
+    """Base of all commands."""
+
+
+# ------------------------------------------------------------------ contacts
+
+
+class StartChat(Command):
+    """Start a chat (CHAT-60). Answer: `{"contact", "participant", "continued_from"}`."""
+
+    flow: str
+    customer_name: str
+    attributes: dict[str, str] = {}
+    initial_message: tuple[str, str] | None = None
+    """(content type, content)"""
+    duration_minutes: int = 1500
+    content_types: list[str] = ["text/plain"]
+    related: str | None = None
+    continued_from: str | None = None
+    segment_attributes: dict[str, str] = {}
+    customer_id: str | None = None
+    token: str | None = None
+
+
+class StartTask(Command):
+    """Start a task (ROUT-99). One of `flow` and `quick_connect`. Answer: `{"contact"}`."""
+
+    name: str
+    flow: str | None = None
+    quick_connect: str | None = None
+    description: str | None = None
+    attributes: dict[str, str] = {}
+    references: dict[str, Reference] = {}
+    scheduled_at: int | None = None
+    previous: str | None = None
+    related: str | None = None
+    template: str | None = None
+    segment_attributes: dict[str, str] = {}
+    by: str | None = None
+    token: str | None = None
+
+
+class StopContact(Command):
+    """End a contact wherever it is (ROUT-95)."""
+
+    contact: str
+    by: str | None = None
+
+
+class SetAttributes(Command):
+    """Set user-defined attributes of a contact's chain (FLOW-139)."""
+
+    contact: str
+    attributes: dict[str, str]
+
+
+class UpdateContact(Command):
+    """Change name, description, references, segment attributes of a contact."""
+
+    contact: str
+    name: str | None = None
+    description: str | None = None
+    references: dict[str, Reference] | None = None
+    segment_attributes: dict[str, str] | None = None
+    customer_id: str | None = None
+
+
+class TagContact(Command):
+    """Add tags (BASE-220)."""
+
+    contact: str
+    tags: dict[str, str]
+
+
+class UntagContact(Command):
+    """Remove tags."""
+
+    contact: str
+    keys: list[str]
+
+
+class TransferContact(Command):
+    """Transfer by API: through `flow`, to `queue` or to an agent's queue. Answer: `{"contact"}`."""
+
+    contact: str
+    flow: str
+    queue: str | None = None
+    user: str | None = None
+    by: str | None = None
+    token: str | None = None
+
+
+class SetRoutingData(Command):
+    """Change priority, routing age (seconds) or routing criteria of a contact (ROUT-10, ROUT-52)."""
+
+    contact: str
+    priority: int | None = None
+    age_adjustment: int | None = None
+    criteria: dict[str, Any] | None = None
+
+
+class PauseContact(Command):
+    """Pause a task (ROUT-81)."""
+
+    contact: str
+    by: str | None = None
+
+
+class ResumeContact(Command):
+    """Resume a paused task; `flow` replaces the flow at contact resume."""
+
+    contact: str
+    flow: str | None = None
+    by: str | None = None
+
+
+class RescheduleContact(Command):
+    """Move a scheduled task (ROUT-93)."""
+
+    contact: str
+    scheduled_at: int
+
+
+class DescribeContact(Command):
+    """The state of an unfinished contact. Answer: None when it is over or unknown."""
+
+    contact: str
+
+
+# ------------------------------------------------------------------ agents
+
+
+class SetStatus(Command):
+    """Set an agent's status, or the next one while busy (ROUT-64, ROUT-65)."""
+
+    agent: str
+    status: str
+    by: str | None = None
+
+
+class LogIn(Command):
+    """The agent opened the workspace."""
+
+    agent: str
+
+
+class LogOut(Command):
+    """The agent signed out: Offline (ROUT-66)."""
+
+    agent: str
+
+
+class AcceptContact(Command):
+    """Take an offered contact."""
+
+    agent: str
+    contact: str
+
+
+class RejectContact(Command):
+    """Decline an offered contact: as missed (routing.md section 4)."""
+
+    agent: str
+    contact: str
+
+
+class EndContact(Command):
+    """End the conversation for the agent: after contact work begins."""
+
+    agent: str
+    contact: str
+
+
+class ClearContact(Command):
+    """Close after contact work, or clear a missed contact."""
+
+    agent: str
+    contact: str
+
+
+class TransferAgentContact(Command):
+    """Send a contact on by quick connect (ROUT-96). Answer: `{"contact"}`."""
+
+    agent: str
+    contact: str
+    quick_connect: str
+
+
+class AgentSnapshot(Command):
+    """What an agent's desktop shows. Answer: the snapshot as plain data."""
+
+    agent: str
+
+
+class RealTimeView(Command):
+    """Queues and agents now, for the real-time metrics. Answer: plain data."""
+
+
+# ------------------------------------------------------------------ chat
+
+
+class ConnectParticipant(Command):
+    """A participant's connection was acknowledged: its socket subscribed, or it asked so without one (CHAT-63)."""
+
+    session: str
+    participant: str
+
+
+class ParticipantView(Command):
+    """Who a participant token speaks for now. Answer: `{"contact", "role", "name", "present", ...}`; None when the chat is over."""
+
+    session: str
+    participant: str
+
+
+class SendMessage(Command):
+    """Say something in a chat (CHAT-65). Answer: `{"id", "at"}`."""
+
+    session: str
+    participant: str
+    content_type: str
+    content: str
+    token: str | None = None
+
+
+class SendEvent(Command):
+    """Typing, delivered, read (CHAT-66). Answer: `{"id", "at"}`."""
+
+    session: str
+    participant: str
+    content_type: str
+    content: str | None = None
+    token: str | None = None
+
+
+class LeaveChat(Command):
+    """A participant disconnects (CHAT-69)."""
+
+    session: str
+    participant: str
+
+
+class LoseParticipant(Command):
+    """A participant's connection has been gone for too long (CHAT-78)."""
+
+    session: str
+    participant: str
+
+
+class StartUpload(Command):
+    """Announce an attachment (CHAT-110)."""
+
+    session: str
+    participant: str
+    upload: str
+    name: str
+    content_type: str
+    size: int
+    key: str
+
+
+class FinishUpload(Command):
+    """An attachment was checked: share it, or drop it."""
+
+    session: str
+    participant: str
+    upload: str
+    approved: bool
+
+
+class SetChatTimers(Command):
+    """Chat timeouts by role: minutes, or None to unset (CHAT-100)."""
+
+    contact: str
+    timers: list[tuple[Literal["CUSTOMER", "AGENT"], Literal["IDLE", "DISCONNECT_NONCUSTOMER"], int | None]]
+
+
+# ------------------------------------------------------------------ flows
+
+
+class SignalFlow(Command):
+    """What a flow waited for has come back (a function's answer, ...)."""
+
+    key: str
+    id: int
+    kind: str
+    value: Any = None
+
+
+AnyCommand = Union[
+    StartChat, StartTask, StopContact, SetAttributes, UpdateContact, TagContact, UntagContact, TransferContact,
+    SetRoutingData, PauseContact, ResumeContact, RescheduleContact, DescribeContact,
+    SetStatus, LogIn, LogOut, AcceptContact, RejectContact, EndContact, ClearContact, TransferAgentContact,
+    AgentSnapshot, RealTimeView,
+    ConnectParticipant, ParticipantView, SendMessage, SendEvent, LeaveChat, LoseParticipant, StartUpload, FinishUpload,
+    SetChatTimers, SignalFlow,
+]  # fmt: skip
+"""Every command, for the way between nodes."""

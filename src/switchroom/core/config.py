@@ -1,0 +1,146 @@
+"""The configuration the core decides by: typed, resolved, in memory; made from `resources/` documents."""
+
+from typing import Literal, TypeVar
+
+import msgspec
+
+from switchroom.base.arns import Site
+from switchroom.base.errors import ServiceError, not_found
+from switchroom.core.agent import StatusType
+from switchroom.core.hours import Hours
+from switchroom.core.routing.matcher import Profile
+
+_Settings = TypeVar("_Settings")
+
+
+class QueueSettings(msgspec.Struct, frozen=True):
+    """A queue; `agent` is the owner of an agent queue."""
+
+    id: str
+    arn: str
+    name: str
+    enabled: bool = True
+    hours: str | None = None
+    max_contacts: int | None = None
+    agent: str | None = None
+    outbound_caller_number: str | None = None
+    outbound_flow: str | None = None
+    quick_connects: tuple[str, ...] = ()
+
+
+class ProfileSettings(msgspec.Struct, frozen=True):
+    """A routing profile: the matcher's part and the rest."""
+
+    id: str
+    arn: str
+    name: str
+    routing: Profile
+    default_outbound_queue: str | None = None
+    timer: Literal["TIME_SINCE_LAST_ACTIVITY", "TIME_SINCE_LAST_INBOUND"] = "TIME_SINCE_LAST_ACTIVITY"
+
+
+class UserSettings(msgspec.Struct, frozen=True):
+    """A user as an agent. `acw_limit` in seconds, 0 for none (ROUT-68)."""
+
+    id: str
+    arn: str
+    username: str
+    first_name: str = ""
+    last_name: str = ""
+    profile: str = ""
+    acw_limit: int = 0
+    auto_accept: bool = False
+    desk_phone: str | None = None
+    proficiencies: dict[tuple[str, str], float] = {}
+    hierarchy: tuple[tuple[str, str], ...] = ()
+    """(ARN, name) of the group at each level, top first."""
+    queue: str | None = None
+
+    @property
+    def display_name(self) -> str:
+        """What the customer sees."""
+        return self.first_name or self.username
+
+
+class StatusSettings(msgspec.Struct, frozen=True):
+    """An agent status."""
+
+    id: str
+    arn: str
+    name: str
+    type: StatusType
+    enabled: bool = True
+    order: int | None = None
+
+
+class QuickConnectSettings(msgspec.Struct, frozen=True):
+    """A quick connect: where a transfer goes (`target` is a user id, a queue id or a number) and through which flow."""
+
+    id: str
+    arn: str
+    name: str
+    type: Literal["USER", "QUEUE", "PHONE_NUMBER"]
+    target: str
+    flow: str | None = None
+
+
+class Quotas(msgspec.Struct, frozen=True):
+    """Concurrency quotas of the instance."""
+
+    calls: int = 10
+    chats: int = 100
+    tasks: int = 2500
+
+    @property
+    def total(self) -> int:
+        """Capacity of a queue without a limit of its own (ROUT-31)."""
+        return self.calls + self.chats + self.tasks
+
+
+class Configuration(msgspec.Struct, kw_only=True):
+    """Everything configured in one instance that a decision may need, by id."""
+
+    site: Site
+    instance: str
+    alias: str = ""
+    queues: dict[str, QueueSettings] = {}
+    profiles: dict[str, ProfileSettings] = {}
+    users: dict[str, UserSettings] = {}
+    statuses: dict[str, StatusSettings] = {}
+    hours: dict[str, Hours] = {}
+    quick_connects: dict[str, QuickConnectSettings] = {}
+    attributes: dict[str, frozenset[str]] = {}
+    """Predefined attributes and their values."""
+    quotas: Quotas = Quotas()
+    flow_logs: bool = True
+
+    @property
+    def arn(self) -> str:
+        """The instance's ARN."""
+        return self.site.instance(self.instance)
+
+    def user(self, identifier: str) -> UserSettings:
+        """The user, or ResourceNotFoundException."""
+        return _get(self.users, "User", identifier)
+
+    def queue(self, identifier: str) -> QueueSettings:
+        """The queue, or ResourceNotFoundException."""
+        return _get(self.queues, "Queue", identifier)
+
+    def status(self, identifier: str) -> StatusSettings:
+        """The agent status, or ResourceNotFoundException."""
+        return _get(self.statuses, "Agent status", identifier)
+
+    def status_of_type(self, kind: StatusType) -> StatusSettings:
+        """The first status of a type: `OFFLINE` and `ROUTABLE` always exist (ROUT-60)."""
+        for status in self.statuses.values():
+            if status.type == kind:
+                return status
+        raise ServiceError("InternalServiceException", f"instance {self.instance} has no {kind} agent status")
+
+
+def _get(table: dict[str, _Settings], what: str, identifier: str) -> _Settings:
+    found = table.get(identifier)
+    if found is None:
+        raise not_found(what, identifier)
+    return found

@@ -1,0 +1,278 @@
+"""What participants do in a chat: connect, write, read, attach, leave; and what silence does."""
+
+from typing import Any
+
+from switchroom.base.errors import ServiceError, access_denied, invalid_request
+from switchroom.core import events as e
+from switchroom.core import messaging
+from switchroom.core.chat import Chat, Participant, Timers
+from switchroom.core.commands import (
+    ConnectParticipant,
+    FinishUpload,
+    LeaveChat,
+    LoseParticipant,
+    ParticipantView,
+    SendEvent,
+    SendMessage,
+    SetChatTimers,
+    StartUpload,
+)
+from switchroom.core.lifecycle.ending import disconnect
+from switchroom.core.lifecycle.starting import begin
+from switchroom.core.turn import NudgeFlow, Turn, fires, handles, once
+
+MESSAGE_LIMITS = {
+    "text/plain": 1_024,
+    "text/markdown": 1_024,
+    "application/json": 12_000,
+    messaging.INTERACTIVE_RESPONSE: 12_288,
+    messaging.INTERACTIVE: 20_480,
+}
+"""Characters of a message by content type."""
+MAX_ATTACHMENTS = 35
+CONNECTED_EVENTS = (messaging.TYPING, messaging.DELIVERED, messaging.READ, messaging.ACKNOWLEDGED)
+
+
+@handles(ConnectParticipant)
+def connect(turn: Turn, command: ConnectParticipant) -> None:
+    """CHAT-63: the customer's first acknowledged connection starts the flow, the initial message comes before it."""
+    chat = turn.chat(command.session)
+    participant = chat.participants.get(command.participant)
+    if participant is None:
+        raise access_denied("The participant is not in this chat")
+    if participant.role != "CUSTOMER" or participant.present:
+        return
+    messaging.join(turn, chat, participant)
+    if chat.connected:
+        turn.intents.append(NudgeFlow(chat.contact, "customer_connected"))
+        return
+    waiting = chat.initial_message
+    turn.emit(e.CustomerConnected(at=turn.now, contact=chat.contact, session=chat.id))
+    if waiting is not None:
+        messaging.post(turn, chat, type="MESSAGE", content_type=waiting[0], content=waiting[1], participant=participant)
+    contact = turn.contact(chat.contact)
+    if contact.place == "created":
+        begin(turn, contact)
+
+
+@handles(ParticipantView)
+def view(turn: Turn, command: ParticipantView) -> dict[str, Any] | None:
+    """Who a token speaks for, for the participant service."""
+    chat = turn.state.chats.get(command.session)
+    participant = chat.participants.get(command.participant) if chat else None
+    if chat is None or participant is None:
+        return None
+    return {
+        "contact": chat.contact,
+        "segment": participant.contact,
+        "role": participant.role,
+        "name": participant.name,
+        "present": participant.present,
+        "content_types": chat.content_types,
+        "expires_at": chat.expires_at,
+        "uploads": chat.uploads,
+        "attachments": chat.attachments,
+    }
+
+
+@handles(SendMessage)
+def send_message(turn: Turn, command: SendMessage) -> dict[str, Any]:
+    """CHAT-65: of a negotiated content type, within its length."""
+
+    def decide() -> dict[str, Any]:
+        chat = turn.chat(command.session)
+        participant = messaging.participant_of(chat, command.participant)
+        limit = MESSAGE_LIMITS.get(command.content_type)
+        if limit is None or command.content_type not in chat.content_types:
+            raise invalid_request(f"Content type {command.content_type} is not supported by this chat")
+        if not 1 <= len(command.content) <= limit:
+            raise invalid_request(f"Content must have 1 to {limit} characters for {command.content_type}")
+        item = messaging.post(
+            turn,
+            chat,
+            type="MESSAGE",
+            content_type=command.content_type,
+            content=command.content,
+            participant=participant,
+        )
+        messaging.spoke(turn, chat, participant)
+        return {"id": item.id, "at": item.at}
+
+    return once(turn, command.token, f"SendMessage/{command.participant}", decide)
+
+
+@handles(SendEvent)
+def send_event(turn: Turn, command: SendEvent) -> dict[str, Any]:
+    """CHAT-66, CHAT-67, CHAT-95: typing and receipts; they are delivered and not kept in the transcript."""
+
+    def decide() -> dict[str, Any]:
+        chat = turn.chat(command.session)
+        participant = messaging.participant_of(chat, command.participant)
+        if command.content_type not in CONNECTED_EVENTS:
+            raise invalid_request(f"Content type {command.content_type} is not an event a participant can send")
+        if command.content_type in (messaging.DELIVERED, messaging.READ):
+            return _receipt(turn, chat, participant, command)
+        kind = "TYPING" if command.content_type == messaging.TYPING else "CONNECTION_ACK"
+        item = messaging.post(
+            turn, chat, type=kind, content_type=command.content_type, participant=participant, stored=False
+        )
+        return {"id": item.id, "at": item.at}
+
+    return once(turn, command.token, f"SendEvent/{command.participant}", decide)
+
+
+def _receipt(turn: Turn, chat: Chat, participant: Participant, command: SendEvent) -> dict[str, Any]:
+    message = messaging.message_id(command.content)
+    read = command.content_type == messaging.READ
+    turn.emit(
+        e.ReceiptGiven(
+            at=turn.now, contact=chat.contact, session=chat.id, message=message, participant=participant.id, read=read
+        )
+    )
+    receipt = {"RecipientParticipantId": participant.id, "DeliveredTimestamp": turn.now}
+    if read:
+        receipt["ReadTimestamp"] = turn.now
+    item = messaging.post(
+        turn,
+        chat,
+        type="MESSAGEMETADATA",
+        content_type=messaging.METADATA,
+        participant=participant,
+        stored=False,
+        metadata={"MessageId": message, "Receipts": [receipt]},
+    )
+    return {"id": item.id, "at": item.at}
+
+
+@handles(LeaveChat)
+def leave_chat(turn: Turn, command: LeaveChat) -> None:
+    """CHAT-69: the customer ends the chat (the disconnect flow still runs), or the agent does."""
+    chat = turn.state.chats.get(command.session)
+    participant = chat.participants.get(command.participant) if chat else None
+    if chat is None or participant is None or not participant.present:
+        raise access_denied("The participant is not connected to this chat")
+    _goes(turn, chat, participant)
+
+
+@handles(LoseParticipant)
+def lose_participant(turn: Turn, command: LoseParticipant) -> None:
+    """CHAT-78: gone without a word. A customer may come back while a flow waits; an agent's contact stays theirs."""
+    chat = turn.state.chats.get(command.session)
+    participant = chat.participants.get(command.participant) if chat else None
+    if chat is not None and participant is not None and participant.present and participant.role == "CUSTOMER":
+        _goes(turn, chat, participant)
+
+
+def _goes(turn: Turn, chat: Chat, participant: Participant) -> None:
+    contact = turn.contact(chat.contact)
+    if participant.role == "CUSTOMER":
+        messaging.leave(turn, chat, participant)
+        disconnect(turn, contact, "CUSTOMER_DISCONNECT", by_party=True)
+    elif participant.role == "AGENT" and participant.contact == contact.id:
+        disconnect(turn, contact, "AGENT_DISCONNECT", by_party=True)
+    else:
+        messaging.leave(turn, chat, participant)
+        turn.intents.append(NudgeFlow(chat.contact, "bot_left"))
+
+
+@handles(StartUpload)
+def start_upload(turn: Turn, command: StartUpload) -> None:
+    """CHAT-110: 35 attachments per chat."""
+    chat = turn.chat(command.session)
+    messaging.participant_of(chat, command.participant)
+    if chat.attachments >= MAX_ATTACHMENTS:
+        raise ServiceError("ServiceQuotaExceededException", f"A chat takes at most {MAX_ATTACHMENTS} attachments")
+    details: dict[str, str | int] = {
+        "name": command.name,
+        "content_type": command.content_type,
+        "size": command.size,
+        "key": command.key,
+        "participant": command.participant,
+        "status": "IN_PROGRESS",
+    }
+    turn.emit(
+        e.UploadStarted(at=turn.now, contact=chat.contact, session=chat.id, upload=command.upload, details=details)
+    )
+
+
+@handles(FinishUpload)
+def finish_upload(turn: Turn, command: FinishUpload) -> None:
+    """Only an approved file is shown to the others."""
+    chat = turn.chat(command.session)
+    participant = messaging.participant_of(chat, command.participant)
+    upload = chat.uploads.get(command.upload)
+    if upload is None or upload["participant"] != participant.id:
+        raise invalid_request(f"Attachment {command.upload} was not announced")
+    if upload["status"] != "IN_PROGRESS":
+        raise ServiceError("ConflictException", f"Attachment {command.upload} is already {upload['status']}")
+    turn.emit(
+        e.UploadFinished(
+            at=turn.now, contact=chat.contact, session=chat.id, upload=command.upload, approved=command.approved
+        )
+    )
+    if not command.approved:
+        return
+    attachment = {
+        "AttachmentId": command.upload,
+        "AttachmentName": str(upload["name"]),
+        "ContentType": str(upload["content_type"]),
+        "Status": "APPROVED",
+    }
+    messaging.post(
+        turn,
+        chat,
+        type="ATTACHMENT",
+        content_type=str(upload["content_type"]),
+        participant=participant,
+        attachments=[attachment],
+    )
+    messaging.spoke(turn, chat, participant)
+
+
+@handles(SetChatTimers)
+def set_timers(turn: Turn, command: SetChatTimers) -> None:
+    """CHAT-100: in force when the next agent joins; a (role, type) pair may stand once."""
+    contact = turn.contact(command.contact)
+    chat = turn.state.chat_of(contact)
+    if chat is None:
+        raise invalid_request(f"Contact {contact.id} is not a chat")
+    seen: set[tuple[str, str]] = set()
+    wanted: dict[str, dict[str, int | None]] = {}
+    for role, kind, minutes in command.timers:
+        if (role, kind) in seen:
+            raise invalid_request(f"Timer {kind} of {role} is given twice")
+        seen.add((role, kind))
+        if minutes is not None and not 2 <= minutes <= 480:
+            raise invalid_request("A chat timeout must be between 2 and 480 minutes")
+        wanted.setdefault(role, {})["idle" if kind == "IDLE" else "disconnect"] = minutes
+    for who, change in wanted.items():
+        known = chat.timers.get(who, Timers())
+        now = {"idle": known.pending_idle, "disconnect": known.pending_disconnect, **change}
+        turn.emit(
+            e.TimersSet(
+                at=turn.now,
+                contact=contact.id,
+                session=chat.id,
+                role=who,
+                idle=now["idle"],
+                disconnect=now["disconnect"],
+            )
+        )
+
+
+@fires("silence")
+def _role_is_silent(turn: Turn, words: list[str]) -> None:
+    """First the notice that a role is idle, then the end of the conversation (CHAT-101)."""
+    chat = turn.state.chats.get(words[0])
+    timers = chat.timers.get(words[1]) if chat else None
+    if chat is None or timers is None or timers.spoke_at is None:
+        return
+    speaker = next((p for p in chat.participants.values() if p.role == words[1] and p.present), None)
+    if timers.idle is not None and not timers.idled:
+        messaging.announce(turn, chat, messaging.IDLE, speaker, stored=False)
+        turn.emit(e.RoleIdled(at=turn.now, contact=chat.contact, session=chat.id, role=words[1]))
+        return
+    messaging.announce(turn, chat, messaging.AUTODISCONNECT, speaker, stored=False)
+    contact = turn.state.contacts.get(chat.contact)
+    if contact is not None:
+        disconnect(turn, contact, None, by_party=True)

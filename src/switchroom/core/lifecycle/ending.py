@@ -1,0 +1,148 @@
+"""How contacts end: by the customer, the agent, a flow, the API, or time."""
+
+from switchroom.base.errors import invalid_request
+from switchroom.core import events as e
+from switchroom.core import messaging
+from switchroom.core.agent import Slot
+from switchroom.core.commands import ClearContact, EndContact, StopContact
+from switchroom.core.contact import Contact
+from switchroom.core.lifecycle.criteria import deactivated
+from switchroom.core.lifecycle.offering import settle_next_status
+from switchroom.core.lifecycle.queueing import succeed, withdraw
+from switchroom.core.lifecycle.starting import begin
+from switchroom.core.turn import StopFlow, Turn, fires, handles
+
+PURPOSES = ("main", "agent_whisper", "customer_whisper", "event")
+
+
+def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bool = False) -> None:
+    """End a contact. `by_party`: agent or customer left, so the disconnect flow runs if one was set (BASE-63)."""
+    if contact.place == "ended":
+        return
+    withdraw(turn, contact)
+    deactivated(turn, contact)
+    for purpose in PURPOSES:
+        turn.intents.append(StopFlow(contact.id, purpose))
+    follow = contact.flows.get("disconnect") if by_party and contact.initiation_method != "DISCONNECT" else None
+    chat = turn.state.chat_of(contact)
+    if chat is not None and chat.contact != contact.id:
+        chat = None
+    if contact.channel == "CHAT" and chat is None:
+        follow = None
+    if chat is not None:
+        messaging.agents_leave(turn, chat, contact)
+    successor = succeed(turn, contact, "DISCONNECT", flow=follow, queue=None, flows={}) if follow else None
+    wrap_up(turn, contact)
+    turn.emit(e.Disconnected(at=turn.now, contact=contact.id, reason=reason, next=successor.id if successor else None))
+    if successor is not None:
+        begin(turn, successor)
+    elif chat is not None:
+        messaging.close(turn, chat)
+    complete(turn, contact)
+
+
+def hand_over(turn: Turn, contact: Contact, successor: Contact) -> None:
+    """A segment ends because another carries the customer on (transfer): the agent that had it wraps up."""
+    withdraw(turn, contact)
+    for purpose in PURPOSES:
+        turn.intents.append(StopFlow(contact.id, purpose))
+    chat = turn.state.chat_of(contact)
+    if chat is not None:
+        messaging.agents_leave(turn, chat, contact)
+    wrap_up(turn, contact)
+    turn.emit(e.Disconnected(at=turn.now, contact=contact.id, next=successor.id))
+    complete(turn, contact)
+
+
+def wrap_up(turn: Turn, contact: Contact) -> None:
+    """The agent of a contact goes into after contact work (REC-51)."""
+    if contact.agent is None:
+        return
+    slot = turn.state.slot(contact.agent.user, contact.id)
+    if slot is None or not slot.live:
+        return
+    user = turn.config.users.get(contact.agent.user)
+    limit = user.acw_limit if user is not None else 0
+    deadline = turn.now + limit * 1000 if limit else None
+    turn.emit(e.WrapUpStarted(at=turn.now, contact=contact.id, agent=contact.agent.user, deadline=deadline))
+
+
+def complete(turn: Turn, contact: Contact) -> None:
+    """The record is complete when the customer is gone and no agent holds the contact any more (REC-24)."""
+    if contact.place == "ended" and contact.id in turn.state.contacts and not _held(turn, contact):
+        turn.emit(e.Completed(at=turn.now, contact=contact.id))
+
+
+def _held(turn: Turn, contact: Contact) -> Slot | None:
+    return turn.state.slot(contact.agent.user, contact.id) if contact.agent is not None else None
+
+
+@handles(EndContact)
+def end_contact(turn: Turn, command: EndContact) -> None:
+    """The agent ends the conversation; an offer is declined by Reject, after contact work closed by Clear."""
+    slot = turn.slot(command.agent, command.contact)
+    if slot.state not in ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED"):
+        raise invalid_request(f"Contact {command.contact} is {slot.state}; only a connected contact can be ended")
+    disconnect(turn, turn.contact(command.contact), "AGENT_DISCONNECT", by_party=True)
+
+
+@handles(ClearContact)
+def clear_contact(turn: Turn, command: ClearContact) -> None:
+    """Close after contact work, or clear a missed contact (REC-51, ROUT-17)."""
+    slot = turn.slot(command.agent, command.contact)
+    if slot.live:
+        raise invalid_request(f"Contact {command.contact} is {slot.state}; end it before it is cleared")
+    clear(turn, command.agent, command.contact)
+
+
+def clear(turn: Turn, agent: str, contact: str) -> None:
+    """Free a slot."""
+    turn.emit(e.SlotCleared(at=turn.now, agent=agent, contact=contact))
+    found = turn.state.contacts.get(contact)
+    if found is not None:
+        complete(turn, found)
+    settle_next_status(turn, turn.state.agents[agent])
+
+
+@fires("acw")
+def _wrap_up_timed_out(turn: Turn, words: list[str]) -> None:
+    slot = turn.state.slot(words[1], words[0])
+    if slot is not None and slot.state == "ENDED":
+        clear(turn, words[1], words[0])
+
+
+@handles(StopContact)
+def stop_contact(turn: Turn, command: StopContact) -> None:
+    """ROUT-95. Ending what has ended already is a refusal the caller can tell apart."""
+    contact = turn.contact(command.contact)
+    if contact.place == "ended":
+        raise invalid_request(f"Contact {contact.id} has already ended")
+    disconnect(turn, contact, {"TASK": "API", "CHAT": None, "VOICE": "OTHER"}[contact.channel])
+
+
+@fires("expire")
+def _life_is_over(turn: Turn, words: list[str]) -> None:
+    contact = turn.state.contacts.get(words[0])
+    if contact is not None:
+        disconnect(turn, contact, "EXPIRED")
+
+
+@fires("duration")
+def _chat_duration_over(turn: Turn, words: list[str]) -> None:
+    """CHAT-70: the whole of a chat, waits included."""
+    chat = turn.state.chats.get(words[0])
+    if chat is not None:
+        contact = turn.state.contacts.get(chat.contact)
+        if contact is not None:
+            disconnect(turn, contact, None)
+        else:
+            messaging.close(turn, chat)
+
+
+@fires("connect")
+def _customer_never_came(turn: Turn, words: list[str]) -> None:
+    chat = turn.state.chats.get(words[0])
+    if chat is not None and not chat.connected:
+        contact = turn.state.contacts.get(chat.contact)
+        if contact is not None:
+            disconnect(turn, contact, None)

@@ -1,0 +1,97 @@
+"""From the match to the conversation: offer, accept, miss, whisper, join (routing.md section 4)."""
+
+from switchroom.base.clock import SECOND
+from switchroom.base.errors import ServiceError, invalid_request
+from switchroom.core import events as e
+from switchroom.core import messaging
+from switchroom.core.agent import Agent
+from switchroom.core.commands import AcceptContact, RejectContact
+from switchroom.core.contact import AgentStay, Contact
+from switchroom.core.lifecycle.criteria import joined
+from switchroom.core.turn import StartFlow, StopFlow, Turn, fires, handles
+
+OFFER_TIMEOUT = {"VOICE": 20 * SECOND, "CHAT": 20 * SECOND, "TASK": 30 * SECOND}
+"""Not configurable (ROUT-16)."""
+
+
+def offer(turn: Turn, contact: Contact, agent: str) -> None:
+    """Offer a waiting contact to an agent."""
+    deadline = turn.now + OFFER_TIMEOUT[contact.channel]
+    turn.emit(e.Offered(at=turn.now, contact=contact.id, agent=agent, deadline=deadline))
+
+
+@handles(AcceptContact)
+def accept(turn: Turn, command: AcceptContact) -> None:
+    """The agent takes the offer; whispers that were set play first, then both are joined (FLOW-14)."""
+    contact = _offered(turn, command.contact, command.agent)
+    user = turn.config.user(command.agent)
+    profile = turn.config.profiles.get(user.profile)
+    stay = AgentStay(
+        user=user.id,
+        username=user.username,
+        profile=profile.arn if profile else "",
+        profile_name=profile.name if profile else "",
+        hierarchy=list(user.hierarchy),
+        accepted_at=turn.now,
+    )
+    joined(turn, contact)
+    turn.emit(e.Accepted(at=turn.now, contact=contact.id, agent=user.id, stay=stay))
+    turn.intents.append(StopFlow(contact.id, "main"))
+    whisper(turn, contact)
+
+
+def whisper(turn: Turn, contact: Contact, after: str | None = None) -> None:
+    """The agent's whisper, then the customer's, then the join (table I1); `after` names the whisper that just ended."""
+    order = ("agent_whisper", "customer_whisper")
+    for purpose in order[order.index(after) + 1 :] if after else order:
+        flow = contact.flows.get(purpose)
+        if flow is not None and (contact.channel != "TASK" or purpose == "agent_whisper"):
+            turn.intents.append(StartFlow(contact.id, purpose, flow))
+            return
+    join(turn, contact)
+
+
+def join(turn: Turn, contact: Contact) -> None:
+    """Agent and customer are connected."""
+    if contact.place != "agent" or contact.agent is None or contact.agent.connected_at is not None:
+        return
+    agent = contact.agent.user
+    turn.emit(e.ConnectedToAgent(at=turn.now, contact=contact.id, agent=agent))
+    chat = turn.state.chat_of(contact)
+    if chat is not None:
+        messaging.agent_joins(turn, chat, contact, turn.config.user(agent))
+
+
+@handles(RejectContact)
+def reject(turn: Turn, command: RejectContact) -> None:
+    """Declined: as missed, the contact is routed on with its place in line."""
+    contact = _offered(turn, command.contact, command.agent)
+    turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=command.agent, rejected=True))
+
+
+@fires("offer")
+def _offer_timed_out(turn: Turn, words: list[str]) -> None:
+    contact = turn.state.contacts.get(words[0])
+    if contact is not None and contact.offered_to == words[1]:
+        turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=words[1]))
+
+
+def _offered(turn: Turn, contact: str, agent: str) -> Contact:
+    turn.config.user(agent)
+    found = turn.contact(contact)
+    if found.offered_to != agent:
+        slot = turn.state.slot(agent, contact)
+        if slot is None:
+            raise ServiceError("ResourceNotFoundException", f"Contact {contact} is not offered to this agent")
+        raise invalid_request(
+            f"Contact {contact} is {slot.state}; only an incoming contact can be accepted or rejected"
+        )
+    return found
+
+
+def settle_next_status(turn: Turn, agent: Agent) -> None:
+    """Apply the next status once every slot is clear (ROUT-65)."""
+    if agent.next_status is not None and agent.next_status_type is not None and not agent.slots:
+        turn.emit(
+            e.StatusSet(at=turn.now, agent=agent.user, status=agent.next_status, status_type=agent.next_status_type)
+        )
