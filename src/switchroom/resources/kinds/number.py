@@ -1,0 +1,15 @@
+"""Phone numbers an instance holds (NUM-01..16)."""
+
+from switchroom.resources.resource import Names, OnDelete, Reference, Resource, declare
+
+NUMBER = declare(
+    Resource(
+        kind="phone-number",
+        label="Phone number",
+        arn="phone-number/{id}",
+        site_arn=True,
+        names=Names.EXACT,
+        references=(Reference("ContactFlowId", "contact-flow", OnDelete.REFUSE),),
+    )
+)
+"""Named by its E.164 form. The quota is checked by the claim, which fails later than it is answered."""

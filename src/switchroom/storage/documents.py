@@ -1,0 +1,287 @@
+"""Documents: the rows of configuration objects, their references, change history and client tokens.
+
+Everything here runs on a connection inside the caller's transaction; a change notice reaches other nodes when that
+transaction commits.
+"""
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import asyncpg
+import msgspec
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+CHANNEL = "switchroom_documents"
+"""The PostgreSQL notification channel of change notices."""
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One configuration object. `body` has the member names of the API; times are epoch milliseconds.
+
+    `version` counts the changes of this document, `revision` orders changes over the whole site.
+    """
+
+    instance: str
+    kind: str
+    id: str
+    arn: str
+    name: str
+    body: dict[str, Any]
+    tags: dict[str, str]
+    version: int
+    revision: int = 0
+    created_at: int
+    modified_at: int
+    modified_by: str
+    modified_region: str
+
+
+class Notice(msgspec.Struct, array_like=True, frozen=True):
+    """A change notice: the document, or the whole instance when `kind` is empty, changed at `revision`."""
+
+    instance: str
+    kind: str
+    id: str
+    revision: int
+
+
+class HistoryRow(msgspec.Struct, frozen=True):
+    """One change as stored. `before` and `after` hold `Name`, `Tags` and the body; None where nothing was or is."""
+
+    seq: int
+    instance: str
+    kind: str
+    id: str
+    name: str
+    version: int
+    action: str
+    at: int
+    actor: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which changes to read, newest first. `before_seq` continues a page; times are epoch milliseconds."""
+
+    instance: str
+    kinds: tuple[str, ...] | None = None
+    id: str | None = None
+    since: int | None = None
+    until: int | None = None
+    actor: str | None = None
+    before_seq: int | None = None
+    limit: int = 100
+
+
+_COLUMNS = """instance, kind, id, arn, name, body::text AS body, tags::text AS tags, version, revision,
+    created_at, modified_at, modified_by, modified_region"""
+
+
+def _document(row: asyncpg.Record) -> Document:
+    return Document(
+        instance=row["instance"],
+        kind=row["kind"],
+        id=row["id"],
+        arn=row["arn"],
+        name=row["name"],
+        body=msgspec.json.decode(row["body"]),
+        tags=msgspec.json.decode(row["tags"], type=dict[str, str]),
+        version=row["version"],
+        revision=row["revision"],
+        created_at=row["created_at"],
+        modified_at=row["modified_at"],
+        modified_by=row["modified_by"],
+        modified_region=row["modified_region"],
+    )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+async def lock(connection: Connection, instance: str) -> None:
+    """Until the transaction ends nobody else changes documents of this instance."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 77))", instance)
+
+
+async def load(connection: Connection) -> tuple[list[Document], int]:
+    """Every document of the site, and the revision up to which nothing else exists."""
+    horizon = int(await connection.fetchval("SELECT last_value FROM document_revisions"))
+    return [_document(row) for row in await connection.fetch(f"SELECT {_COLUMNS} FROM documents")], horizon
+
+
+async def read(connection: Connection, instance: str, kind: str, identifier: str) -> Document | None:
+    """One document, or None."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM documents WHERE instance = $1 AND kind = $2 AND id = $3", instance, kind, identifier
+    )
+    return _document(row) if row else None
+
+
+async def insert(connection: Connection, document: Document, unique_name: str | None) -> Document:
+    """Write a new document; raises `asyncpg.UniqueViolationError` when its name or id is taken."""
+    revision = await connection.fetchval(
+        """INSERT INTO documents (instance, kind, id, arn, name, unique_name, body, tags, version, revision,
+               created_at, modified_at, modified_by, modified_region)
+           VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8::text::jsonb, $9, nextval('document_revisions'),
+               $10, $11, $12, $13)
+           RETURNING revision""",
+        document.instance,
+        document.kind,
+        document.id,
+        document.arn,
+        document.name,
+        unique_name,
+        _json(document.body),
+        _json(document.tags),
+        document.version,
+        document.created_at,
+        document.modified_at,
+        document.modified_by,
+        document.modified_region,
+    )
+    return msgspec.structs.replace(document, revision=revision)
+
+
+async def update(connection: Connection, document: Document, unique_name: str | None) -> Document | None:
+    """Replace a document by its next version; None when the stored version is not the one before it."""
+    revision = await connection.fetchval(
+        """UPDATE documents SET name = $4, unique_name = $5, body = $6::text::jsonb, tags = $7::text::jsonb,
+               version = $8, revision = nextval('document_revisions'), modified_at = $9, modified_by = $10,
+               modified_region = $11
+           WHERE instance = $1 AND kind = $2 AND id = $3 AND version = $8 - 1
+           RETURNING revision""",
+        document.instance,
+        document.kind,
+        document.id,
+        document.name,
+        unique_name,
+        _json(document.body),
+        _json(document.tags),
+        document.version,
+        document.modified_at,
+        document.modified_by,
+        document.modified_region,
+    )
+    return None if revision is None else msgspec.structs.replace(document, revision=revision)
+
+
+async def delete(connection: Connection, document: Document) -> int:
+    """Remove a document; the revision of its removal."""
+    await connection.execute(
+        "DELETE FROM documents WHERE instance = $1 AND kind = $2 AND id = $3",
+        document.instance,
+        document.kind,
+        document.id,
+    )
+    return int(await connection.fetchval("SELECT nextval('document_revisions')"))
+
+
+async def drop_instance(connection: Connection, instance: str) -> int:
+    """Remove every document of an instance; the revision of the removal."""
+    await connection.execute("DELETE FROM document_references WHERE instance = $1", instance)
+    await connection.execute("DELETE FROM documents WHERE instance = $1", instance)
+    await connection.execute("DELETE FROM passwords WHERE instance = $1", instance)
+    return int(await connection.fetchval("SELECT nextval('document_revisions')"))
+
+
+async def refer(connection: Connection, document: Document, targets: set[tuple[str, str]]) -> None:
+    """State the (kind, id) pairs that must exist as long as this document refers to them."""
+    await connection.execute(
+        "DELETE FROM document_references WHERE instance = $1 AND kind = $2 AND id = $3",
+        document.instance,
+        document.kind,
+        document.id,
+    )
+    if targets:
+        await connection.executemany(
+            "INSERT INTO document_references (instance, kind, id, to_kind, to_id) VALUES ($1, $2, $3, $4, $5)",
+            [(document.instance, document.kind, document.id, kind, target) for kind, target in sorted(targets)],
+        )
+
+
+async def record(
+    connection: Connection, document: Document, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
+    """Append to the change history; actor and time are those of `document`."""
+    await connection.execute(
+        """INSERT INTO document_history (instance, kind, id, name, version, action, at, actor, before, after)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10::text::jsonb)""",
+        document.instance,
+        document.kind,
+        document.id,
+        document.name,
+        document.version,
+        action,
+        document.modified_at,
+        document.modified_by,
+        None if before is None else _json(before),
+        None if after is None else _json(after),
+    )
+
+
+async def history(connection: Connection, wanted: HistoryFilter) -> list[HistoryRow]:
+    """Changes that match, newest first."""
+    rows = await connection.fetch(
+        """SELECT seq, instance, kind, id, name, version, action, at, actor, before::text AS before,
+               after::text AS after
+           FROM document_history
+           WHERE instance = $1 AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text IS NULL OR id = $3)
+               AND ($4::bigint IS NULL OR at >= $4) AND ($5::bigint IS NULL OR at < $5)
+               AND ($6::text IS NULL OR actor = $6) AND ($7::bigint IS NULL OR seq < $7)
+           ORDER BY seq DESC LIMIT $8""",
+        wanted.instance,
+        None if wanted.kinds is None else list(wanted.kinds),
+        wanted.id,
+        wanted.since,
+        wanted.until,
+        wanted.actor,
+        wanted.before_seq,
+        wanted.limit,
+    )
+    return [
+        HistoryRow(
+            **{key: row[key] for key in ("seq", "instance", "kind", "id", "name", "version", "action", "at", "actor")},
+            before=None if row["before"] is None else msgspec.json.decode(row["before"]),
+            after=None if row["after"] is None else msgspec.json.decode(row["after"]),
+        )
+        for row in rows
+    ]
+
+
+async def notify(connection: Connection, notices: list[Notice]) -> None:
+    """Tell every node, at commit."""
+    await connection.executemany("SELECT pg_notify($1, $2)", [(CHANNEL, _json(notice)) for notice in notices])
+
+
+async def recall(connection: Connection, scope: str, operation: str, token: str) -> tuple[str, Any] | None:
+    """Fingerprint and answer of a client token, or None when it is new."""
+    row = await connection.fetchrow(
+        """SELECT fingerprint, answer::text AS answer FROM client_tokens
+           WHERE scope = $1 AND operation = $2 AND token = $3""",
+        scope,
+        operation,
+        token,
+    )
+    return (row["fingerprint"], msgspec.json.decode(row["answer"])) if row else None
+
+
+async def remember(
+    connection: Connection, scope: str, operation: str, token: str, fingerprint: str, answer: object, at: int
+) -> None:
+    """Keep the answer given to a client token; tokens older than seven days are forgotten."""
+    await connection.execute("DELETE FROM client_tokens WHERE at < $1", at - 7 * 86_400_000)
+    await connection.execute(
+        """INSERT INTO client_tokens (scope, operation, token, fingerprint, answer, at)
+           VALUES ($1, $2, $3, $4, $5::text::jsonb, $6)""",
+        scope,
+        operation,
+        token,
+        fingerprint,
+        _json(answer),
+        at,
+    )
