@@ -24,11 +24,18 @@ Outcome = Await | Ended
 
 
 def start(
-    id: str, flow: CompiledFlow, library: Library, world: World, *, loops: Mapping[str, int] | None = None
+    id: str,
+    flow: CompiledFlow,
+    library: Library,
+    world: World,
+    *,
+    loops: Mapping[str, int] | None = None,
+    hook: str = "",
 ) -> tuple[FlowRun, Outcome]:
     """Begin a flow for the world's contact and take it to its first wait or its end.
 
-    `loops` are the Loop counters of the contact's earlier runs (BLK-100).
+    `loops` are the Loop counters of the contact's earlier runs (BLK-100); `hook` is the event that starts the flow,
+    by its name in `UpdateContactEventHooks`: End flow in the flow of a pause, resume or agent UI event ends that only.
     """
     run = FlowRun(
         id=id,
@@ -36,6 +43,7 @@ def start(
         type=flow.type,
         frames=[Frame(flow.id, flow.version, flow.start)],
         started_at=world.now,
+        hook=hook,
         loops=dict(loops or {}),
     )
     return run, _walk(run, library, world, None)

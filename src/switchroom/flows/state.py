@@ -183,7 +183,8 @@ class FlowRun(msgspec.Struct):
 
     `frames` is the flow and, on top of it, at most one module. `loops` counts the rounds of Loop blocks by
     `flow id/action` and belongs to the contact (BLK-100): hand it on to the next run of the same contact.
-    `function_ms` is the time spent in functions since the last Play prompt (BASE-105).
+    `function_ms` is the time spent in functions since the last Play prompt (BASE-105). `hook` names the event that
+    began the run (`PauseContact`, `CustomerRemaining`, ...), empty for the flow a contact enters by.
     """
 
     id: str
@@ -191,6 +192,7 @@ class FlowRun(msgspec.Struct):
     type: str
     frames: list[Frame]
     started_at: int
+    hook: str = ""
     loops: dict[str, int] = msgspec.field(default_factory=dict)
     steps: int = 0
     function_ms: int = 0

@@ -216,7 +216,7 @@ class World(Protocol):
         """Set contact attributes, all or none; `related`: of the contact named by `RelatedContactId`."""
 
     def set_contact_data(self, data: Mapping[str, Any], related: bool) -> None:
-        """Set system data: `Name`, `Description`, `LanguageCode`, `CustomerId`, `References` (dict of `ReferenceView`)."""
+        """Set `Name`, `Description`, `LanguageCode`, `CustomerId` (texts), `References` (dict of `ReferenceView`)."""
 
     def set_queue(self, queue: Named) -> None:
         """Set the working queue."""
@@ -244,7 +244,7 @@ class World(Protocol):
     def set_logging(self, on: bool) -> None: ...
 
     def set_recording(self, participants: Sequence[str], analytics: Mapping[str, Any] | None) -> None:
-        """`participants`: any of `Agent`, `Customer` (empty: off); `analytics`: AnalyticsBehavior of the flow, or None."""
+        """`participants`: any of `Agent`, `Customer` (none: off); `analytics`: AnalyticsBehavior as stored, or None."""
 
     def set_voice(self, voice: str, engine: str, style: str) -> None: ...
 

@@ -74,6 +74,13 @@ class Step:
         value = self.get(name)
         return None if value is None else text_of(value)
 
+    def scalar(self, raw: Any) -> str:
+        """A resolved parameter as text; raises FlowError for a list or an object."""
+        value = self.value(raw)
+        if isinstance(value, (dict, list)):
+            raise FlowError("A list or an object cannot be used here")
+        return text_of(value)
+
     def free_text(self, name: str) -> str | None:
         """A parameter that mixes text and references freely, as text."""
         raw = self.action.parameters.get(name)

@@ -1,0 +1,60 @@
+"""Invoke AWS Lambda function."""
+
+import json
+from typing import Any, Literal
+
+from switchroom.flows.blocks.registry import AH, AW, CH, CQ, CW, IN, TA, TQ, Gate, Parameter, block, resumes
+from switchroom.flows.blocks.step import Move, Step
+from switchroom.flows.function_event import function_event, function_result
+from switchroom.flows.language import text_of
+from switchroom.flows.state import FunctionCall, Signal
+from switchroom.flows.world import FlowError
+
+SEQUENCE_MS = 20_000
+"""Functions in a row, without a prompt between them, share this time (BASE-105)."""
+
+
+@block(
+    "InvokeLambdaFunction",
+    Gate(
+        "Invoke AWS Lambda function",
+        "AWS Lambda 関数を呼び出す",
+        "InvokeExternalResource",
+        (IN, CQ, CH, CW, AH, AW, TA, TQ),
+    ),
+    Parameter("LambdaFunctionARN", required=True),
+    Parameter("InvocationTimeLimitSeconds", required=True, low=1, high=8),
+    Parameter("ResponseValidation.ResponseType", choices=("STRING_MAP", "JSON")),
+    waits=True,
+)
+def invoke(step: Step) -> Move:
+    """Call a function with the contact and parameters (BLK-088..092)."""
+    arn = step.text("LambdaFunctionARN")
+    if not arn:
+        raise FlowError("No function is named")
+    limit = step.integer("InvocationTimeLimitSeconds", 1, 8, 3)
+    raw = step.parameters.get("LambdaInvocationAttributes")
+    parameters: dict[str, Any] = step.value(raw) if isinstance(raw, dict) else {}
+    left = min(limit * 1_000, SEQUENCE_MS - step.run.function_ms)
+    step.logged = {"FunctionArn": arn, "TimeLimit": str(limit * 1_000), "Parameters": parameters}
+    if left <= 0:
+        raise FlowError("Functions without a prompt between them have used up their 20 seconds")
+    event = json.dumps(function_event(step.world, parameters), ensure_ascii=False)
+    return step.stand(FunctionCall(arn, event, left, _response_type(step)))
+
+
+@resumes("InvokeLambdaFunction")
+def answered(step: Step, signal: Signal) -> Move:
+    step.run.function_ms += max(0, step.world.now - step.run.waiting_since)
+    step.frame.external = None
+    step.logged = {"FunctionArn": step.text("LambdaFunctionARN")}
+    if signal.kind != "done":
+        return step.fail("NoMatchingError", text_of(signal.value or signal.kind))
+    step.frame.external = function_result(signal.value, _response_type(step))
+    step.results = step.frame.external
+    return step.next()
+
+
+def _response_type(step: Step) -> Literal["STRING_MAP", "JSON"]:
+    rule = step.parameters.get("ResponseValidation")
+    return "JSON" if isinstance(rule, dict) and rule.get("ResponseType") == "JSON" else "STRING_MAP"

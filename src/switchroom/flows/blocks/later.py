@@ -1,0 +1,90 @@
+"""Blocks that are read, checked and kept, and take their Error branch: their capability is not part of this centre."""
+
+from switchroom.flows.blocks.prompt import PROMPT
+from switchroom.flows.blocks.registry import ALL, AW, CQ, CW, IN, MOST, OW, TA, TQ, Gate, Parameter, later
+
+_CASES = ("ContactNotLinked", "MultipleFound", "NoneFound")
+_PROFILES = ("MultipleFoundError", "NoneFoundError")
+
+later(
+    "ConnectParticipantWithLexBot",
+    Gate("Get customer input", "顧客の入力を取得する", "GetUserInput", MOST),
+    *PROMPT,
+    next=False,
+    any_conditions=True,
+    optional_errors=("NoMatchingCondition", "InputTimeLimitExceeded"),
+    waits=True,
+)
+later("CreateWisdomSession", Gate("Amazon Q in Connect", "Amazon Q in Connect", "Wisdom", (IN, CQ, OW, TA, TQ), "YYE"))
+later("CompleteOutboundCall", Gate("Call phone number", "電話番号への発信", "CallPhoneNumber", (OW,), "YEE"), errors=())
+later(
+    "CheckOutboundCallStatus",
+    Gate("Check call progress", "通話の進行状況を確認する", "CheckCallProgress", ALL, "YEE"),
+    next=False,
+    any_conditions=True,
+)
+later(
+    "CheckVoiceId",
+    Gate("Check Voice ID", "Voice ID の確認", "CheckVoiceId", (IN, CQ, CW, OW, AW, TA, TQ), "YEE"),
+    Parameter(
+        "CheckVoiceIdOption", required=True, choices=("enrollmentStatus", "voiceAuthentication", "fraudDetection")
+    ),
+    next=False,
+    any_conditions=True,
+)
+later("StartVoiceIdStream", Gate("Set Voice ID", "Voice ID の設定", "SetVoiceId", (IN, CQ, CW, OW, AW, TA, TQ), "YEE"))
+later(
+    "CreatePersistentContactAssociation",
+    Gate(
+        "Create persistent contact association",
+        "永続的なコンタクトの関連付けを作成する",
+        "CreatePersistentContactAssociation",
+        ALL,
+        "EYE",
+    ),
+    Parameter("SourceContactId", required=True, dynamic_only=True),
+)
+for _type, _log in (("GetCase", "GetCase"), ("CreateCase", "CreateCase"), ("UpdateCase", "UpdateCase")):
+    later(_type, Gate("Cases", "ケース", _log, ALL), optional_errors=_CASES)
+for _type in (
+    "GetCustomerProfile",
+    "CreateCustomerProfile",
+    "UpdateCustomerProfile",
+    "GetCustomerProfileObject",
+    "GetCalculatedAttributesForCustomerProfile",
+    "AssociateContactToCustomerProfile",
+):
+    later(_type, Gate("Customer profiles", "Customer Profiles", _type, ALL), optional_errors=_PROFILES)
+later(
+    "UpdatePreviousContactParticipantState",
+    Gate("Hold customer or agent", "顧客またはエージェントの保留", "HoldCustomerOrAgent", (IN, OW, TA, TQ), "YEE"),
+    Parameter("PreviousContactParticipantState", required=True, choices=("AgentOnHold", "CustomerOnHold", "OffHold")),
+)
+later(
+    "UpdateContactMediaStreamingBehavior",
+    Gate(
+        "Start / Stop media streaming",
+        "メディアストリーミングの開始 / 停止",
+        "MediaStreaming",
+        (IN, CQ, CW, OW, AW, TA, TQ),
+        "YEE",
+    ),
+    Parameter("MediaStreamingState", required=True, choices=("Enabled", "Disabled")),
+)
+later(
+    "TransferParticipantToThirdParty",
+    Gate("Transfer to phone number", "電話番号への転送", "TransferToPhoneNumber", MOST, "YEE"),
+    Parameter("ThirdPartyPhoneNumber", required=True),
+    optional_errors=("ConnectionTimeLimitExceeded", "CallFailed"),
+    waits=True,
+)
+later(
+    "ShowView",
+    Gate("Show view", "ビューを表示", "ShowView", (IN,), "EYE"),
+    Parameter("ViewResource", required=True),
+    next=False,
+    any_conditions=True,
+    errors=("NoMatchingError",),
+    optional_errors=("NoMatchingCondition", "TimeLimitExceeded"),
+    waits=True,
+)
