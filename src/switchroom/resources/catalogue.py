@@ -54,7 +54,9 @@ class Catalogue:
         document = self.find(instance, kind, identifier)
         if document is None:
             raise ServiceError(
-                "ResourceNotFoundException", f"{declaration(kind).label} {identifier} was not found", ResourceId=identifier
+                "ResourceNotFoundException",
+                f"{declaration(kind).label} {identifier} was not found",
+                ResourceId=identifier,
             )
         return document
 
@@ -82,12 +84,16 @@ class Catalogue:
 
     def instances(self) -> list[Document]:
         """All instances of the site, sorted by alias."""
-        found = [document for (_, kind), group in self._groups.items() if kind == "instance" for document in group.values()]
+        found = [
+            document for (_, kind), group in self._groups.items() if kind == "instance" for document in group.values()
+        ]
         return sorted(found, key=lambda document: (document.name.casefold(), document.id))
 
     def everything(self, instance: str) -> list[Document]:
         """All documents of an instance, of any kind."""
-        return [document for (owner, _), group in self._groups.items() if owner == instance for document in group.values()]
+        return [
+            document for (owner, _), group in self._groups.items() if owner == instance for document in group.values()
+        ]
 
     def site_wide(self, kind: str) -> list[Document]:
         """All documents of a kind over all instances."""

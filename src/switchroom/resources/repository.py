@@ -23,11 +23,10 @@ from switchroom.resources.document import Document
 from switchroom.resources.resource import OnDelete, Resource, declaration
 from switchroom.resources.tagging import checked_tags
 from switchroom.storage import documents
-from switchroom.storage.documents import Connection, HistoryFilter, HistoryRow, Notice
+from switchroom.storage.documents import Actor, Connection, HistoryFilter, HistoryRow, Notice
 from switchroom.storage.postgres import Database
 
-
-SYSTEM = "switchroom"
+SYSTEM = Actor("system", "switchroom", "switchroom")
 """The actor of changes nobody asked for by name: seeds, clean-up."""
 
 
@@ -38,7 +37,7 @@ class Write:
     connection: Connection
     site: Site
     catalogue: Catalogue
-    actor: str
+    actor: Actor
     now: int
     _changed: dict[tuple[str, str, str], Document | None] = field(default_factory=dict)
     _log: list[tuple[Notice, Document | None]] = field(default_factory=list)
@@ -102,7 +101,7 @@ class Write:
             version=1,
             created_at=self.now,
             modified_at=self.now,
-            modified_by=self.actor,
+            modified_by=self.actor.name,
             modified_region=self.site.region,
         )
         self._check(resource, document, None)
@@ -149,7 +148,7 @@ class Write:
             changed,
             version=stored.version + 1,
             modified_at=self.now,
-            modified_by=self.actor,
+            modified_by=self.actor.name,
             modified_region=self.site.region,
         )
         if body is not None or name is not None:
@@ -167,17 +166,17 @@ class Write:
             raise self._missing(resource, document.id)
         revision = await documents.delete(self.connection, stored)
         gone = msgspec.structs.replace(
-            stored, version=stored.version + 1, modified_at=self.now, modified_by=self.actor
+            stored, version=stored.version + 1, modified_at=self.now, modified_by=self.actor.name
         )
-        await documents.record(self.connection, gone, "DELETE", _state(stored), None)
+        await documents.record(self.connection, gone, "DELETE", self.actor, _state(stored), None)
         self._note(Notice(document.instance, document.kind, document.id, revision), None)
 
     async def drop_instance(self, instance: str) -> None:
         """Remove an instance with everything in it."""
         document = self.get(instance, "instance", instance)
         revision = await documents.drop_instance(self.connection, instance)
-        gone = msgspec.structs.replace(document, modified_at=self.now, modified_by=self.actor)
-        await documents.record(self.connection, gone, "DELETE", _state(document), None)
+        gone = msgspec.structs.replace(document, modified_at=self.now, modified_by=self.actor.name)
+        await documents.record(self.connection, gone, "DELETE", self.actor, _state(document), None)
         self._log.append((Notice(instance, "", "", revision), None))
 
     def after_commit(self, action: Callable[[], None]) -> None:
@@ -239,7 +238,7 @@ class Write:
             await documents.refer(self.connection, document, resource.binding(document.body))
         action = "CREATE" if before is None else "UPDATE"
         await documents.record(
-            self.connection, document, action, None if before is None else _state(before), _state(document)
+            self.connection, document, action, self.actor, None if before is None else _state(before), _state(document)
         )
         self._note(Notice(document.instance, document.kind, document.id, document.revision), document)
 
@@ -287,7 +286,7 @@ class Repository:
         self.site = site
 
     @asynccontextmanager
-    async def write(self, instance: str, actor: str, now: int | None = None) -> AsyncIterator[Write]:
+    async def write(self, instance: str, actor: Actor, now: int | None = None) -> AsyncIterator[Write]:
         """Changes of one instance that become true together when the block ends, or not at all."""
         async with self._database.pool.acquire() as connection:
             try:
@@ -321,7 +320,7 @@ class Repository:
         name: str,
         body: dict[str, Any],
         *,
-        actor: str = SYSTEM,
+        actor: Actor = SYSTEM,
         tags: dict[str, str] | None = None,
         identifier: str | None = None,
     ) -> Document:
@@ -337,7 +336,7 @@ class Repository:
         change: Callable[[Document], dict[str, Any]],
         *,
         name: str | None = None,
-        actor: str = SYSTEM,
+        actor: Actor = SYSTEM,
         expected: int | None = None,
     ) -> Document:
         """Replace the body by `change(document)`, computed on the newest version."""
@@ -345,18 +344,18 @@ class Repository:
             document = await self.newest(write, instance, kind, identifier)
             return await write.update(document, name=name, body=change(document), expected=expected)
 
-    async def delete(self, instance: str, kind: str, identifier: str, *, actor: str = SYSTEM) -> None:
+    async def delete(self, instance: str, kind: str, identifier: str, *, actor: Actor = SYSTEM) -> None:
         """Remove one document."""
         async with self.write(instance, actor) as write:
             await write.delete(await self.newest(write, instance, kind, identifier))
 
-    async def tag(self, document: Document, tags: dict[str, str], *, actor: str = SYSTEM) -> Document:
+    async def tag(self, document: Document, tags: dict[str, str], *, actor: Actor = SYSTEM) -> Document:
         """Add tags; equal keys get the new value."""
         async with self.write(document.instance, actor) as write:
             current = await self.newest(write, document.instance, document.kind, document.id)
             return await write.update(current, tags={**current.tags, **tags})
 
-    async def untag(self, document: Document, keys: list[str], *, actor: str = SYSTEM) -> Document:
+    async def untag(self, document: Document, keys: list[str], *, actor: Actor = SYSTEM) -> Document:
         """Remove tags by key."""
         async with self.write(document.instance, actor) as write:
             current = await self.newest(write, document.instance, document.kind, document.id)
@@ -369,7 +368,9 @@ class Repository:
         stored = await documents.read(write.connection, instance, kind, identifier)
         if stored is None:
             raise ServiceError(
-                "ResourceNotFoundException", f"{declaration(kind).label} {identifier} was not found", ResourceId=identifier
+                "ResourceNotFoundException",
+                f"{declaration(kind).label} {identifier} was not found",
+                ResourceId=identifier,
             )
         return stored
 

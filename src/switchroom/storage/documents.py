@@ -39,6 +39,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     modified_region: str
 
 
+class Actor(msgspec.Struct, frozen=True):
+    """Who changes something: an API key, a person, or the system; `name` is how people know them."""
+
+    kind: str
+    id: str
+    name: str
+
+
 class Notice(msgspec.Struct, array_like=True, frozen=True):
     """A change notice: the document, or the whole instance when `kind` is empty, changed at `revision`."""
 
@@ -59,6 +67,8 @@ class HistoryRow(msgspec.Struct, frozen=True):
     version: int
     action: str
     at: int
+    actor_kind: str
+    actor_id: str
     actor: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
@@ -79,6 +89,9 @@ class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 _COLUMNS = """instance, kind, id, arn, name, body::text AS body, tags::text AS tags, version, revision,
     created_at, modified_at, modified_by, modified_region"""
+
+
+_HISTORY = ("seq", "instance", "kind", "id", "name", "version", "action", "at", "actor_kind", "actor_id", "actor")
 
 
 def _document(row: asyncpg.Record) -> Document:
@@ -186,6 +199,7 @@ async def drop_instance(connection: Connection, instance: str) -> int:
     await connection.execute("DELETE FROM document_references WHERE instance = $1", instance)
     await connection.execute("DELETE FROM documents WHERE instance = $1", instance)
     await connection.execute("DELETE FROM passwords WHERE instance = $1", instance)
+    await connection.execute("DELETE FROM sessions WHERE instance = $1", instance)
     return int(await connection.fetchval("SELECT nextval('document_revisions')"))
 
 
@@ -205,12 +219,18 @@ async def refer(connection: Connection, document: Document, targets: set[tuple[s
 
 
 async def record(
-    connection: Connection, document: Document, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+    connection: Connection,
+    document: Document,
+    action: str,
+    actor: Actor,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
 ) -> None:
-    """Append to the change history; actor and time are those of `document`."""
+    """Append to the change history; the time is that of `document`."""
     await connection.execute(
-        """INSERT INTO document_history (instance, kind, id, name, version, action, at, actor, before, after)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb, $10::text::jsonb)""",
+        """INSERT INTO document_history (instance, kind, id, name, version, action, at, actor_kind, actor_id, actor,
+               before, after)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12::text::jsonb)""",
         document.instance,
         document.kind,
         document.id,
@@ -218,7 +238,9 @@ async def record(
         document.version,
         action,
         document.modified_at,
-        document.modified_by,
+        actor.kind,
+        actor.id,
+        actor.name,
         None if before is None else _json(before),
         None if after is None else _json(after),
     )
@@ -227,7 +249,8 @@ async def record(
 async def history(connection: Connection, wanted: HistoryFilter) -> list[HistoryRow]:
     """Changes that match, newest first."""
     rows = await connection.fetch(
-        """SELECT seq, instance, kind, id, name, version, action, at, actor, before::text AS before,
+        """SELECT seq, instance, kind, id, name, version, action, at, actor_kind, actor_id, actor,
+               before::text AS before,
                after::text AS after
            FROM document_history
            WHERE instance = $1 AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text IS NULL OR id = $3)
@@ -245,7 +268,7 @@ async def history(connection: Connection, wanted: HistoryFilter) -> list[History
     )
     return [
         HistoryRow(
-            **{key: row[key] for key in ("seq", "instance", "kind", "id", "name", "version", "action", "at", "actor")},
+            **{key: row[key] for key in _HISTORY},
             before=None if row["before"] is None else msgspec.json.decode(row["before"]),
             after=None if row["after"] is None else msgspec.json.decode(row["after"]),
         )
@@ -285,3 +308,20 @@ async def remember(
         _json(answer),
         at,
     )
+
+
+async def put_password(connection: Connection, instance: str, user: str, hashed: str, at: int) -> None:
+    """The password of a new user, as argon2id hash."""
+    await connection.execute(
+        "INSERT INTO passwords (instance, user_id, hash, changed_at) VALUES ($1, $2, $3, $4)",
+        instance,
+        user,
+        hashed,
+        at,
+    )
+
+
+async def forget_user(connection: Connection, instance: str, user: str) -> None:
+    """Remove the password and the sessions of a user who is deleted."""
+    await connection.execute("DELETE FROM passwords WHERE instance = $1 AND user_id = $2", instance, user)
+    await connection.execute("DELETE FROM sessions WHERE instance = $1 AND user_id = $2", instance, user)

@@ -10,7 +10,9 @@ LEVELS = ("LevelOne", "LevelTwo", "LevelThree", "LevelFour", "LevelFive")
 STRUCTURE_ID = "structure"
 
 STRUCTURE = declare(
-    Resource(kind="hierarchy-structure", label="Hierarchy structure", arn="agent-group-structure/{id}", names=Names.FREE)
+    Resource(
+        kind="hierarchy-structure", label="Hierarchy structure", arn="agent-group-structure/{id}", names=Names.FREE
+    )
 )
 """Exactly one an instance; its body has the levels in use: `LevelOne: {Id, Arn, Name, LastModifiedTime}`."""
 
@@ -43,9 +45,7 @@ def _check(view: View, document: Document, before: Document | None) -> None:
         return
     levels = structure(view, document.instance)
     number = len(path(view, document))
-    level: dict[str, Any] | None = (
-        levels.body.get(LEVELS[number - 1]) if levels and number <= len(LEVELS) else None
-    )
+    level: dict[str, Any] | None = levels.body.get(LEVELS[number - 1]) if levels and number <= len(LEVELS) else None
     if level is None:
         raise invalid_parameter(f"The hierarchy structure has no level {number}; add the level first")
     if document.body.get("LevelId") != level["Id"]:

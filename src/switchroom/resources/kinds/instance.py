@@ -143,7 +143,9 @@ def _check_integration(view: View, document: Document, before: Document | None) 
         raise ServiceError("DuplicateResourceException", f"{document.body['IntegrationArn']} is already associated")
     limit = quotas.INTEGRATIONS.get(kind)
     if limit is not None and len(others) >= limit:
-        raise ServiceError("InvalidRequestException", f"An instance can have at most {limit} associations of type {kind}")
+        raise ServiceError(
+            "InvalidRequestException", f"An instance can have at most {limit} associations of type {kind}"
+        )
 
 
 INTEGRATION = declare(

@@ -10,15 +10,28 @@ from switchroom.resources.resource import Names, Quota, Resource, View, declare
 MAX_LENGTH = 64
 _FORM = regex.compile(r"^(?!(?:aws:|connect:))[\p{L}\p{Z}\p{N}_.:/=+\-@']+$")
 
-LANGUAGES = (
-    "Arabic Chinese Danish Dutch English French German Hindi Italian Japanese Korean Polish Portuguese Russian "
-    "Spanish Swedish Turkish"
-).split()
+LANGUAGES = [
+    "Arabic",
+    "Chinese",
+    "Danish",
+    "Dutch",
+    "English",
+    "French",
+    "German",
+    "Hindi",
+    "Italian",
+    "Japanese",
+    "Korean",
+    "Polish",
+    "Portuguese",
+    "Russian",
+    "Spanish",
+    "Swedish",
+    "Turkish",
+]
 SYSTEM = {
     "connect:Language": [f"connect:{language}" for language in LANGUAGES],
-    "connect:Subtype": [
-        f"connect:{subtype}" for subtype in ("Task", "Chat", "SMS", "Telephony", "WebRTC", "Guide")
-    ],
+    "connect:Subtype": [f"connect:{subtype}" for subtype in ("Task", "Chat", "SMS", "Telephony", "WebRTC", "Guide")],
 }
 """Attributes every instance has, with the values nobody can change (ROUT-44)."""
 

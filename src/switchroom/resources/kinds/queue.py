@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from switchroom.base.errors import ServiceError, invalid_parameter
+from switchroom.base.errors import ServiceError, invalid_parameter, invalid_request
 from switchroom.resources import quotas
 from switchroom.resources.document import Document
 from switchroom.resources.resource import Names, OnDelete, Quota, Reference, Resource, View, declare
@@ -16,6 +16,13 @@ def is_agent_queue(document: Document) -> bool:
     return document.body.get("QueueType") == "AGENT"
 
 
+def require_standard(document: Document) -> Document:
+    """Refuse a personal queue, which follows its user and cannot be changed."""
+    if is_agent_queue(document):
+        raise invalid_request("The personal queue of a user cannot be changed")
+    return document
+
+
 def _check(view: View, document: Document, before: Document | None) -> None:
     limit = document.body.get("MaxContacts")
     if limit is not None and (before is None or before.body.get("MaxContacts") != limit):
@@ -25,6 +32,10 @@ def _check(view: View, document: Document, before: Document | None) -> None:
                 "You cannot have more contacts in the queue than your total queued contacts per instance quota, "
                 f"which is currently {most}."
             )
+    whisper = (document.body.get("OutboundCallerConfig") or {}).get("OutboundFlowId")
+    flow = view.find(document.instance, "contact-flow", whisper) if whisper else None
+    if flow and flow.body["Type"] != "OUTBOUND_WHISPER":
+        raise invalid_parameter("OutboundFlowId must name a flow of type OUTBOUND_WHISPER")
     connects = document.body.get("QuickConnectIds") or []
     allowed = quotas.applied(view, document.instance, "QUICK_CONNECTS_PER_QUEUE")
     if len(connects) > allowed:

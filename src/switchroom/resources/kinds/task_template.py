@@ -7,9 +7,7 @@ from switchroom.resources import quotas
 from switchroom.resources.document import Document
 from switchroom.resources.resource import Names, Quota, Reference, Resource, View, declare
 
-SYSTEM_FIELDS = frozenset(
-    {"NAME", "DESCRIPTION", "SCHEDULED_TIME", "QUICK_CONNECT", "SELF_ASSIGN", "EXPIRY_DURATION"}
-)
+SYSTEM_FIELDS = frozenset({"NAME", "DESCRIPTION", "SCHEDULED_TIME", "QUICK_CONNECT", "SELF_ASSIGN", "EXPIRY_DURATION"})
 """Types of which a template has at most one field."""
 _EXCEEDED = "ServiceQuotaExceededException"
 _GROUPS = ("RequiredFields", "ReadOnlyFields", "InvisibleFields")
@@ -37,7 +35,9 @@ def _check(view: View, document: Document, before: Document | None) -> None:
         if kind is None:
             raise invalid_property(f"{path}.Type", "REQUIRED_PROPERTY_MISSING", "a field needs a type")
         if kind in SYSTEM_FIELDS and types.index(kind) != position:
-            raise invalid_property(f"{path}.Type", "UNIQUE_CONSTRAINT_VIOLATED", f"only one field can be of type {kind}")
+            raise invalid_property(
+                f"{path}.Type", "UNIQUE_CONSTRAINT_VIOLATED", f"only one field can be of type {kind}"
+            )
         if kind == "SINGLE_SELECT" and not fields[position].get("SingleSelectOptions"):
             raise invalid_property(f"{path}.SingleSelectOptions", "REQUIRED_PROPERTY_MISSING", "options are required")
     if "NAME" not in types:

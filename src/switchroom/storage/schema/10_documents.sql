@@ -45,7 +45,9 @@ CREATE TABLE document_history (
     version  bigint NOT NULL,
     action   text NOT NULL,     -- CREATE, UPDATE, DELETE
     at       bigint NOT NULL,
-    actor    text NOT NULL,
+    actor_kind text NOT NULL,   -- key, person, system
+    actor_id text NOT NULL,
+    actor    text NOT NULL,     -- the name then
     before   jsonb,
     after    jsonb
 );
@@ -80,11 +82,3 @@ CREATE TABLE number_releases (
     at           bigint NOT NULL
 );
 CREATE INDEX number_releases_instance ON number_releases (instance, at);
-
-CREATE TABLE passwords (
-    instance text NOT NULL,
-    user_id  text NOT NULL,
-    hash     text NOT NULL,             -- argon2id, encoded form
-    set_at   bigint NOT NULL,
-    PRIMARY KEY (instance, user_id)
-);
