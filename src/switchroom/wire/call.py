@@ -17,7 +17,8 @@ class Caller:
 
     `id` is the access key id, the user id or the participant id. `instance` is None for API keys, which see all
     instances. `permissions` are those of a person's security profiles; API keys have none and need none.
-    `claims` are those of a participant's token. `session` is the id of a person's session.
+    `claims` are those of a participant's token. `session` names a person's session, which began at `since` (epoch
+    milliseconds).
     """
 
     kind: CallerKind
@@ -28,6 +29,7 @@ class Caller:
     permissions: frozenset[str] = frozenset()
     claims: Claims | None = None
     session: str | None = None
+    since: int | None = None
 
     def may(self, *permissions: str) -> bool:
         """True if this caller holds any of `permissions`; API keys hold all."""

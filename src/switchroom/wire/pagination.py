@@ -51,9 +51,7 @@ def paginate(
     return page, _tokens(call).seal("page", msgspec.msgpack.encode(position))
 
 
-def _start(
-    call: Call, items: Sequence[T], request: dict[str, Any], text: str, key: Callable[[T], Any] | None
-) -> int:
+def _start(call: Call, items: Sequence[T], request: dict[str, Any], text: str, key: Callable[[T], Any] | None) -> int:
     payload = _tokens(call).unseal("page", text)
     position = msgspec.msgpack.decode(payload, type=_Position) if payload else None
     if position is None or position.question != _question(call, request):

@@ -1,0 +1,202 @@
+"""Tables of `schema/40_security.sql`: secrets, API keys, passwords, sessions."""
+
+import asyncio
+import os
+from typing import Protocol
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from switchroom.base.clock import HOUR, MINUTE
+from switchroom.storage.postgres import Database
+
+CHANNEL = "switchroom_security"
+"""Notified when sessions end or API keys change; the payload is the name of the table."""
+
+SESSION_MS = 12 * HOUR
+"""A session ends this long after sign-in, whatever happens (BASE-182)."""
+
+FAILURES_BEFORE_LOCK = 10
+LOCK_MS = 15 * MINUTE
+
+
+class Sealer(Protocol):
+    """Envelope encryption (`storage.envelope.Envelope`)."""
+
+    def seal(self, data: bytes, /) -> bytes: ...
+    def open(self, data: bytes, /) -> bytes: ...
+
+
+class ApiKey(msgspec.Struct, frozen=True):
+    """An API key; `policy` is an identity policy document (JSON text) or None for no restriction."""
+
+    access_key_id: str
+    secret: str
+    name: str
+    policy: str | None
+
+
+class SessionRow(msgspec.Struct, frozen=True):
+    """A session of a person. Times in epoch milliseconds."""
+
+    token_hash: bytes
+    instance: str
+    user_id: str
+    created_at: int
+    expires_at: int
+
+
+class Secrets:
+    """Site-wide secrets, made by whichever node asks first."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def get(self, name: str, size: int = 32) -> bytes:
+        """The secret of this name: `size` random bytes, the same on every node and after every start."""
+        await self._database.pool.execute(
+            "INSERT INTO secrets (name, sealed) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            name,
+            self._sealer.seal(os.urandom(size)),
+        )
+        sealed: bytes = await self._database.pool.fetchval("SELECT sealed FROM secrets WHERE name = $1", name)
+        return self._sealer.open(sealed)
+
+
+class ApiKeys:
+    """API keys beside the root key."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def all(self) -> list[ApiKey]:
+        """Every key, with its secret."""
+        rows = await self._database.pool.fetch("SELECT access_key_id, sealed_secret, name, policy FROM api_keys")
+        return [ApiKey(row[0], self._sealer.open(row[1]).decode(), row[2], row[3]) for row in rows]
+
+    async def put(self, key: ApiKey, now: int) -> None:
+        """Add a key or replace it."""
+        await self._database.pool.execute(
+            "INSERT INTO api_keys VALUES ($1, $2, $3, $4, $5) ON CONFLICT (access_key_id) DO UPDATE"
+            " SET sealed_secret = excluded.sealed_secret, name = excluded.name, policy = excluded.policy",
+            key.access_key_id,
+            self._sealer.seal(key.secret.encode()),
+            key.name,
+            key.policy,
+            now,
+        )
+
+    async def delete(self, access_key_id: str) -> None:
+        """Remove a key."""
+        await self._database.pool.execute("DELETE FROM api_keys WHERE access_key_id = $1", access_key_id)
+
+
+class Passwords:
+    """Passwords of local users. Hashing runs in threads, two at a time: it is slow and hungry by intention."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._hasher = PasswordHasher()
+        self._turns = asyncio.Semaphore(2)
+        self._nobody = self._hasher.hash(os.urandom(16).hex())
+
+    async def hash(self, password: str) -> str:
+        """The argon2id hash of a password, for `store`."""
+        async with self._turns:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def set(self, instance: str, user_id: str, password: str, now: int) -> None:
+        """Set a user's password, lift a lock and end all sessions of the user."""
+        hashed = await self.hash(password)
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            await connection.execute(
+                "INSERT INTO passwords (instance, user_id, hash, changed_at) VALUES ($1, $2, $3, $4)"
+                " ON CONFLICT (instance, user_id) DO UPDATE"
+                " SET hash = excluded.hash, changed_at = excluded.changed_at, failures = 0, locked_until = 0",
+                instance,
+                user_id,
+                hashed,
+                now,
+            )
+            await connection.execute("DELETE FROM sessions WHERE instance = $1 AND user_id = $2", instance, user_id)
+
+    async def remove(self, instance: str, user_id: str) -> None:
+        """Forget the password and the sessions of a user who is deleted."""
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            await connection.execute("DELETE FROM passwords WHERE instance = $1 AND user_id = $2", instance, user_id)
+            await connection.execute("DELETE FROM sessions WHERE instance = $1 AND user_id = $2", instance, user_id)
+
+    async def check(self, instance: str, user_id: str | None, password: str, now: int) -> bool:
+        """Whether the password is right; `user_id` of None (no such user) takes as long and is wrong.
+
+        Ten failures in a row lock the user out for 15 minutes, the right password included.
+        """
+        row = None
+        if user_id is not None:
+            row = await self._database.pool.fetchrow(
+                "SELECT hash, locked_until FROM passwords WHERE instance = $1 AND user_id = $2", instance, user_id
+            )
+        async with self._turns:
+            right = await asyncio.to_thread(self._verify, row[0] if row else self._nobody, password)
+        if row is None or row[1] > now:
+            return False
+        if right:
+            await self._database.pool.execute(
+                "UPDATE passwords SET failures = 0 WHERE instance = $1 AND user_id = $2 AND failures > 0",
+                instance,
+                user_id,
+            )
+            return True
+        await self._database.pool.execute(
+            "UPDATE passwords SET failures = CASE WHEN failures + 1 >= $3 THEN 0 ELSE failures + 1 END,"
+            " locked_until = CASE WHEN failures + 1 >= $3 THEN $4 ELSE locked_until END"
+            " WHERE instance = $1 AND user_id = $2",
+            instance,
+            user_id,
+            FAILURES_BEFORE_LOCK,
+            now + LOCK_MS,
+        )
+        return False
+
+    def _verify(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+class SessionStore:
+    """Sessions of people."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, row: SessionRow) -> None:
+        """Keep a new session; sessions that ended long ago go at the same time."""
+        await self._database.pool.execute(
+            "INSERT INTO sessions VALUES ($1, $2, $3, $4, $5)",
+            row.token_hash,
+            row.instance,
+            row.user_id,
+            row.created_at,
+            row.expires_at,
+        )
+        await self._database.pool.execute(
+            "DELETE FROM sessions WHERE expires_at < $1 AND EXISTS (SELECT FROM sessions WHERE expires_at < $1)",
+            row.created_at - SESSION_MS,
+        )
+
+    async def get(self, token_hash: bytes) -> SessionRow | None:
+        """The session of a token, expired or not."""
+        row = await self._database.pool.fetchrow(
+            "SELECT token_hash, instance, user_id, created_at, expires_at FROM sessions WHERE token_hash = $1",
+            token_hash,
+        )
+        return SessionRow(*row) if row else None
+
+    async def end(self, token_hash: bytes) -> None:
+        """End one session."""
+        await self._database.pool.execute("DELETE FROM sessions WHERE token_hash = $1", token_hash)

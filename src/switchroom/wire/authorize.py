@@ -1,0 +1,105 @@
+"""Whether a known caller may do what it asks."""
+
+from typing import Any
+
+from switchroom.base.arns import parse_id
+from switchroom.base.errors import ServiceError
+from switchroom.wire.call import Caller
+from switchroom.wire.context import Services
+from switchroom.wire.endpoint import Endpoint
+from switchroom.wire.policies import Policy
+
+
+class Authorizer:
+    """Security profiles for people, policies for API keys, the own instance for people and participants."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def check(self, endpoint: Endpoint, caller: Caller, request: dict[str, Any]) -> None:
+        """Raises AccessDeniedException unless `caller` may do this."""
+        if caller.kind == "key":
+            policy = self._services.keys.policy(caller.id) if self._services.keys else None
+            if policy is not None:
+                self._check_policy(policy, endpoint, caller, request)
+        elif caller.kind == "person":
+            self._check_person(endpoint, caller, request)
+
+    def _check_person(self, endpoint: Endpoint, caller: Caller, request: dict[str, Any]) -> None:
+        assert endpoint.binding is not None
+        wanted = endpoint.binding.permissions
+        if wanted and caller.permissions.isdisjoint(wanted):
+            raise _denied(caller, endpoint.action)
+        instance = self._instance(endpoint, request)
+        if instance is not None and instance != caller.instance:
+            raise _denied(caller, endpoint.action)
+
+    def _check_policy(self, policy: Policy, endpoint: Endpoint, caller: Caller, request: dict[str, Any]) -> None:
+        instance = self._instance(endpoint, request)
+        context: dict[str, tuple[str, ...]] = {"aws:principalarn": (caller.arn,), "aws:username": (caller.name,)}
+        if instance is not None:
+            context["connect:instanceid"] = (instance,)
+        tags = request.get("Tags") or request.get("tags")
+        if isinstance(tags, dict):
+            context["aws:tagkeys"] = tuple(tags)
+            context |= {f"aws:requesttag/{key.lower()}": (value,) for key, value in tags.items()}
+        resources = self._resources(endpoint, request, instance)
+        for resource in resources:
+            document = self._services.catalogue.by_arn(resource) if self._services.catalogue else None
+            owned = (
+                {f"aws:resourcetag/{key.lower()}": (value,) for key, value in document.tags.items()} if document else {}
+            )
+            if not policy.allows(endpoint.action, [resource], context | owned):
+                raise _denied(caller, endpoint.action)
+
+    def _instance(self, endpoint: Endpoint, request: dict[str, Any]) -> str | None:
+        if endpoint.instance_member is not None and request.get(endpoint.instance_member):
+            return parse_id(request[endpoint.instance_member])
+        if endpoint.arn_member is not None:
+            _, found, rest = request.get(endpoint.arn_member, "").partition("instance/")
+            return rest.split("/")[0] if found else None
+        return None
+
+    def _resources(self, endpoint: Endpoint, request: dict[str, Any], instance: str | None) -> list[str]:
+        """ARNs the request touches: those of identifiers in it, else the instance, else everything."""
+        if endpoint.arn_member is not None and request.get(endpoint.arn_member):
+            return [request[endpoint.arn_member]]
+        if instance is None:
+            return ["*"]
+        site = self._services.site
+        found = [
+            arn
+            for member, kind in _KINDS.items()
+            for value in _listed(request.get(member))
+            for arn in [value if value.startswith("arn:") else site.resource(instance, kind, value)]
+        ]
+        return found or [site.instance(instance)]
+
+
+_KINDS = {
+    "QueueId": "queue",
+    "UserId": "agent",
+    "RoutingProfileId": "routing-profile",
+    "SecurityProfileId": "security-profile",
+    "SecurityProfileIds": "security-profile",
+    "HierarchyGroupId": "agent-group",
+    "HoursOfOperationId": "operating-hours",
+    "ContactFlowId": "contact-flow",
+    "ContactFlowModuleId": "flow-module",
+    "PromptId": "prompt",
+    "QuickConnectId": "transfer-destination",
+    "AgentStatusId": "agent-state",
+    "TaskTemplateId": "task-template",
+    "ContactId": "contact",
+    "InitialContactId": "contact",
+}
+
+
+def _listed(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _denied(caller: Caller, action: str) -> ServiceError:
+    return ServiceError("AccessDeniedException", f"User: {caller.arn} is not authorized to perform: {action}")

@@ -1,0 +1,114 @@
+"""What is not an operation: health, preflights, stored objects, the built pages."""
+
+import asyncio
+import mimetypes
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from switchroom.base.errors import ServiceError
+from switchroom.base.ids import new_id
+from switchroom.wire.context import Services
+from switchroom.wire.cors import Cors, Headers
+from switchroom.wire.door import Receive, Scope, Send, _Answer, refusal, respond
+
+WEB = Path(str(files("switchroom"))) / "web"
+
+_PAGES = {
+    "/": "index.html",
+    "/workspace": "workspace.html",
+    "/ccp": "ccp.html",
+    "/test-chat": "test-chat.html",
+}
+_FOLDERS = ("assets/", "widget/")
+_MISSING_PAGE = (
+    b"<!doctype html><meta charset=utf-8><title>Switchroom</title><p>The pages are not built. Run <code>make run</code>"
+    b" or build them in <code>web/</code>."
+)
+_COMMON: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), microphone=(self), geolocation=()"),
+]
+
+
+class Pages:
+    """Everything that GET and OPTIONS can ask for beside operations."""
+
+    def __init__(self, services: Services, cors: Cors) -> None:
+        self._services = services
+        self._cors = cors
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], path: str) -> None:
+        """Answer a request that no operation matches."""
+        method = scope["method"]
+        if method == "OPTIONS" and "origin" in headers:
+            preflight = self._cors.preflight(headers["origin"], headers.get("access-control-request-headers"))
+            await respond(send, _Answer(204, b"", preflight))
+        elif path == "/health":
+            await respond(send, self._health())
+        elif path.startswith("/objects/") and self._services.objects is not None:
+            await self._services.objects(scope, receive, send)
+        elif method in ("GET", "HEAD") and (answer := await asyncio.to_thread(self._page, path, headers)) is not None:
+            await respond(send, answer if method == "GET" else answer._replace(body=b""))
+        else:
+            error = ServiceError("UnknownOperationException", f"There is no operation {method} {path[:256]}")
+            answer = refusal(None, error, new_id())
+            if "origin" in headers:
+                answer.headers.extend(self._cors.answer(headers["origin"], False))
+            await respond(send, answer)
+
+    def _health(self) -> _Answer:
+        ready = self._services.ready
+        body: dict[str, Any] = {"status": "ok" if ready else "starting"}
+        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+        return _Answer(200 if ready else 503, msgspec.json.encode(body), headers)
+
+    def _page(self, path: str, headers: dict[str, str]) -> _Answer | None:
+        name = _PAGES.get(path.rstrip("/") or "/")
+        if name is None and not path[1:].startswith(_FOLDERS) and path not in ("/favicon.ico", "/favicon.svg"):
+            return None
+        content = _file(name or path[1:])
+        if content is None:
+            return _Answer(503, _MISSING_PAGE, [(b"content-type", b"text/html; charset=utf-8")]) if name else None
+        modified, body = content
+        kind = mimetypes.guess_type(name or path)[0] or "application/octet-stream"
+        if kind.startswith("text/") or kind.endswith(("javascript", "json")):
+            kind += "; charset=utf-8"
+        caching = b"public, max-age=31536000, immutable" if path.startswith("/assets/") else b"no-cache"
+        tag = f'"{modified:x}-{len(body):x}"'.encode()
+        answer_headers = [(b"content-type", kind.encode()), (b"cache-control", caching), (b"etag", tag), *_COMMON]
+        if name is not None:
+            answer_headers += self._page_policy(name)
+        elif path.startswith("/widget/"):
+            answer_headers.append((b"access-control-allow-origin", b"*"))
+        if headers.get("if-none-match", "").encode("latin-1") == tag:
+            return _Answer(304, b"", answer_headers)
+        return _Answer(200, body, answer_headers)
+
+    def _page_policy(self, name: str) -> Headers:
+        ancestors = "'self'"
+        if name in ("ccp.html", "workspace.html"):
+            ancestors = " ".join(["'self'", *sorted(self._cors.origins())])
+        policy = (
+            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+            " media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+            f" worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
+        )
+        return [(b"content-security-policy", policy.encode("latin-1", "replace"))]
+
+
+@lru_cache(maxsize=512)
+def _read(file: Path, modified: int) -> bytes:
+    return file.read_bytes()
+
+
+def _file(name: str) -> tuple[int, bytes] | None:
+    file = (WEB / name).resolve()
+    if not file.is_relative_to(WEB.resolve()) or not file.is_file():
+        return None
+    modified = file.stat().st_mtime_ns
+    return modified, _read(file, modified)

@@ -1,0 +1,198 @@
+"""Sign-in of people, their sessions, and what their security profiles let them do."""
+
+import asyncio
+import hmac
+import logging
+import os
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from switchroom.base.arns import Site
+from switchroom.base.errors import ServiceError
+from switchroom.storage.postgres import Database
+from switchroom.storage.security import CHANNEL, SESSION_MS, Passwords, SessionRow, SessionStore
+from switchroom.wire.call import Caller
+from switchroom.wire.permissions import granted
+
+log = logging.getLogger(__name__)
+
+COOKIE = "switchroom-session"
+CSRF_HEADER = "x-switchroom-csrf"
+_REMEMBERED = 20_000
+_RETRY_SECONDS = 1.0
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A new session. `token` is shown once; `expires_at` in epoch milliseconds."""
+
+    token: str
+    csrf: str
+    instance: str
+    user_id: str
+    expires_at: int
+
+
+class Sessions:
+    """Sessions of people on this node. Those in memory are forgotten at once when one ends on any node."""
+
+    def __init__(self, site: Site, catalogue: Any, database: Database, clock: Callable[[], int]) -> None:
+        self.passwords = Passwords(database)
+        self._site = site
+        self._catalogue = catalogue
+        self._database = database
+        self._store = SessionStore(database)
+        self._clock = clock
+        self._known: dict[bytes, SessionRow] = {}
+        self._callers: dict[bytes, Caller] = {}
+        self._listening = False
+        self._generation = 0
+        self._task: asyncio.Task[None] | None = None
+        self._on_keys: Callable[[], Any] | None = None
+
+    async def sign_in(self, alias: str | None, username: str, password: str) -> Session:
+        """A session for the right password. Raises SignInFailedException, the same whatever was wrong."""
+        now = self._clock()
+        instance = self._instance(alias)
+        user = self._catalogue.by_name(instance, "user", username) if instance else None
+        right = await self.passwords.check(instance or "", user.id if user else None, password, now)
+        if not right or user is None or instance is None:
+            raise ServiceError("SignInFailedException", "The user name or the password is not right")
+        token = urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+        row = SessionRow(sha256(token.encode()).digest(), instance, user.id, now, now + SESSION_MS)
+        await self._store.add(row)
+        return Session(token, csrf_token(token), instance, user.id, row.expires_at)
+
+    async def sign_out(self, token: str) -> None:
+        """End the session of a token."""
+        digest = sha256(token.encode()).digest()
+        await self._store.end(digest)
+        self._forget()
+
+    async def authenticate(self, token: str) -> Caller:
+        """Who a session token belongs to. Raises AccessDeniedException if it is not good, or no longer."""
+        digest = sha256(token.encode("utf-8", "replace")).digest()
+        row = self._known.get(digest) or await self._load(digest)
+        if row is None:
+            raise ServiceError("AccessDeniedException", "You are not signed in")
+        if row.expires_at <= self._clock():
+            raise ServiceError("AccessDeniedException", "The session has expired; sign in again")
+        caller = self._callers.get(digest)
+        if caller is None:
+            caller = self._callers[digest] = self._caller(row, digest)
+        return caller
+
+    def expires_at(self, token: str) -> int | None:
+        """When the session of a token that was just authenticated ends, in epoch milliseconds."""
+        row = self._known.get(sha256(token.encode()).digest())
+        return row.expires_at if row else None
+
+    async def start(self, on_keys: Callable[[], Any] | None = None) -> None:
+        """Follow what ends on other nodes. `on_keys` is awaited when API keys change."""
+        self._on_keys = on_keys
+        self._catalogue.on_change(self._configuration_changed)
+        self._task = asyncio.create_task(self._listen(), name="sessions")
+
+    async def stop(self) -> None:
+        """Stop following."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def _load(self, digest: bytes) -> SessionRow | None:
+        generation = self._generation
+        row = await self._store.get(digest)
+        if row is not None and self._listening and generation == self._generation:
+            if len(self._known) >= _REMEMBERED:
+                self._forget()
+            self._known[digest] = row
+        return row
+
+    def _caller(self, row: SessionRow, digest: bytes) -> Caller:
+        user = self._catalogue.find(row.instance, "user", row.user_id)
+        if user is None:
+            raise ServiceError("AccessDeniedException", "The user of this session is no more")
+        return Caller(
+            kind="person",
+            id=row.user_id,
+            name=user.name,
+            arn=user.arn,
+            instance=row.instance,
+            permissions=granted(self._catalogue, user),
+            session=digest.hex()[:16],
+            since=row.created_at,
+        )
+
+    def _instance(self, alias: str | None) -> str | None:
+        instances = self._catalogue.instances()
+        if alias:
+            found = [document for document in instances if alias in (document.id, document.name)]
+            return found[0].id if found else None
+        return instances[0].id if len(instances) == 1 else None
+
+    def _configuration_changed(self, change: Any) -> None:
+        if change.kind in ("user", "security-profile", "instance"):
+            self._callers.clear()
+
+    def _forget(self) -> None:
+        self._generation += 1
+        self._known.clear()
+        self._callers.clear()
+
+    async def _listen(self) -> None:
+        while True:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._listen_once()
+            self._listening = False
+            self._forget()
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _listen_once(self) -> None:
+        connection = await self._database.connect()
+        ended = asyncio.Event()
+        changed: asyncio.Queue[str] = asyncio.Queue()
+
+        def lost(_: Any) -> None:
+            ended.set()
+            changed.put_nowait("")
+
+        connection.add_termination_listener(lost)
+        try:
+            await connection.add_listener(CHANNEL, lambda *notice: changed.put_nowait(str(notice[3])))
+            self._forget()
+            self._listening = True
+            while not ended.is_set():
+                if await changed.get() == "api_keys" and self._on_keys is not None:
+                    await self._on_keys()
+                else:
+                    self._forget()
+        finally:
+            self._listening = False
+            await connection.close(timeout=2)
+
+
+def csrf_token(token: str) -> str:
+    """What pages must send as `X-Switchroom-CSRF` beside the cookie that holds `token`."""
+    return hmac.digest(token.encode("utf-8", "replace"), b"csrf", "sha256").hex()[:32]
+
+
+def right_csrf(token: str, given: str | None) -> bool:
+    """Whether `given` is the CSRF token of a session token."""
+    return given is not None and hmac.compare_digest(csrf_token(token).encode(), given.encode("utf-8", "replace"))
+
+
+def cookie_token(header: str | None) -> str | None:
+    """The session token of a Cookie header."""
+    if header is None or COOKIE not in header:
+        return None
+    for part in header.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE:
+            return value or None
+    return None
