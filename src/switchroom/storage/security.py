@@ -45,6 +45,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     user_id: str
     created_at: int
     expires_at: int
+    language: str | None = None
 
 
 class Secrets:
@@ -177,12 +178,13 @@ class SessionStore:
     async def add(self, row: SessionRow) -> None:
         """Keep a new session; sessions that ended long ago go at the same time."""
         await self._database.pool.execute(
-            "INSERT INTO sessions VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO sessions VALUES ($1, $2, $3, $4, $5, $6)",
             row.token_hash,
             row.instance,
             row.user_id,
             row.created_at,
             row.expires_at,
+            row.language,
         )
         await self._database.pool.execute(
             "DELETE FROM sessions WHERE expires_at < $1 AND EXISTS (SELECT FROM sessions WHERE expires_at < $1)",
@@ -192,7 +194,7 @@ class SessionStore:
     async def get(self, token_hash: bytes) -> SessionRow | None:
         """The session of a token, expired or not."""
         row = await self._database.pool.fetchrow(
-            "SELECT token_hash, instance, user_id, created_at, expires_at FROM sessions WHERE token_hash = $1",
+            "SELECT token_hash, instance, user_id, created_at, expires_at, language FROM sessions WHERE token_hash = $1",
             token_hash,
         )
         return SessionRow(*row) if row else None
@@ -200,3 +202,9 @@ class SessionStore:
     async def end(self, token_hash: bytes) -> None:
         """End one session."""
         await self._database.pool.execute("DELETE FROM sessions WHERE token_hash = $1", token_hash)
+
+    async def set_language(self, token_hash: bytes, language: str) -> None:
+        """Keep the language a person chose for the pages."""
+        await self._database.pool.execute(
+            "UPDATE sessions SET language = $2 WHERE token_hash = $1", token_hash, language
+        )

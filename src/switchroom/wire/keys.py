@@ -22,7 +22,7 @@ class Keys:
 
     site: Site
     store: ApiKeys | None = None
-    _known: dict[str, _Known] = field(default_factory=dict)
+    _known: dict[str, _Known] = field(default_factory=dict, repr=False)
     _root: str | None = None
 
     @classmethod

@@ -96,7 +96,8 @@ class Pages:
         policy = (
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
             " media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
-            f" worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
+            " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
+            f" frame-ancestors {ancestors}"
         )
         return [(b"content-security-policy", policy.encode("latin-1", "replace"))]
 

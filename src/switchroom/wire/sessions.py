@@ -55,7 +55,7 @@ class Sessions:
         self._task: asyncio.Task[None] | None = None
         self._on_keys: Callable[[], Any] | None = None
 
-    async def sign_in(self, alias: str | None, username: str, password: str) -> Session:
+    async def sign_in(self, alias: str | None, username: str, password: str, language: str | None = None) -> Session:
         """A session for the right password. Raises SignInFailedException, the same whatever was wrong."""
         now = self._clock()
         instance = self._instance(alias)
@@ -64,7 +64,7 @@ class Sessions:
         if not right or user is None or instance is None:
             raise ServiceError("SignInFailedException", "The user name or the password is not right")
         token = urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-        row = SessionRow(sha256(token.encode()).digest(), instance, user.id, now, now + SESSION_MS)
+        row = SessionRow(sha256(token.encode()).digest(), instance, user.id, now, now + SESSION_MS, language)
         await self._store.add(row)
         return Session(token, csrf_token(token), instance, user.id, row.expires_at)
 
@@ -75,22 +75,27 @@ class Sessions:
         self._forget()
 
     async def authenticate(self, token: str) -> Caller:
-        """Who a session token belongs to. Raises AccessDeniedException if it is not good, or no longer."""
+        """Who a session token belongs to. Raises ExpiredTokenException if it is not good, or no longer."""
+        row = await self.row(token)
+        caller = self._callers.get(row.token_hash)
+        if caller is None:
+            caller = self._callers[row.token_hash] = self._caller(row)
+        return caller
+
+    async def row(self, token: str) -> SessionRow:
+        """The session of a token. Raises ExpiredTokenException."""
         digest = sha256(token.encode("utf-8", "replace")).digest()
         row = self._known.get(digest) or await self._load(digest)
         if row is None:
-            raise ServiceError("AccessDeniedException", "You are not signed in")
+            raise ServiceError("ExpiredTokenException", "You are not signed in")
         if row.expires_at <= self._clock():
-            raise ServiceError("AccessDeniedException", "The session has expired; sign in again")
-        caller = self._callers.get(digest)
-        if caller is None:
-            caller = self._callers[digest] = self._caller(row, digest)
-        return caller
+            raise ServiceError("ExpiredTokenException", "The session has expired; sign in again")
+        return row
 
-    def expires_at(self, token: str) -> int | None:
-        """When the session of a token that was just authenticated ends, in epoch milliseconds."""
-        row = self._known.get(sha256(token.encode()).digest())
-        return row.expires_at if row else None
+    async def set_language(self, token: str, language: str) -> None:
+        """Keep the language of the pages for the rest of the session."""
+        await self._store.set_language(sha256(token.encode()).digest(), language)
+        self._forget()
 
     async def start(self, on_keys: Callable[[], Any] | None = None) -> None:
         """Follow what ends on other nodes. `on_keys` is awaited when API keys change."""
@@ -114,10 +119,10 @@ class Sessions:
             self._known[digest] = row
         return row
 
-    def _caller(self, row: SessionRow, digest: bytes) -> Caller:
+    def _caller(self, row: SessionRow) -> Caller:
         user = self._catalogue.find(row.instance, "user", row.user_id)
         if user is None:
-            raise ServiceError("AccessDeniedException", "The user of this session is no more")
+            raise ServiceError("ExpiredTokenException", "The user of this session is no more")
         return Caller(
             kind="person",
             id=row.user_id,
@@ -125,7 +130,7 @@ class Sessions:
             arn=user.arn,
             instance=row.instance,
             permissions=granted(self._catalogue, user),
-            session=digest.hex()[:16],
+            session=row.token_hash.hex()[:16],
             since=row.created_at,
         )
 

@@ -32,7 +32,8 @@ CREATE TABLE sessions (
     instance text NOT NULL,
     user_id text NOT NULL,
     created_at bigint NOT NULL,
-    expires_at bigint NOT NULL
+    expires_at bigint NOT NULL,
+    language text
 );
 CREATE INDEX sessions_of_user ON sessions (instance, user_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
