@@ -1,0 +1,167 @@
+import { useEffect, useState, type FormEvent, type ReactNode } from "react";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import Form from "@cloudscape-design/components/form";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import Alert from "@cloudscape-design/components/alert";
+import { useI18n } from "../i18n";
+import { errorText } from "../shared/errors";
+import { goTo } from "../shared/hooks";
+import { useNotices } from "../shared/notices";
+import { useSession } from "../shared/session";
+import { ChangeHistory } from "./ChangeHistory";
+import { DeleteDialog } from "./DeleteDialog";
+import { FieldControl } from "./FieldControl";
+import { TagEditor } from "./TagEditor";
+import { saveTags, type AnyResource, type Draft, type Field } from "./resource";
+import { forgetChoices } from "./sources";
+
+type AnyDraft = Draft & Record<string, unknown>;
+
+/** Form of one resource, new or existing, with its tags and change history. */
+export function ResourcePage({ resource, id }: { resource: AnyResource; id: string }): ReactNode {
+  const { t } = useI18n();
+  const { instanceId, may } = useSession();
+  const notices = useNotices();
+  const isNew = id === "new";
+  const [before, setBefore] = useState<AnyDraft | null>(isNew ? (resource.blank() as AnyDraft) : null);
+  const [draft, setDraft] = useState<AnyDraft | null>(before);
+  const [problem, setProblem] = useState("");
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const [version, setVersion] = useState(0);
+  const editable = isNew || may(`${resource.permission}.Edit`, `${resource.permission}.EditPermission`);
+
+  useEffect(() => {
+    if (isNew) return;
+    resource.load({ instanceId }, id).then(
+      (loaded) => {
+        setBefore(loaded as AnyDraft);
+        setDraft(loaded as AnyDraft);
+      },
+      (error: unknown) => setProblem(errorText(error, t)),
+    );
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [id, version]);
+
+  if (!draft || !before) {
+    return problem ? (
+      <Alert type="error" action={<Button onClick={() => goTo("r", resource.key)}>{t(resource.title)}</Button>}>
+        {problem}
+      </Alert>
+    ) : (
+      <Box textAlign="center" padding="xxl">
+        <Spinner size="large" />
+      </Box>
+    );
+  }
+
+  const fields = (resource.fields as Field<AnyDraft>[]).filter((field) => (isNew || !field.onlyNew) && (!field.when || field.when(draft)));
+  const missing = (field: Field<AnyDraft>): boolean => {
+    const value = draft[field.name];
+    return Boolean(field.required) && (value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length));
+  };
+
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    if (fields.some(missing)) return;
+    setBusy(true);
+    setProblem("");
+    try {
+      if (isNew) {
+        const made = await resource.create!({ instanceId }, draft);
+        notices.success(t("form.created", { name: resource.nameOf(draft) }));
+        forgetChoices();
+        if (made) goTo("r", resource.key, made);
+        else goTo("r", resource.key);
+      } else {
+        await resource.update({ instanceId }, id, draft, before);
+        await saveTags(before, draft);
+        notices.success(t("form.saved", { name: resource.nameOf(draft) }));
+        forgetChoices();
+        setVersion(version + 1);
+      }
+    } catch (error) {
+      setProblem(errorText(error, t));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <SpaceBetween size="l">
+      <form onSubmit={(event) => void save(event)}>
+        <Form
+          header={
+            <Header
+              variant="h1"
+              description={
+                draft.Arn && <CopyToClipboard variant="inline" textToCopy={draft.Arn} copyButtonAriaLabel={t("action.copy")} copySuccessText={t("action.copied")} copyErrorText={t("action.notCopied")} />
+              }
+              actions={
+                !isNew &&
+                resource.remove &&
+                may(`${resource.permission}.Delete`, `${resource.permission}.Release`) && (
+                  <Button onClick={() => setDeleting(true)} formAction="none">
+                    {t("action.delete")}
+                  </Button>
+                )
+              }
+            >
+              {isNew ? t(resource.one) : resource.nameOf(before)}
+            </Header>
+          }
+          errorText={problem || undefined}
+          actions={
+            editable && (
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button variant="link" formAction="none" onClick={() => goTo("r", resource.key)}>
+                  {t("action.cancel")}
+                </Button>
+                <Button variant="primary" loading={busy} disabled={!isNew && JSON.stringify(before) === JSON.stringify(draft)}>
+                  {t(isNew ? "action.create" : "action.save")}
+                </Button>
+              </SpaceBetween>
+            )
+          }
+        >
+          <SpaceBetween size="l">
+            <Container>
+              <SpaceBetween size="l">
+                {fields.map((field) => (
+                  <FieldControl
+                    key={field.name}
+                    field={field}
+                    draft={draft}
+                    isNew={isNew}
+                    disabled={!editable || (!isNew && Boolean(field.fixed))}
+                    problem={tried && missing(field) ? t("form.required") : ""}
+                    change={(part) => setDraft((now) => ({ ...now!, ...part }))}
+                  />
+                ))}
+              </SpaceBetween>
+            </Container>
+            <TagEditor tags={draft.Tags} disabled={!editable} onChange={(Tags) => setDraft((now) => ({ ...now!, Tags }))} />
+          </SpaceBetween>
+        </Form>
+      </form>
+      {!isNew && may("HistoricalChanges.View") && <ChangeHistory key={version} kind={resource.kind} id={id} />}
+      {deleting && (
+        <DeleteDialog
+          name={resource.nameOf(before)}
+          remove={() => resource.remove!({ instanceId }, id)}
+          onClose={(done) => {
+            setDeleting(false);
+            if (done) goTo("r", resource.key);
+          }}
+        />
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,126 @@
+import type { ReactNode } from "react";
+import { connect } from "../api";
+import type { TextKey } from "../i18n";
+import type { SourceName } from "./sources";
+
+export interface Context {
+  instanceId: string;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  nextToken?: string;
+}
+
+export interface ListRequest {
+  search: string;
+  nextToken?: string;
+}
+
+export interface Column<Item> {
+  id: string;
+  header: TextKey;
+  /** A name becomes a link to the item; `source` shows the name behind an identifier. */
+  cell: (item: Item) => ReactNode;
+  source?: SourceName;
+  /** Group of codes to translate the value with. */
+  codes?: string;
+}
+
+interface FieldBase<Draft> {
+  name: keyof Draft & string;
+  label: TextKey;
+  help?: TextKey;
+  required?: boolean;
+  /** Shown only when making a new one. */
+  onlyNew?: boolean;
+  /** Cannot be changed later. */
+  fixed?: boolean;
+  when?: (draft: Draft) => boolean;
+}
+
+export interface CustomProps<Draft> {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  disabled: boolean;
+  isNew: boolean;
+}
+
+export type Field<Draft> = FieldBase<Draft> &
+  (
+    | { kind: "text" | "textarea" | "password" | "email"; most?: number }
+    | { kind: "number"; min?: number; max?: number }
+    | { kind: "toggle" }
+    | { kind: "select"; options: { value: string; label: TextKey }[] }
+    | { kind: "reference"; source: SourceName }
+    | { kind: "references"; source: SourceName }
+    | { kind: "custom"; render: (props: CustomProps<Draft>) => ReactNode }
+  );
+
+/** Members every draft has: its tags, and once it exists its ARN. */
+export interface Draft {
+  Tags: Record<string, string>;
+  Arn?: string;
+}
+
+/** A configuration object as the pages see it: how to list, show, make, change and delete it. */
+export interface Resource<Item, D extends Draft> {
+  /** Place in the address. */
+  key: string;
+  /** Kind in the change history. */
+  kind: string;
+  title: TextKey;
+  /** What one of them is called, on the button that makes one. */
+  one: TextKey;
+  /** First part of its permissions: Queues for Queues.View, Queues.Create, Queues.Edit, Queues.Delete. */
+  permission: string;
+  list: (context: Context, request: ListRequest) => Promise<Page<Item>>;
+  id: (item: Item) => string;
+  name: (item: Item) => string;
+  columns: Column<Item>[];
+  fields: Field<D>[];
+  blank: () => D;
+  load: (context: Context, id: string) => Promise<D>;
+  nameOf: (draft: D) => string;
+  create?: (context: Context, draft: D) => Promise<string | undefined>;
+  update: (context: Context, id: string, draft: D, before: D) => Promise<void>;
+  remove?: (context: Context, id: string) => Promise<unknown>;
+  /** Something to show above the list. */
+  above?: () => ReactNode;
+  /** A page of its own instead of the form. */
+  page?: (props: { id: string }) => ReactNode;
+}
+
+// The pages handle resources of any item and draft type; each declaration is checked where it is written.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyResource = Resource<any, any>;
+
+export function contains(search: string, field = "name"): { StringCondition: { FieldName: string; Value: string; ComparisonType: "CONTAINS" } } | undefined {
+  return search ? { StringCondition: { FieldName: field, Value: search, ComparisonType: "CONTAINS" } } : undefined;
+}
+
+/** True if any of the named members differ. */
+export function changed<D>(before: D, draft: D, ...names: (keyof D)[]): boolean {
+  return names.some((name) => JSON.stringify(before[name]) !== JSON.stringify(draft[name]));
+}
+
+/** Items to add and to take away to get from one list to another. */
+export function difference(before: string[], after: string[]): { added: string[]; removed: string[] } {
+  return { added: after.filter((one) => !before.includes(one)), removed: before.filter((one) => !after.includes(one)) };
+}
+
+export async function saveTags(before: Draft, draft: Draft): Promise<void> {
+  if (!before.Arn || !changed(before, draft, "Tags")) return;
+  const gone = Object.keys(before.Tags).filter((key) => !(key in draft.Tags));
+  if (gone.length) await connect("UntagResource", { resourceArn: before.Arn, tagKeys: gone });
+  const set = Object.fromEntries(Object.entries(draft.Tags).filter(([key, value]) => before.Tags[key] !== value));
+  if (Object.keys(set).length) await connect("TagResource", { resourceArn: before.Arn, tags: set });
+}
+
+export function optional(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}
+
+export function tagsOrNone(tags: Record<string, string>): Record<string, string> | undefined {
+  return Object.keys(tags).length ? tags : undefined;
+}

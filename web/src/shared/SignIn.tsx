@@ -1,0 +1,79 @@
+import { useState, type FormEvent, type ReactNode } from "react";
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { switchroom } from "../api";
+import type { GetSessionResponse } from "../api/switchroom";
+import { useI18n } from "../i18n";
+import { errorText } from "./errors";
+
+interface Props {
+  reason: "fresh" | "expired" | "left";
+  onSignedIn: (session: GetSessionResponse) => void;
+}
+
+export function SignIn({ reason, onSignedIn }: Props): ReactNode {
+  const { t, language, setLanguage } = useI18n();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const alias = new URLSearchParams(location.search).get("instance") ?? undefined;
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!username || !password) {
+      setProblem(t("signin.missing"));
+      return;
+    }
+    setBusy(true);
+    setProblem("");
+    try {
+      onSignedIn(await switchroom("SignIn", { Username: username, Password: password, Language: language, InstanceAlias: alias }));
+    } catch (error) {
+      const code = error instanceof Error ? error.name : "";
+      const wrong = ["SignInFailedException", "AccessDeniedException", "UnrecognizedClientException"].includes(code);
+      setProblem(wrong ? t("signin.wrong") : errorText(error, t));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main className="sign-in">
+      <img src="/favicon.svg" alt="" width="56" height="56" />
+      <Box variant="h1" textAlign="center">
+        Switchroom
+      </Box>
+      {reason === "expired" && (
+        <Alert type="warning" header={t("signin.expiredTitle")}>
+          {t("signin.expired")}
+        </Alert>
+      )}
+      <form onSubmit={(event) => void submit(event)}>
+        <Container header={<Header variant="h2">{t("signin.title")}</Header>}>
+          <SpaceBetween size="l">
+            <FormField label={t("signin.username")}>
+              <Input value={username} onChange={({ detail }) => setUsername(detail.value)} autoFocus name="username" autoComplete="username" spellcheck={false} />
+            </FormField>
+            <FormField label={t("signin.password")}>
+              <Input value={password} onChange={({ detail }) => setPassword(detail.value)} type="password" name="password" autoComplete="current-password" />
+            </FormField>
+            <div role="alert">{problem && <Alert type="error">{problem}</Alert>}</div>
+            <Button variant="primary" formAction="submit" loading={busy} fullWidth>
+              {t("signin.submit")}
+            </Button>
+          </SpaceBetween>
+        </Container>
+      </form>
+      <Button variant="inline-link" onClick={() => setLanguage(language === "ja" ? "en" : "ja")}>
+        {language === "ja" ? "English" : "日本語"}
+      </Button>
+    </main>
+  );
+}

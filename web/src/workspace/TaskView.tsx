@@ -1,0 +1,49 @@
+import { type ReactNode } from "react";
+import Alert from "@cloudscape-design/components/alert";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Link from "@cloudscape-design/components/link";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Box from "@cloudscape-design/components/box";
+import type { AgentContact, Reference } from "../api/switchroom";
+import { useI18n } from "../i18n";
+
+/** A task: what is to be done and where to look. */
+export function TaskView({ contact }: { contact: AgentContact }): ReactNode {
+  const { t, dateTime } = useI18n();
+  const references = Object.entries(contact.References ?? {});
+  return (
+    <div className="task">
+      <SpaceBetween size="l">
+        {contact.State === "PAUSED" && <Alert type="info">{t("task.paused")}</Alert>}
+        <div>
+          <Box variant="awsui-key-label">{t("task.description")}</Box>
+          <p className="description">{contact.Description || "–"}</p>
+        </div>
+        <KeyValuePairs
+          columns={2}
+          items={[
+            ...(contact.TaskTemplate?.Name ? [{ label: t("task.template"), value: contact.TaskTemplate.Name }] : []),
+            ...(contact.ScheduledTime !== undefined ? [{ label: t("task.scheduled"), value: dateTime(contact.ScheduledTime) }] : []),
+            ...(contact.ExpiresAt !== undefined ? [{ label: t("task.expires"), value: dateTime(contact.ExpiresAt) }] : []),
+            ...references.map(([name, reference]) => ({ label: name, value: <ReferenceValue reference={reference} /> })),
+          ]}
+        />
+      </SpaceBetween>
+    </div>
+  );
+}
+
+export function ReferenceValue({ reference }: { reference: Reference }): ReactNode {
+  const { dateTime } = useI18n();
+  const { Type: type, Value: value } = reference;
+  if (type === "URL" && /^https?:\/\//i.test(value)) {
+    return (
+      <Link href={value} external>
+        {value}
+      </Link>
+    );
+  }
+  if (type === "EMAIL") return <Link href={`mailto:${value}`}>{value}</Link>;
+  if (type === "DATE" && /^\d+$/.test(value)) return dateTime(Number(value));
+  return value || "–";
+}
