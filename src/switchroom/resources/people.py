@@ -1,0 +1,64 @@
+"""Making and removing users: the user, the password and the personal queue belong together."""
+
+from typing import Any
+
+from switchroom.base.errors import ServiceError
+from switchroom.resources.document import Document
+from switchroom.resources.repository import Write
+from switchroom.storage import documents
+
+PHONE_CONFIG = {"PhoneType": "SOFT_PHONE", "AutoAccept": False, "AfterContactWorkTimeLimit": 0, "DeskPhoneNumber": ""}
+
+
+async def create_user(
+    write: Write,
+    instance: str,
+    username: str,
+    body: dict[str, Any],
+    tags: dict[str, str] | None = None,
+    password_hash: str | None = None,
+) -> Document:
+    """A user with a personal queue of the same id (ROUT-15), and a password if there is a hash of one."""
+    body = per_channel({"Proficiencies": [], **body, "PhoneConfig": {**PHONE_CONFIG, **body.get("PhoneConfig", {})}})
+    user = await write.create("user", instance, username, body, tags)
+    queue = {"QueueType": "AGENT", "Status": "ENABLED", "UserId": user.id, "QuickConnectIds": []}
+    await write.create("queue", instance, username, queue, identifier=user.id)
+    if password_hash is not None:
+        await documents.put_password(write.connection, instance, user.id, password_hash, write.now)
+    return user
+
+
+async def delete_user(write: Write, user: Document) -> None:
+    """Remove a user with personal queue, password and sessions."""
+    queue = write.find(user.instance, "queue", user.id)
+    await write.delete(user)
+    if queue:
+        await write.delete(queue)
+    await documents.forget_user(write.connection, user.instance, user.id)
+
+
+def per_channel(body: dict[str, Any]) -> dict[str, Any]:
+    """Let the settings of the VOICE channel, where given channel by channel, be those of `PhoneConfig`."""
+    phone = dict(body["PhoneConfig"])
+    for config in body.get("AutoAcceptConfigs") or []:
+        if config["Channel"] == "VOICE":
+            phone["AutoAccept"] = config["AutoAccept"]
+    for config in body.get("AfterContactWorkConfigs") or []:
+        if config["Channel"] == "VOICE":
+            phone["AfterContactWorkTimeLimit"] = config["AfterContactWorkConfig"].get("AfterContactWorkTimeLimit") or 0
+    for config in body.get("PhoneNumberConfigs") or []:
+        if config["Channel"] == "VOICE":
+            phone |= {"PhoneType": config["PhoneType"], "DeskPhoneNumber": config.get("PhoneNumber") or ""}
+    return {**body, "PhoneConfig": phone}
+
+
+def require_attribute_unused(write: Write, attribute: Document) -> None:
+    """Refuse while a user has a proficiency of a predefined attribute (ROUT-45)."""
+    for user in write.all(attribute.instance, "user"):
+        if any(one["AttributeName"] == attribute.name for one in user.body.get("Proficiencies") or []):
+            raise ServiceError(
+                "ResourceInUseException",
+                f"Predefined attribute {attribute.name} is in use by user {user.name}",
+                ResourceType="Predefined attribute",
+                ResourceId=attribute.arn,
+            )
