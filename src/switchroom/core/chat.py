@@ -19,6 +19,8 @@ class Participant(msgspec.Struct, omit_defaults=True):
     present: bool = False
     joined_at: int | None = None
     left_at: int | None = None
+    invited_at: int | None = None
+    """When a custom participant was announced (CHAT-135)."""
 
 
 class Item(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -39,6 +41,8 @@ class Item(msgspec.Struct, omit_defaults=True, kw_only=True):
     stored: bool = True
     """Typing, receipts and timeout notices are delivered and not kept."""
     metadata: dict[str, object] | None = None
+    to: list[str] = []
+    """Participant ids whose connections it is pushed to."""
 
 
 class Timers(msgspec.Struct, omit_defaults=True):
@@ -73,6 +77,8 @@ class Chat(msgspec.Struct, omit_defaults=True, kw_only=True):
     attachments: int = 0
     uploads: dict[str, dict[str, str | int]] = {}
     timers: dict[str, Timers] = {}
+    receipts: dict[str, tuple[int, int | None]] = {}
+    """(delivered, read) of the latest receipts by `MESSAGE/PARTICIPANT`: the first time of each counts."""
     system: str = ""
     """Participant id of the system's own voice."""
 

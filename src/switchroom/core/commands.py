@@ -4,7 +4,7 @@ Commands arrive from the door, the channels and the workers, on this node or ano
 `by` is the user or key that asks. `token` is the request's ClientToken: the same token gets the same answer.
 """
 
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 import msgspec
 
@@ -113,9 +113,10 @@ class SetRoutingData(Command):
 
 
 class PauseContact(Command):
-    """Pause a task (ROUT-81)."""
+    """Pause a task (ROUT-81); `flow` replaces the flow at contact pause."""
 
     contact: str
+    flow: str | None = None
     by: str | None = None
 
 
@@ -132,6 +133,15 @@ class RescheduleContact(Command):
 
     contact: str
     scheduled_at: int
+
+
+class ReviseRecord(Command):
+    """Change the record of a contact that is over; it was read from the records before (REC-28, BASE-222)."""
+
+    contact: str
+    attributes: dict[str, str] | None = None
+    tags: dict[str, str] | None = None
+    """All tags, after the change."""
 
 
 class DescribeContact(Command):
@@ -220,10 +230,25 @@ class ConnectParticipant(Command):
 
 
 class ParticipantView(Command):
-    """Who a participant token speaks for now. Answer: `{"contact", "role", "name", "present", ...}`; None when the chat is over."""
+    """Who a participant token speaks for now. Answer: `{"contact", "role", "present", ...}`; None when the chat is over."""
 
     session: str
     participant: str
+
+
+class AddParticipant(Command):
+    """Let a custom participant join a chat (CHAT-135). Answer: `{"session", "participant"}`."""
+
+    contact: str
+    name: str
+    token: str | None = None
+
+
+class AgentParticipant(Command):
+    """The agent's place in a chat on the desk. Answer: `{"session", "participant", "name", "expires_at"}`."""
+
+    agent: str
+    contact: str
 
 
 class SendMessage(Command):
@@ -300,12 +325,42 @@ class SignalFlow(Command):
     value: Any = None
 
 
-AnyCommand = Union[
-    StartChat, StartTask, StopContact, SetAttributes, UpdateContact, TagContact, UntagContact, TransferContact,
-    SetRoutingData, PauseContact, ResumeContact, RescheduleContact, DescribeContact,
-    SetStatus, LogIn, LogOut, AcceptContact, RejectContact, EndContact, ClearContact, TransferAgentContact,
-    AgentSnapshot, RealTimeView,
-    ConnectParticipant, ParticipantView, SendMessage, SendEvent, LeaveChat, LoseParticipant, StartUpload, FinishUpload,
-    SetChatTimers, SignalFlow,
-]  # fmt: skip
+AnyCommand = (
+    StartChat
+    | StartTask
+    | StopContact
+    | SetAttributes
+    | UpdateContact
+    | TagContact
+    | UntagContact
+    | TransferContact
+    | SetRoutingData
+    | PauseContact
+    | ResumeContact
+    | RescheduleContact
+    | ReviseRecord
+    | DescribeContact
+    | SetStatus
+    | LogIn
+    | LogOut
+    | AcceptContact
+    | RejectContact
+    | EndContact
+    | ClearContact
+    | TransferAgentContact
+    | AgentSnapshot
+    | RealTimeView
+    | ConnectParticipant
+    | ParticipantView
+    | AddParticipant
+    | AgentParticipant
+    | SendMessage
+    | SendEvent
+    | LeaveChat
+    | LoseParticipant
+    | StartUpload
+    | FinishUpload
+    | SetChatTimers
+    | SignalFlow
+)
 """Every command, for the way between nodes."""

@@ -106,7 +106,8 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     customer_id: str | None = None
     customer_name: str | None = None
     language: str = "en-US"
-    voice: str = "Joanna"
+    voice: tuple[str, str, str] = ("Joanna", "Standard", "None")
+    """Text-to-speech voice, engine and style."""
     flow: str | None = None
     flows: dict[str, str] = {}
     logging: bool = False

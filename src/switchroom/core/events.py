@@ -4,7 +4,7 @@
 (user id) name what an event is about and become columns of the journal.
 """
 
-from typing import ClassVar, Union
+from typing import ClassVar
 
 import msgspec
 
@@ -60,7 +60,7 @@ class DetailsChanged(Event):
     description: str | None = None
     references: dict[str, Reference] | None = None
     language: str | None = None
-    voice: str | None = None
+    voice: tuple[str, str, str] | None = None
     customer_id: str | None = None
     segment_attributes: dict[str, str] | None = None
     task_contact: str | None = None
@@ -114,7 +114,7 @@ class RoutingDataChanged(Event):
 
 
 class CriteriaChanged(Event):
-    """All routing criteria sets of a contact, after a change (ROUT-47..52); `steps` tells that only a step's status moved."""
+    """All criteria sets of a contact after a change (ROUT-47..52); `steps`: only a step's status moved."""
 
     contact: str
     criteria: list[RoutingCriteria]
@@ -127,6 +127,15 @@ class ContactScheduled(Event):
     updates = "ScheduledTimestamp"
     contact: str
     scheduled_at: int
+
+
+class RecordRevised(Event):
+    """The record of a contact that is over was changed (REC-28): attributes of its chain (an empty value removes the
+    attribute), or all its tags as they are after the change (BASE-222)."""
+
+    contact: str
+    attributes: dict[str, str] | None = None
+    tags: dict[str, str] | None = None
 
 
 # ------------------------------------------------------------------ queues and agents
@@ -280,6 +289,14 @@ class CustomerConnected(Event):
     session: str
 
 
+class ParticipantAdded(Event):
+    """A custom participant may join the chat."""
+
+    contact: str
+    session: str
+    participant: Participant
+
+
 class ParticipantJoined(Event):
     """Someone is in the chat."""
 
@@ -311,6 +328,7 @@ class ReceiptGiven(Event):
     message: str
     participant: str
     read: bool
+    """Reading implies that it was delivered."""
 
 
 class TimersSet(Event):
@@ -420,15 +438,60 @@ class RequestRemembered(Event):
     answer: bytes
 
 
-AnyEvent = Union[
-    ContactInitiated, ConnectedToSystem, FlowEntered, AttributesSet, DetailsChanged, TagsSet, FlowSettingChanged,
-    LoggingSet, RecordingSet, WorkingQueueSet, RoutingDataChanged, CriteriaChanged, ContactScheduled,
-    Queued, Dequeued, Offered, OfferMissed, OfferWithdrawn, Accepted, ConnectedToAgent, Disconnected, WrapUpStarted,
-    SlotCleared, Completed, Paused, Resumed, StatusSet, NextStatusSet, LoggedIn, LoggedOut,
-    ChatOpened, ChatContinued, CustomerConnected, ParticipantJoined, ParticipantLeft, ItemSent, ReceiptGiven,
-    TimersSet, TimersStarted, TimersStopped, RoleSpoke, RoleIdled, UploadStarted, UploadFinished, ChatClosed,
-    FlowMoved, FlowStepped, FlowLogged, LoopsCounted, RequestRemembered,
-]  # fmt: skip
+AnyEvent = (
+    ContactInitiated
+    | ConnectedToSystem
+    | FlowEntered
+    | AttributesSet
+    | DetailsChanged
+    | TagsSet
+    | FlowSettingChanged
+    | LoggingSet
+    | RecordingSet
+    | WorkingQueueSet
+    | RoutingDataChanged
+    | CriteriaChanged
+    | ContactScheduled
+    | RecordRevised
+    | Queued
+    | Dequeued
+    | Offered
+    | OfferMissed
+    | OfferWithdrawn
+    | Accepted
+    | ConnectedToAgent
+    | Disconnected
+    | WrapUpStarted
+    | SlotCleared
+    | Completed
+    | Paused
+    | Resumed
+    | StatusSet
+    | NextStatusSet
+    | LoggedIn
+    | LoggedOut
+    | ChatOpened
+    | ChatContinued
+    | CustomerConnected
+    | ParticipantAdded
+    | ParticipantJoined
+    | ParticipantLeft
+    | ItemSent
+    | ReceiptGiven
+    | TimersSet
+    | TimersStarted
+    | TimersStopped
+    | RoleSpoke
+    | RoleIdled
+    | UploadStarted
+    | UploadFinished
+    | ChatClosed
+    | FlowMoved
+    | FlowStepped
+    | FlowLogged
+    | LoopsCounted
+    | RequestRemembered
+)
 """Every event, for decoding the journal."""
 
 

@@ -15,6 +15,8 @@ from switchroom.core.state import Indexes, State
 
 REMEMBER = DAY
 """How long an answer to a ClientToken is kept."""
+RECEIPTS_KEPT = 64
+"""How many receipts a chat remembers, to tell first ones from repeated ones."""
 
 _Event = TypeVar("_Event", bound=e.Event)
 _FOLDS: dict[type[e.Event], Callable[["Fold", Any], None]] = {}
@@ -382,6 +384,11 @@ def _customer_connected(fold: Fold, event: e.CustomerConnected) -> None:
     fold.arm(f"connect {event.session}", None)
 
 
+@_folds(e.ParticipantAdded)
+def _participant_added(fold: Fold, event: e.ParticipantAdded) -> None:
+    fold.state.chats[event.session].participants[event.participant.id] = event.participant
+
+
 @_folds(e.ParticipantJoined)
 def _participant_joined(fold: Fold, event: e.ParticipantJoined) -> None:
     chat = fold.state.chats[event.session]
@@ -402,6 +409,16 @@ def _item_sent(fold: Fold, event: e.ItemSent) -> None:
     chat = fold.state.chats.get(event.item.session)
     if chat is not None:
         chat.last_at = event.item.at
+
+
+@_folds(e.ReceiptGiven)
+def _receipt_given(fold: Fold, event: e.ReceiptGiven) -> None:
+    receipts = fold.state.chats[event.session].receipts
+    key = f"{event.message}/{event.participant}"
+    delivered, read = receipts.get(key, (event.at, None))
+    receipts[key] = (delivered, read if read is not None else event.at if event.read else None)
+    while len(receipts) > RECEIPTS_KEPT:
+        del receipts[next(iter(receipts))]
 
 
 @_folds(e.TimersSet)

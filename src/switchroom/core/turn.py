@@ -61,6 +61,8 @@ class Turn:
         self.intents: deque[Intent] = deque()
         self.effects: list[Any] = []
         self.touched: dict[str, Contact] = {}
+        self.chains: dict[str, dict[str, str]] = {}
+        """Attributes of the chains that ended in this turn."""
         self.touched_agents: dict[str, None] = {}
         self.dirty_contacts: dict[str, None] = {}
         self.dirty_agents: dict[str, None] = {}
@@ -88,6 +90,9 @@ class Turn:
             self.touched_agents[agent] = self.dirty_agents[agent] = None
         elif identifier is not None and identifier in self.touched:
             self._touch_agent_of(self.touched[identifier])
+        if isinstance(event, e.Completed):
+            chain = self.touched[event.contact].initial_id
+            self.chains[chain] = self.state.attributes.get(chain, {})
         self._fold.apply(event)
         if isinstance(event, e.ContactInitiated):
             self.touched[event.contact.id] = event.contact

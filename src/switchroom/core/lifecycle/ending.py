@@ -12,7 +12,7 @@ from switchroom.core.lifecycle.queueing import succeed, withdraw
 from switchroom.core.lifecycle.starting import begin
 from switchroom.core.turn import StopFlow, Turn, fires, handles
 
-PURPOSES = ("main", "agent_whisper", "customer_whisper", "event")
+PURPOSES = ("main", "customer_queue", "agent_whisper", "customer_whisper", "pause", "resume")
 
 
 def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bool = False) -> None:

@@ -36,7 +36,7 @@ def accept(turn: Turn, command: AcceptContact) -> None:
     )
     joined(turn, contact)
     turn.emit(e.Accepted(at=turn.now, contact=contact.id, agent=user.id, stay=stay))
-    turn.intents.append(StopFlow(contact.id, "main"))
+    turn.intents.append(StopFlow(contact.id, "customer_queue"))
     whisper(turn, contact)
 
 

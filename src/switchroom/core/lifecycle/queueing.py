@@ -55,7 +55,7 @@ def move(turn: Turn, contact: Contact, queue: str) -> Contact:
     successor = succeed(turn, contact, "QUEUE_TRANSFER", queue=target.id, queue_transfers=contact.queue_transfers + 1)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, next=successor.id))
     turn.emit(e.Completed(at=turn.now, contact=contact.id))
-    turn.intents.append(StopFlow(contact.id, "main"))
+    turn.intents.append(StopFlow(contact.id, "customer_queue"))
     turn.emit(e.ConnectedToSystem(at=turn.now, contact=successor.id))
     enqueue(turn, successor, moved=True)
     return successor

@@ -30,22 +30,26 @@ def pause(turn: Turn, command: PauseContact) -> None:
             raise invalid_request("Only a connected task can be paused")
     withdraw(turn, contact)
     if contact.place == "queue":
-        turn.intents.append(StopFlow(contact.id, "main"))
+        turn.intents.append(StopFlow(contact.id, "customer_queue"))
     turn.emit(e.Paused(at=turn.now, contact=contact.id))
     if "pause" in contact.flows:
-        turn.intents.append(StartFlow(contact.id, "event", contact.flows["pause"]))
+        turn.intents.append(StartFlow(contact.id, "pause", contact.flows["pause"]))
 
 
 @handles(ResumeContact)
 def resume(turn: Turn, command: ResumeContact) -> None:
     """With an agent: connected again at once, over capacity too. Unassigned: the resume flow queues it (ROUT-82)."""
-    contact = _task(turn, command.contact)
+    resume_paused(turn, _task(turn, command.contact), command.flow)
+
+
+def resume_paused(turn: Turn, contact: Contact, flow: str | None = None) -> None:
+    """Resume a task; `flow` replaces the flow at contact resume. Raises ConflictException when it is not paused."""
     if contact.paused_at is None:
         raise ServiceError("ConflictException", f"Task {contact.id} is not paused")
     turn.emit(e.Resumed(at=turn.now, contact=contact.id))
-    flow = command.flow or contact.flows.get("resume")
+    flow = flow or contact.flows.get("resume")
     if flow is not None:
-        turn.intents.append(StartFlow(contact.id, "main" if contact.place == "flow" else "event", flow))
+        turn.intents.append(StartFlow(contact.id, "resume", flow))
 
 
 @handles(RescheduleContact)

@@ -1,0 +1,201 @@
+"""From documents to the typed configuration that the core decides by, kept up to date change by change."""
+
+from typing import Any, cast
+
+import msgspec
+
+from switchroom.base.arns import Site
+from switchroom.core.agent import StatusType
+from switchroom.core.config import (
+    Configuration,
+    ProfileSettings,
+    QueueSettings,
+    QuickConnectSettings,
+    Quotas,
+    StatusSettings,
+    UserSettings,
+)
+from switchroom.core.hours import Hours, read_hours
+from switchroom.core.routing.matcher import Entry, Profile
+from switchroom.resources import quotas
+from switchroom.resources.catalogue import Catalogue
+from switchroom.resources.document import Document
+from switchroom.resources.kinds import hierarchy
+
+RELEVANT = frozenset(
+    {
+        "instance",
+        "queue",
+        "routing-profile",
+        "user",
+        "agent-status",
+        "hours-of-operation",
+        "hours-override",
+        "quick-connect",
+        "predefined-attribute",
+        "hierarchy-group",
+    }
+)
+"""The kinds that a decision reads."""
+
+
+def read(catalogue: Catalogue, instance: str, site: Site) -> Configuration:
+    """The configuration of an instance as the catalogue has it now."""
+    document = catalogue.get(instance, "instance", instance)
+    queues = {d.id: _queue(d) for d in catalogue.all(instance, "queue")}
+    agent_queues = {q.agent: q.id for q in queues.values() if q.agent}
+    return Configuration(
+        site=site,
+        instance=instance,
+        alias=document.name,
+        queues=queues,
+        profiles={d.id: _profile(d) for d in catalogue.all(instance, "routing-profile")},
+        users={d.id: _user(catalogue, d, agent_queues.get(d.id)) for d in catalogue.all(instance, "user")},
+        statuses={d.id: _status(d) for d in catalogue.all(instance, "agent-status")},
+        hours={d.id: _hours(catalogue, d) for d in catalogue.all(instance, "hours-of-operation")},
+        quick_connects={d.id: _quick_connect(d) for d in catalogue.all(instance, "quick-connect")},
+        attributes={d.name: _values(d) for d in catalogue.all(instance, "predefined-attribute")},
+        quotas=_quotas(catalogue, instance),
+        flow_logs=_flag(document, "CONTACTFLOW_LOGS"),
+    )
+
+
+def update(catalogue: Catalogue, before: Configuration, kinds: set[str]) -> Configuration:
+    """The configuration after changes of some kinds; what did not change is kept."""
+    instance = before.instance
+    changes: dict[str, Any] = {}
+    if kinds & {"queue", "user", "hierarchy-group"}:
+        changes["queues"] = {d.id: _queue(d) for d in catalogue.all(instance, "queue")}
+        owners = {q.agent: q.id for q in changes["queues"].values() if q.agent}
+        changes["users"] = {d.id: _user(catalogue, d, owners.get(d.id)) for d in catalogue.all(instance, "user")}
+    if "routing-profile" in kinds:
+        changes["profiles"] = {d.id: _profile(d) for d in catalogue.all(instance, "routing-profile")}
+    if "agent-status" in kinds:
+        changes["statuses"] = {d.id: _status(d) for d in catalogue.all(instance, "agent-status")}
+    if kinds & {"hours-of-operation", "hours-override"}:
+        changes["hours"] = {d.id: _hours(catalogue, d) for d in catalogue.all(instance, "hours-of-operation")}
+    if "quick-connect" in kinds:
+        changes["quick_connects"] = {d.id: _quick_connect(d) for d in catalogue.all(instance, "quick-connect")}
+    if "predefined-attribute" in kinds:
+        changes["attributes"] = {d.name: _values(d) for d in catalogue.all(instance, "predefined-attribute")}
+    if "instance" in kinds:
+        document = catalogue.find(instance, "instance", instance)
+        if document is not None:
+            changes["alias"] = document.name
+            changes["quotas"] = _quotas(catalogue, instance)
+            changes["flow_logs"] = _flag(document, "CONTACTFLOW_LOGS")
+    return msgspec.structs.replace(before, **changes)
+
+
+def _queue(document: Document) -> QueueSettings:
+    body = document.body
+    caller = body.get("OutboundCallerConfig") or {}
+    agent = body.get("UserId") if body.get("QueueType") == "AGENT" else None
+    return QueueSettings(
+        id=document.id,
+        arn=document.arn,
+        name=document.name,
+        enabled=body.get("Status", "ENABLED") == "ENABLED",
+        hours=body.get("HoursOfOperationId"),
+        max_contacts=body.get("MaxContacts"),
+        agent=agent,
+        outbound_caller_number=caller.get("OutboundCallerIdNumberId"),
+        outbound_flow=caller.get("OutboundFlowId"),
+        quick_connects=tuple(body.get("QuickConnectIds") or ()),
+    )
+
+
+def _profile(document: Document) -> ProfileSettings:
+    body = document.body
+    media = body.get("MediaConcurrencies") or []
+    exclusive = {
+        m["Channel"]: (m.get("CrossChannelBehavior") or {}).get("BehaviorType") != "ROUTE_ANY_CHANNEL" for m in media
+    }
+    entries = tuple(
+        Entry(e["QueueId"], e["Channel"], e.get("Priority", 1), e.get("Delay", 0))
+        for e in body.get("QueueConfigs") or []
+    )
+    return ProfileSettings(
+        id=document.id,
+        arn=document.arn,
+        name=document.name,
+        routing=Profile(document.id, {m["Channel"]: m["Concurrency"] for m in media}, exclusive, entries),
+        default_outbound_queue=body.get("DefaultOutboundQueueId"),
+        timer=body.get("AgentAvailabilityTimer") or "TIME_SINCE_LAST_ACTIVITY",
+    )
+
+
+def _user(catalogue: Catalogue, document: Document, queue: str | None) -> UserSettings:
+    body = document.body
+    phone = body.get("PhoneConfig") or {}
+    identity = body.get("IdentityInfo") or {}
+    return UserSettings(
+        id=document.id,
+        arn=document.arn,
+        username=document.name,
+        first_name=identity.get("FirstName") or "",
+        last_name=identity.get("LastName") or "",
+        profile=body.get("RoutingProfileId") or "",
+        acw_limit=phone.get("AfterContactWorkTimeLimit") or 0,
+        auto_accept=bool(phone.get("AutoAccept")),
+        desk_phone=phone.get("DeskPhoneNumber") if phone.get("PhoneType") == "DESK_PHONE" else None,
+        proficiencies={
+            (p["AttributeName"], p["AttributeValue"]): float(p["Level"]) for p in body.get("Proficiencies") or []
+        },
+        hierarchy=_hierarchy(catalogue, document.instance, body.get("HierarchyGroupId")),
+        queue=queue,
+    )
+
+
+def _hierarchy(catalogue: Catalogue, instance: str, group: str | None) -> tuple[tuple[str, str], ...]:
+    found = catalogue.find(instance, "hierarchy-group", group) if group else None
+    return tuple((level.arn, level.name) for level in hierarchy.path(catalogue, found)) if found else ()
+
+
+def _status(document: Document) -> StatusSettings:
+    body = document.body
+    return StatusSettings(
+        id=document.id,
+        arn=document.arn,
+        name=document.name,
+        type=cast(StatusType, body.get("Type", "CUSTOM")),
+        enabled=body.get("State", "ENABLED") == "ENABLED",
+        order=body.get("DisplayOrder"),
+    )
+
+
+def _hours(catalogue: Catalogue, document: Document) -> Hours:
+    overrides = [
+        d.body
+        for d in catalogue.all(document.instance, "hours-override")
+        if d.body["HoursOfOperationId"] == document.id
+    ]
+    return read_hours(document.body, overrides, identifier=document.id)
+
+
+def _quick_connect(document: Document) -> QuickConnectSettings:
+    config = document.body["QuickConnectConfig"]
+    kind = config["QuickConnectType"]
+    if kind == "USER":
+        target, flow = config["UserConfig"]["UserId"], config["UserConfig"]["ContactFlowId"]
+    elif kind == "QUEUE":
+        target, flow = config["QueueConfig"]["QueueId"], config["QueueConfig"]["ContactFlowId"]
+    else:
+        target, flow = (config.get("PhoneConfig") or {}).get("PhoneNumber", ""), None
+    return QuickConnectSettings(document.id, document.arn, document.name, kind, target, flow)
+
+
+def _values(document: Document) -> frozenset[str]:
+    return frozenset((document.body.get("Values") or {}).get("StringList") or ())
+
+
+def _quotas(catalogue: Catalogue, instance: str) -> Quotas:
+    return Quotas(
+        calls=quotas.applied(catalogue, instance, "CONCURRENT_CALLS"),
+        chats=quotas.applied(catalogue, instance, "CONCURRENT_CHATS"),
+        tasks=quotas.applied(catalogue, instance, "CONCURRENT_TASKS"),
+    )
+
+
+def _flag(document: Document, attribute: str) -> bool:
+    return str((document.body.get("Attributes") or {}).get(attribute, True)).lower() == "true"

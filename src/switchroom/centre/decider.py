@@ -1,0 +1,127 @@
+"""The decision itself, still pure: commands and due timers in, a finished `Turn` out."""
+
+import logging
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from switchroom.base.errors import ServiceError
+from switchroom.centre.directory import Directory
+from switchroom.centre.flowing import Flowing, decide_signal
+from switchroom.centre.library import FlowLibrary
+from switchroom.core import realtime
+from switchroom.core.commands import Command, SignalFlow
+from switchroom.core.config import Configuration
+from switchroom.core.dispatch import Dispatch
+from switchroom.core.evolve import Fold
+from switchroom.core.lifecycle import (
+    conversing,
+    criteria,
+    details,
+    ending,
+    offering,
+    queueing,
+    starting,
+    statuses,
+    tasks,
+    transferring,
+)
+from switchroom.core.state import State
+from switchroom.core.turn import HANDLERS, TIMERS, Turn
+
+log = logging.getLogger(__name__)
+
+BOUND = (
+    *(conversing, criteria, details, ending, offering, queueing, starting, statuses, tasks, transferring),
+    *(realtime,),
+)
+"""Everything that decides; importing it binds its commands and timers."""
+
+
+class Decider:
+    """State, configuration, matcher and flows of an instance, and the turns that are taken on them."""
+
+    def __init__(
+        self,
+        state: State,
+        config: Configuration,
+        library: FlowLibrary,
+        directory: Directory,
+        *,
+        new_id: Callable[[], str],
+        random: Random,
+    ) -> None:
+        self.fold = Fold(state)
+        self.config = config
+        self._dispatch = Dispatch(state, config)
+        self._flowing = Flowing(library, directory)
+        self._new_id = new_id
+        self._random = random
+        self.firing: str | None = None
+        self.poisoned: set[str] = set()
+        """Timers whose firing broke the centre once; they are dropped instead of breaking it again."""
+
+    @property
+    def state(self) -> State:
+        """The state with everything decided so far."""
+        return self.fold.state
+
+    def turn(self, now: int) -> Turn:
+        """Begin a turn at `now`."""
+        return Turn(self.fold, self.config, now, self._new_id, self._random)
+
+    def resume(self, turn: Turn) -> None:
+        """The first turn after a start: effects that were under way are released again."""
+        self._flowing.pending(turn)
+
+    def decide(self, turn: Turn, command: Command) -> Any:
+        """Decide one command and everything that follows from it; its answer. Raises ServiceError when refused."""
+        if isinstance(command, SignalFlow):
+            answer = decide_signal(self._flowing, turn, command)
+        else:
+            handler = HANDLERS.get(type(command))
+            if handler is None:
+                raise ServiceError("InternalServiceException", f"Nothing decides {type(command).__name__}")
+            answer = handler(turn, command)
+        self.settle(turn)
+        return answer
+
+    def settle(self, turn: Turn) -> None:
+        """Run flows and offer contacts until nothing moves any more."""
+        self._flowing.settle(turn)
+        self._dispatch.settle(turn)
+
+    def fire_due(self, turn: Turn, limit: int = 1_000) -> None:
+        """Fire the timers that are due, each followed by what it causes; `firing` names the one under way."""
+        for _ in range(limit):
+            due = self.fold.indexes.next_due()
+            if due is None or due[0] > turn.now:
+                break
+            self.firing = due[1]
+            self.state.timers.pop(due[1], None)
+            if due[1] not in self.poisoned:
+                self._fire(turn, due[1])
+            self.settle(turn)
+        self.firing = None
+        self.settle(turn)
+
+    def wake_at(self) -> int | None:
+        """When to look again without being asked: the next timer, or a queue delay that ends. Epoch milliseconds."""
+        due = self.fold.indexes.next_due()
+        delay = self._dispatch.matcher.wake_at()
+        moments = [moment for moment in (due[0] if due else None, delay) if moment is not None]
+        return min(moments) if moments else None
+
+    def configure(self, config: Configuration) -> None:
+        """The configuration has changed; the next settle goes by it."""
+        before, self.config = self.config, config
+        self._dispatch.configured(self.state, config, before)
+
+    def _fire(self, turn: Turn, key: str) -> None:
+        kind, *words = key.split(" ")
+        if kind == "flow":
+            self._flowing.timed_out(turn, words[0])
+            return
+        fire = TIMERS.get(kind)
+        if fire is not None:
+            fire(turn, words)

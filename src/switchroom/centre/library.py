@@ -1,0 +1,86 @@
+"""The published flows of an instance, compiled once and kept while a contact stands on them."""
+
+import logging
+
+from switchroom.flows.language import CompiledFlow, FlowSyntaxError, parse
+from switchroom.flows.shelf import FlowShelf
+from switchroom.flows.state import FLOW_TYPES, MODULE
+from switchroom.resources.catalogue import Catalogue
+from switchroom.resources.document import Deleted, Document
+
+log = logging.getLogger(__name__)
+
+FLOW_KINDS = ("contact-flow", "contact-flow-module")
+DEFAULTS = {
+    "customer_queue": "Default customer queue",
+    "customer_hold": "Default customer hold",
+    "customer_whisper": "Default customer whisper",
+    "outbound_whisper": "Default outbound",
+    "agent_hold": "Default agent hold",
+    "agent_whisper": "Default agent whisper",
+}
+"""The flow of each purpose when a contact has none of its own (FLOW-02)."""
+
+
+class FlowLibrary:
+    """A `flows.shelf.Library` over the catalogue, and the default flow of each purpose."""
+
+    def __init__(self, catalogue: Catalogue, instance: str) -> None:
+        self._catalogue = catalogue
+        self._instance = instance
+        self._shelf = FlowShelf()
+        for kind in FLOW_KINDS:
+            for document in catalogue.all(instance, kind):
+                self.put(document)
+
+    def flow(self, id: str, version: int | None = None) -> CompiledFlow | None:
+        """See `flows.shelf.Library.flow`."""
+        found = self._shelf.flow(id, version)
+        return found if found is not None or version is None else self._old(id, version)
+
+    def default(self, purpose: str) -> CompiledFlow | None:
+        """The default flow of a purpose."""
+        name = DEFAULTS.get(purpose)
+        document = self._catalogue.by_name(self._instance, "contact-flow", name) if name else None
+        return self.flow(document.id) if document else None
+
+    def changed(self, change: Document | Deleted) -> None:
+        """A flow was published, archived or deleted: the next start goes by it (FLOW-34)."""
+        if isinstance(change, Deleted) or change.body.get("State") == "ARCHIVED":
+            self._shelf.remove(change.id)
+        else:
+            self.put(change)
+
+    def put(self, document: Document) -> None:
+        """Compile what is published of a flow; a draft is not run."""
+        body = document.body
+        content = body.get("Content")
+        if not content or body.get("State") == "ARCHIVED":
+            return
+        flow = self._compile(document, str(content), int(body.get("Version") or 1))
+        if flow is not None:
+            self._shelf.put(flow)
+
+    def _compile(self, document: Document, content: str, version: int) -> CompiledFlow | None:
+        kind = MODULE if document.kind == "contact-flow-module" else str(document.body["Type"])
+        if kind not in (*FLOW_TYPES, MODULE):
+            return None
+        try:
+            return parse(content, id=document.id, arn=document.arn, name=document.name, type=kind, version=version)
+        except FlowSyntaxError as wrong:
+            log.error("flow %s version %s cannot be compiled: %s", document.name, version, wrong)
+            return None
+
+    def _old(self, id: str, version: int) -> CompiledFlow | None:
+        """A version that is no longer the newest, for a contact that still stands on it."""
+        for kind in FLOW_KINDS:
+            document = self._catalogue.find(self._instance, kind, id)
+            if document is None:
+                continue
+            for kept in self._catalogue.all(self._instance, f"{kind}-version"):
+                if kept.body["FlowId"] == id and kept.body["Version"] == version:
+                    flow = self._compile(document, str(kept.body["Content"]), version)
+                    if flow is not None:
+                        self._shelf.put(flow)
+                    return flow
+        return None
