@@ -96,7 +96,7 @@ class ScenarioWorld:
         self.queued: str | None = None
         self.paused = False
         self.blocked_prefixes: tuple[str, ...] = ("+447",)
-        self._random = random.Random(seed)  # noqa: S311 - chance of a drive that can be repeated
+        self._random = random.Random(seed)
 
     def add(self, kind: str, name: str, **more: Any) -> Resource:
         """Configure a resource; its id is made from its name unless given."""

@@ -67,7 +67,7 @@ def _hook_gate(parameters: Mapping[str, Any]) -> Gate:
 
 @block("UpdateContactEventHooks", _hook_gate, Parameter("EventHooks", required=True))
 def set_event_hook(step: Step) -> Move:
-    """The flow of a later event: queue, disconnect, whispers, holds, agent UI, pause, resume (BLK-118..124, BLK-144)."""
+    """The flow of a later event: queue, disconnect, whisper, hold, agent UI, pause, resume (BLK-118..124, BLK-144)."""
     hook = _hook_of(step.parameters)
     if hook not in HOOKS:
         raise FlowError(f"The event {hook!r} is not known")

@@ -1,0 +1,101 @@
+"""What the checker says, in English and Japanese."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "not-a-flow": ("{detail}", "フローとして読み込めません: {detail}"),
+    "too-many-actions": (
+        "The flow has {count} actions; at most {maximum} are allowed.",
+        "フローのアクション数は {count} です。上限は {maximum} です。",
+    ),
+    "no-actions": ("The flow has no actions.", "フローにアクションがありません。"),
+    "duplicate-identifier": (
+        "The identifier is used by more than one action.",
+        "この識別子は複数のアクションで使われています。",
+    ),
+    "identifier-too-long": (
+        "The identifier is longer than {maximum} characters.",
+        "識別子は {maximum} 文字以内にしてください。",
+    ),
+    "forbidden-identifier": (
+        "The identifier holds {found}, which is not allowed.",
+        "識別子に使用できない文字または名前 {found} が含まれています。",
+    ),
+    "forbidden-name": (
+        "The block name holds {found}, which is not allowed.",
+        "ブロック名に使用できない文字または名前 {found} が含まれています。",
+    ),
+    "unknown-start": ("StartAction names no action of the flow.", "StartAction がフローのアクションを指していません。"),
+    "unknown-type": (
+        "The action type {type} is not known. It is kept, and takes its error branch when it runs.",
+        "アクションタイプ {type} は未対応です。保存はされますが、実行時はエラー分岐に進みます。",
+    ),
+    "unavailable": (
+        "{name} is switched off in this contact centre; the block takes its error branch.",
+        "{name} はこのコンタクトセンターでは無効です。ブロックはエラー分岐に進みます。",
+    ),
+    "wrong-flow-type": (
+        "{name} may not be used in a flow of type {type}.",
+        "{name} はタイプ {type} のフローでは使用できません。",
+    ),
+    "unconnected": ("The outcome {outcome} is not connected.", "結果 {outcome} が接続されていません。"),
+    "no-error-branch": (
+        "The outcome {outcome} is not connected; on an error the contact goes on by Success.",
+        "結果 {outcome} が接続されていません。エラー時は成功の分岐に進みます。",
+    ),
+    "unknown-target": (
+        "The outcome {outcome} leads to {target}, which is not an action of the flow.",
+        "結果 {outcome} の接続先 {target} はフローに存在しません。",
+    ),
+    "missing-parameter": ("{parameter} is missing.", "{parameter} が指定されていません。"),
+    "missing-one-of": ("One of {parameters} is needed.", "{parameters} のいずれかを指定してください。"),
+    "only-one-of": ("Only one of {parameters} may be set.", "{parameters} はいずれか 1 つだけ指定してください。"),
+    "not-allowed-value": (
+        "{parameter} must be one of {choices}, not {value}.",
+        "{parameter} の値 {value} は使用できません。次のいずれかにしてください: {choices}",
+    ),
+    "out-of-range": (
+        "{parameter} must be a whole number from {low} to {high}, not {value}.",
+        "{parameter} は {low} から {high} までの整数にしてください (現在: {value})。",
+    ),
+    "must-be-dynamic": (
+        "{parameter} must be one reference to an attribute, such as $.Attributes.name.",
+        "{parameter} には属性への参照 ($.Attributes.name など) を指定してください。",
+    ),
+    "unknown-reference": (
+        "{parameter}: there is no {kind} {value}.",
+        "{parameter}: {kind} {value} が見つかりません。",
+    ),
+    "bad-reference": (
+        "{value} is not a reference to a known namespace.",
+        "{value} は既知の名前空間への参照ではありません。",
+    ),
+    "forbidden-key": (
+        "The attribute key {key} is not allowed: a key holds no '$' and no '.'.",
+        "属性キー {key} は使用できません。キーに '$' と '.' は使えません。",
+    ),
+    "unknown-operator": ("The operator {operator} is not known.", "演算子 {operator} は使用できません。"),
+    "not-a-number": (
+        "The condition {operator} needs a number, not {value}.",
+        "条件 {operator} には数値が必要です (現在: {value})。",
+    ),
+    "bad-hook": ("The event {hook} is not known.", "イベント {hook} は未対応です。"),
+    "bad-criteria": ("{detail}", "ルーティング条件が正しくありません: {detail}"),
+    "text-too-long": (
+        "The text is longer than {maximum} characters.",
+        "テキストは {maximum} 文字以内にしてください。",
+    ),
+    "unreachable": ("No path leads to this block.", "このブロックに到達する経路がありません。"),
+    "endless-loop": (
+        "These blocks can follow each other for ever without waiting: {path}.",
+        "次のブロックは待機せずに無限に繰り返される可能性があります: {path}",
+    ),
+    "no-way-out": (
+        "From here the flow never ends: {path}.",
+        "ここからはフローが終了しません: {path}",
+    ),
+}
+
+
+def render(key: str, language: str, **values: object) -> str:
+    """The text of a message in `en` or `ja`."""
+    english, japanese = MESSAGES[key]
+    return (japanese if language.startswith("ja") else english).format(**values)
