@@ -5,7 +5,6 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -17,6 +16,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from switchroom.app import process
+from switchroom.app.files import make_data_directory, secret, write_private
 
 _READY_SECONDS = 60.0
 _SOCKET_PATH_LIMIT = 90
@@ -49,6 +49,7 @@ class Engine(Protocol):
 
     name: str
     stop_signal: signal.Signals
+    patience: float
 
     @property
     def url(self) -> str: ...
@@ -64,6 +65,7 @@ class PostgresEngine:
 
     name = "postgres"
     stop_signal = signal.SIGINT
+    patience = 20.0
 
     def __init__(self, directory: Path, log: Path, *, durable: bool = True) -> None:
         self._directory = directory.absolute()
@@ -72,7 +74,7 @@ class PostgresEngine:
         self._settings = _POSTGRES_SETTINGS | ({} if durable else _FAST_AND_LOOSE)
         self._bin = _postgres_programs()
         self._identity = process.unprivileged(_owner(self._directory), [self._bin / "postgres", self._directory])
-        self._password = _secret(self._directory.parent / "postgres.password")
+        self._password = secret(self._directory.parent / "postgres.password")
         self._sockets = _socket_directory(self._directory, self._identity)
 
     @property
@@ -106,9 +108,13 @@ class PostgresEngine:
         """Return once `child` accepts connections. Raises EngineError when it ends or takes too long."""
         _await_ready(self, child, self._log)
 
+    def trouble(self) -> str:
+        """The end of its log."""
+        return _tail(self._log)
+
     def stop(self, child: subprocess.Popen[bytes]) -> None:
         """A fast shutdown: transactions are rolled back, data is checkpointed."""
-        process.stop(child, self.stop_signal, 20)
+        process.stop(child, self.stop_signal, self.patience)
 
     def destroy(self) -> None:
         """Remove every file of a stopped server."""
@@ -176,13 +182,14 @@ class NatsEngine:
 
     name = "nats"
     stop_signal = signal.SIGTERM
+    patience = 10.0
 
     def __init__(self, directory: Path, log: Path) -> None:
         self._directory = directory.absolute()
         make_data_directory(self._directory.parent)
         self._directory.mkdir(exist_ok=True, mode=0o700)
         self._log = log
-        self._token = _secret(self._directory.parent / "nats.token")
+        self._token = secret(self._directory.parent / "nats.token")
         self._port = _steady_port(self._directory / "port")
 
     @property
@@ -193,7 +200,7 @@ class NatsEngine:
     def start(self) -> subprocess.Popen[bytes]:
         """Write the configuration and start the server."""
         configuration = self._directory / "nats.conf"
-        _write_private(configuration, self._configuration())
+        write_private(configuration, self._configuration())
         with self._log.open("ab") as output:
             return process.spawn(
                 [_nats_program(), "-c", configuration], death_signal=signal.SIGTERM, output=output, directory=Path("/")
@@ -211,9 +218,13 @@ class NatsEngine:
         """Return once `child` accepts connections. Raises EngineError when it ends or takes too long."""
         _await_ready(self, child, self._log)
 
+    def trouble(self) -> str:
+        """The end of its log."""
+        return _tail(self._log)
+
     def stop(self, child: subprocess.Popen[bytes]) -> None:
         """Let clients go and close the streams."""
-        process.stop(child, self.stop_signal, 10)
+        process.stop(child, self.stop_signal, self.patience)
 
     def _configuration(self) -> str:
         return "\n".join(
@@ -227,11 +238,6 @@ class NatsEngine:
                 "",
             ]
         )
-
-
-def make_data_directory(directory: Path) -> None:
-    """Create the directory that holds everything; of root's, others may pass through but not look."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
 
 
 def _await_ready(engine: Engine, child: subprocess.Popen[bytes], log: Path) -> None:
@@ -270,22 +276,6 @@ def _owner(directory: Path) -> int | None:
     return directory.stat().st_uid if directory.exists() else None
 
 
-def _secret(path: Path) -> str:
-    """A secret made once and kept in a file that only its owner reads."""
-    if not path.exists():
-        _write_private(path, secrets.token_urlsafe(24))
-    return path.read_text().strip()
-
-
-def _write_private(path: Path, text: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        os.fsync(file.fileno())
-    fresh.rename(path)
-
-
 def _socket_directory(directory: Path, identity: process.Identity | None) -> Path:
     """Beside the data, or in the temporary directory when that path is too long for a socket or out of reach."""
     beside = directory.with_name("run")
@@ -313,7 +303,7 @@ def _steady_port(path: Path) -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    _write_private(path, str(port))
+    write_private(path, str(port))
     return port
 
 

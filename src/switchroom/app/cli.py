@@ -1,0 +1,130 @@
+"""The command `switchroom`. Every option may also be given as `SWITCHROOM_...`."""
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import click
+
+from switchroom.app.settings import variable
+from switchroom.base.arns import Site
+from switchroom.base.settings import Settings
+
+Command = Callable[..., None]
+_ROLES = ("api", "centre", "media", "worker")
+
+
+def _option(name: str, **details: Any) -> Callable[[Command], Command]:
+    """An option that is also read from the environment."""
+    return click.option(name, envvar=variable(name.strip("-").replace("-", "_")), show_envvar=True, **details)
+
+
+def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_SERVING = _options(
+    _option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+    _option("--port", default=8080, show_default=True, help="TCP port of HTTP."),
+    _option(
+        "--data",
+        type=click.Path(path_type=Path),
+        default=Path(".switchroom"),
+        show_default=True,
+        help="Data directory.",
+    ),
+    _option("--sip-port", default=5060, show_default=True, help="UDP and TCP port of SIP."),
+    _option("--no-voice", is_flag=True, help="No phone calls."),
+    _option("--no-browser", is_flag=True, help="No calls from browsers."),
+    _option("--throttling", is_flag=True, help="Enforce the API's request rates."),
+    _option("--region", default=Site().region, show_default=True, help="Region label of every ARN."),
+    _option("--account", default=Site().account, show_default=True, help="Account number of every ARN."),
+    _option("--access-key-id", help="Root key; made once in DATA/credentials if not given."),
+    _option("--secret-access-key", help="Secret of the root key."),
+    _option("--demo-password", help="Password of the demo users; made and printed if not given."),
+    _option("--object-store-url", help="s3://BUCKET/PREFIX instead of the directory DATA/objects."),
+    _option("--functions", type=click.Path(path_type=Path), help="Folder of Python functions that flows invoke."),
+)
+
+
+class _LazyGroup(click.Group):
+    """Subcommands that live beside what they command are imported only when they are called."""
+
+    elsewhere: ClassVar[dict[str, str]] = {
+        "api": "switchroom.wire.coverage:api_command",
+        "flow": "switchroom.app.flow_commands:flow",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.elsewhere])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.elsewhere:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = self.elsewhere[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="switchroom")
+def cli() -> None:
+    """A self-hosted omnichannel contact centre that speaks Amazon Connect on the wire."""
+
+
+@cli.command()
+@_SERVING
+@_option("--demo", is_flag=True, help="Seed a demo instance with users, queues, flows and a chat page.")
+@_option("--database-url", help="Your PostgreSQL instead of the embedded one.")
+@_option("--nats-url", help="Your NATS instead of the embedded one.")
+def up(**options: Any) -> None:
+    """Start a contact centre: the engines and one node with every role."""
+    from switchroom.app import logs
+    from switchroom.app.engines import EngineError
+    from switchroom.app.files import DataDirectoryInUse
+    from switchroom.app.process import ProcessError
+    from switchroom.app.up import up as run
+
+    logs.configure()
+    try:
+        code = run(_settings(options))
+    except (DataDirectoryInUse, EngineError, ProcessError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(code)
+
+
+@cli.command()
+@_SERVING
+@_option("--roles", default=",".join(_ROLES), show_default=True, help="What this node does.")
+@_option("--database-url", required=True, help="The PostgreSQL that the nodes share.")
+@_option("--nats-url", required=True, help="The NATS that the nodes share.")
+def node(**options: Any) -> None:
+    """Start one of several nodes on engines that they share."""
+    from switchroom.app import logs
+    from switchroom.app.node import run
+
+    logs.configure()
+    sys.exit(run(_settings(options)))
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    values = {name: value for name, value in options.items() if value is not None}
+    values["site"] = Site(values.pop("region"), values.pop("account"))
+    if "roles" in values:
+        roles = frozenset(values["roles"].split(","))
+        if unknown := roles - set(_ROLES):
+            raise click.BadParameter(f"no such role: {', '.join(sorted(unknown))}; there are {', '.join(_ROLES)}")
+        values["roles"] = roles
+    return Settings(**values)
+
+
+def main() -> None:
+    """Entry of the command."""
+    cli(prog_name="switchroom")
