@@ -27,7 +27,7 @@ class StartChat(Command):
     initial_message: tuple[str, str] | None = None
     """(content type, content)"""
     duration_minutes: int = 1500
-    content_types: list[str] = ["text/plain"]
+    content_types: tuple[str, ...] = ("text/plain",)
     related: str | None = None
     continued_from: str | None = None
     segment_attributes: dict[str, str] = {}

@@ -50,7 +50,7 @@ def start_chat(turn: Turn, command: StartChat) -> dict[str, Any]:
             contact=contact.id,
             created_at=turn.now,
             expires_at=turn.now + command.duration_minutes * MINUTE,
-            content_types=command.content_types,
+            content_types=list(command.content_types),
             participants={customer.id: customer},
             customer=customer.id,
             initial_message=command.initial_message,

@@ -32,8 +32,9 @@ def pause(turn: Turn, command: PauseContact) -> None:
     if contact.place == "queue":
         turn.intents.append(StopFlow(contact.id, "customer_queue"))
     turn.emit(e.Paused(at=turn.now, contact=contact.id))
-    if "pause" in contact.flows:
-        turn.intents.append(StartFlow(contact.id, "pause", contact.flows["pause"]))
+    flow = command.flow or contact.flows.get("pause")
+    if flow is not None:
+        turn.intents.append(StartFlow(contact.id, "pause", flow))
 
 
 @handles(ResumeContact)
