@@ -230,7 +230,7 @@ class ConnectParticipant(Command):
 
 
 class ParticipantView(Command):
-    """Who a participant token speaks for now. Answer: `{"contact", "role", "present", ...}`; None when the chat is over."""
+    """Who a participant token speaks for now. Answer: `{"contact", "role", ...}`; None when the chat is over."""
 
     session: str
     participant: str

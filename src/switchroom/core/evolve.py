@@ -1,10 +1,13 @@
 """Folding: how each event changes the state. The same code runs live and when the journal is read again.
 
-It reads the event and the state alone, never the configuration, so that a replay gives the state there was.
+It reads the event and the state alone, never the configuration, so that a replay gives the state there was; and it
+leaves the event as it is, so what it takes from one into the state is copied.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from switchroom.base.clock import DAY
 from switchroom.core import events as e
@@ -63,7 +66,7 @@ def _folds(kind: type[_Event]) -> Callable[[Callable[[Fold, _Event], None]], Cal
 
 @_folds(e.ContactInitiated)
 def _contact_initiated(fold: Fold, event: e.ContactInitiated) -> None:
-    contact = event.contact
+    contact = replace(event.contact)
     fold.state.contacts[contact.id] = contact
     fold.state.attributes.setdefault(contact.initial_id, {})
     fold.indexes.added(contact)
@@ -120,7 +123,8 @@ def _tags_set(fold: Fold, event: e.TagsSet) -> None:
 
 @_folds(e.FlowSettingChanged)
 def _flow_setting_changed(fold: Fold, event: e.FlowSettingChanged) -> None:
-    fold.state.contacts[event.contact].flows[event.purpose] = event.flow
+    contact = fold.state.contacts[event.contact]
+    contact.flows = {**contact.flows, event.purpose: event.flow}
 
 
 @_folds(e.LoggingSet)
@@ -221,7 +225,7 @@ def _accepted(fold: Fold, event: e.Accepted) -> None:
     _end_offer(fold, event.contact, event.agent)
     _leave_queue(fold, contact, event.at)
     contact.place = "agent"
-    contact.agent = event.stay
+    contact.agent = replace(event.stay)
     slot = fold.state.agents[event.agent].slots[contact.id]
     slot.state, slot.since, slot.deadline = "CONNECTING", event.at, None
 
@@ -366,7 +370,8 @@ def _slot_of(fold: Fold, contact: Contact) -> Slot | None:
 
 @_folds(e.ChatOpened)
 def _chat_opened(fold: Fold, event: e.ChatOpened) -> None:
-    fold.state.chats[event.chat.id] = event.chat
+    participants = {identifier: replace(who) for identifier, who in event.chat.participants.items()}
+    fold.state.chats[event.chat.id] = replace(event.chat, participants=participants, uploads={}, timers={})
     fold.arm(f"duration {event.chat.id}", event.chat.expires_at)
     fold.arm(f"connect {event.chat.id}", event.chat.connect_by)
 
@@ -392,8 +397,7 @@ def _participant_added(fold: Fold, event: e.ParticipantAdded) -> None:
 @_folds(e.ParticipantJoined)
 def _participant_joined(fold: Fold, event: e.ParticipantJoined) -> None:
     chat = fold.state.chats[event.session]
-    participant = event.participant
-    participant.present, participant.joined_at = True, event.at
+    participant = replace(event.participant, present=True, joined_at=event.at)
     chat.participants[participant.id] = participant
 
 
@@ -475,7 +479,7 @@ def _arm_chat_timer(fold: Fold, chat: Chat, role: str) -> None:
 @_folds(e.UploadStarted)
 def _upload_started(fold: Fold, event: e.UploadStarted) -> None:
     chat = fold.state.chats[event.session]
-    chat.uploads[event.upload] = event.details
+    chat.uploads[event.upload] = dict(event.details)
     chat.attachments += 1
 
 

@@ -4,6 +4,7 @@ Every item gets a time that rises strictly within its session, so that clients k
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from switchroom.base.errors import access_denied, invalid_request
@@ -29,6 +30,7 @@ ENDED = PREFIX + "event.chat.ended"
 INTERACTIVE = PREFIX + "message.interactive"
 INTERACTIVE_RESPONSE = PREFIX + "message.interactive.response"
 
+STAFF: tuple[Role, ...] = ("AGENT", "SUPERVISOR", "CUSTOM_BOT")
 SYSTEM_NAME = "SYSTEM_MESSAGE"
 
 
@@ -42,9 +44,14 @@ def post(
     participant: Participant | None = None,
     visibility: Visibility = "ALL",
     stored: bool = True,
+    echo: bool = True,
+    also: Iterable[Participant] = (),
     **members: Any,
 ) -> Item:
-    """Send one item into a chat; without a participant it is the system that speaks."""
+    """Send one item into a chat; without a participant it is the system that speaks.
+
+    It goes to everyone who is there and may see it, to `also`, and back to its sender unless `echo` is false.
+    """
     role: Role = participant.role if participant else "SYSTEM"
     item = Item(
         id=turn.new_id(),
@@ -59,10 +66,25 @@ def post(
         name=participant.name if participant else SYSTEM_NAME,
         visibility=visibility,
         stored=stored,
+        to=_recipients(chat, participant, visibility, echo, also),
         **members,
     )
     turn.emit(e.ItemSent(at=turn.now, contact=chat.contact, item=item))
     return item
+
+
+def _recipients(
+    chat: Chat, sender: Participant | None, visibility: Visibility, echo: bool, also: Iterable[Participant]
+) -> list[str]:
+    hidden_from: tuple[Role, ...] = {"CUSTOMER": STAFF, "AGENT": ("CUSTOMER",)}.get(visibility, ())
+    reached = {p.id: None for p in chat.participants.values() if p.present and p.role not in hidden_from}
+    reached.update((p.id, None) for p in also)
+    if sender is not None:
+        if echo:
+            reached[sender.id] = None
+        else:
+            reached.pop(sender.id, None)
+    return list(reached)
 
 
 def say(turn: Turn, chat: Chat, text: str, content_type: str = "text/plain", visibility: Visibility = "ALL") -> Item:
@@ -90,6 +112,8 @@ def leave(turn: Turn, chat: Chat, participant: Participant) -> None:
 
 def agent_joins(turn: Turn, chat: Chat, contact: Contact, user: UserSettings) -> None:
     """The agent who accepted is in the chat; the chat timeouts start (CHAT-100)."""
+    for bot in [p for p in chat.participants.values() if p.role == "CUSTOM_BOT" and p.present]:
+        leave(turn, chat, bot)
     agent = Participant(turn.new_id(), "AGENT", user.display_name, contact.id, user=user.id)
     join(turn, chat, agent)
     if chat.timers:
@@ -106,7 +130,7 @@ def agent_in(chat: Chat, contact: str) -> Participant | None:
 
 def agents_leave(turn: Turn, chat: Chat, contact: Contact) -> None:
     """Whoever is there for the business leaves with the segment; the customer stays."""
-    staff = [p for p in chat.participants.values() if p.present and p.role in ("AGENT", "SUPERVISOR", "CUSTOM_BOT")]
+    staff = [p for p in chat.participants.values() if p.present and p.role in STAFF]
     for participant in staff:
         leave(turn, chat, participant)
     if staff and chat.timers:
@@ -118,7 +142,8 @@ def close(turn: Turn, chat: Chat) -> None:
     customer = chat.participants.get(chat.customer or "")
     if customer is not None:
         leave(turn, chat, customer)
-    announce(turn, chat, ENDED, None)
+    there = [p for p in chat.participants.values() if p.left_at == turn.now or p is customer]
+    post(turn, chat, type="EVENT", content_type=ENDED, also=there)
     turn.emit(e.ChatClosed(at=turn.now, contact=chat.contact, session=chat.id))
 
 
@@ -150,6 +175,6 @@ def message_id(content: str | None) -> str:
     except ValueError:
         parsed = None
     found = (parsed.get("messageId") or parsed.get("MessageId")) if isinstance(parsed, dict) else None
-    if not isinstance(found, str):
+    if not isinstance(found, str) or not 1 <= len(found) <= 256:
         raise invalid_request('The content of a receipt must be {"messageId": "..."}')
     return found

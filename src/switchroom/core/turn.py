@@ -95,7 +95,7 @@ class Turn:
             self.chains[chain] = self.state.attributes.get(chain, {})
         self._fold.apply(event)
         if isinstance(event, e.ContactInitiated):
-            self.touched[event.contact.id] = event.contact
+            self.touched[event.contact.id] = self.state.contacts[event.contact.id]
         self.events.append(event)
 
     def _touch_agent_of(self, contact: Contact) -> None:

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from switchroom.base.errors import ServiceError, access_denied, invalid_request
+from switchroom.base.clock import SECOND, iso_ms
+from switchroom.base.errors import ServiceError, access_denied, invalid_request, not_found
 from switchroom.core import events as e
 from switchroom.core import messaging
 from switchroom.core.chat import Chat, Participant, Timers
 from switchroom.core.commands import (
+    AddParticipant,
+    AgentParticipant,
     ConnectParticipant,
     FinishUpload,
     LeaveChat,
@@ -30,29 +33,90 @@ MESSAGE_LIMITS = {
 }
 """Characters of a message by content type."""
 MAX_ATTACHMENTS = 35
+BOT_JOINS_WITHIN = 15 * SECOND
 CONNECTED_EVENTS = (messaging.TYPING, messaging.DELIVERED, messaging.READ, messaging.ACKNOWLEDGED)
 
 
 @handles(ConnectParticipant)
 def connect(turn: Turn, command: ConnectParticipant) -> None:
-    """CHAT-63: the customer's first acknowledged connection starts the flow, the initial message comes before it."""
-    chat = turn.chat(command.session)
-    participant = chat.participants.get(command.participant)
-    if participant is None:
+    """CHAT-63: the customer's first acknowledged connection starts the flow, the initial message comes before it.
+
+    A customer who left while a flow waits comes back this way (CHAT-71); a custom participant has 15 s (CHAT-135).
+    """
+    chat = turn.state.chats.get(command.session)
+    participant = chat.participants.get(command.participant) if chat else None
+    if chat is None or participant is None:
         raise access_denied("The participant is not in this chat")
-    if participant.role != "CUSTOMER" or participant.present:
+    if participant.present:
         return
-    messaging.join(turn, chat, participant)
+    if participant.role == "CUSTOM_BOT":
+        if participant.left_at is not None or turn.now - (participant.invited_at or 0) > BOT_JOINS_WITHIN:
+            raise not_found("Participant", participant.id)
+        messaging.join(turn, chat, participant)
+    elif participant.role == "CUSTOMER":
+        _customer_connects(turn, chat, participant)
+    else:
+        raise access_denied("The participant has left this chat")
+
+
+def _customer_connects(turn: Turn, chat: Chat, customer: Participant) -> None:
+    messaging.join(turn, chat, customer)
     if chat.connected:
-        turn.intents.append(NudgeFlow(chat.contact, "customer_connected"))
         return
     waiting = chat.initial_message
     turn.emit(e.CustomerConnected(at=turn.now, contact=chat.contact, session=chat.id))
     if waiting is not None:
-        messaging.post(turn, chat, type="MESSAGE", content_type=waiting[0], content=waiting[1], participant=participant)
+        messaging.post(turn, chat, type="MESSAGE", content_type=waiting[0], content=waiting[1], participant=customer)
     contact = turn.contact(chat.contact)
     if contact.place == "created":
         begin(turn, contact)
+
+
+def _speaker(turn: Turn, session: str, identifier: str) -> tuple[Chat, Participant]:
+    """The chat and a participant who may speak in it; a customer whose first sign of life this is gets connected."""
+    chat = turn.state.chats.get(session)
+    participant = chat.participants.get(identifier) if chat else None
+    if chat is None or participant is None:
+        raise access_denied("The participant is not in this chat")
+    if participant.role == "CUSTOMER" and not chat.connected:
+        _customer_connects(turn, chat, participant)
+    return chat, messaging.participant_of(chat, identifier)
+
+
+@handles(AddParticipant)
+def add_participant(turn: Turn, command: AddParticipant) -> dict[str, Any]:
+    """CHAT-135: one custom participant, and only while neither agent nor another one is there."""
+
+    def decide() -> dict[str, Any]:
+        contact = turn.contact(command.contact)
+        chat = turn.state.chat_of(contact)
+        if chat is None or contact.place == "ended":
+            raise invalid_request(f"Contact {contact.id} is not an active chat")
+        for other in chat.participants.values():
+            awaited = other.left_at is None and turn.now - (other.invited_at or 0) <= BOT_JOINS_WITHIN
+            if other.role == "CUSTOM_BOT" and (other.present or awaited):
+                raise ServiceError("ServiceQuotaExceededException", "A chat takes one custom participant")
+            if other.role == "AGENT" and other.present:
+                raise ServiceError("ConflictException", "An agent is in the chat")
+        bot = Participant(turn.new_id(), "CUSTOM_BOT", command.name, contact.id, invited_at=turn.now)
+        turn.emit(e.ParticipantAdded(at=turn.now, contact=contact.id, session=chat.id, participant=bot))
+        return {"session": chat.id, "participant": bot.id}
+
+    return once(turn, command.token, "AddParticipant", decide)
+
+
+@handles(AgentParticipant)
+def agent_participant(turn: Turn, command: AgentParticipant) -> dict[str, Any]:
+    """The agent's participant in a chat that is on the desk and connected."""
+    slot = turn.slot(command.agent, command.contact)
+    contact = turn.contact(command.contact)
+    chat = turn.state.chat_of(contact)
+    if chat is None and contact.channel != "CHAT":
+        raise invalid_request(f"Contact {contact.id} is not a chat")
+    agent = messaging.agent_in(chat, contact.id) if chat is not None else None
+    if chat is None or agent is None:
+        raise ServiceError("ResourceConflictException", f"Contact {contact.id} is {slot.state}; it is not connected")
+    return {"session": chat.id, "participant": agent.id, "name": agent.name, "expires_at": chat.expires_at}
 
 
 @handles(ParticipantView)
@@ -80,8 +144,7 @@ def send_message(turn: Turn, command: SendMessage) -> dict[str, Any]:
     """CHAT-65: of a negotiated content type, within its length."""
 
     def decide() -> dict[str, Any]:
-        chat = turn.chat(command.session)
-        participant = messaging.participant_of(chat, command.participant)
+        chat, participant = _speaker(turn, command.session, command.participant)
         limit = MESSAGE_LIMITS.get(command.content_type)
         if limit is None or command.content_type not in chat.content_types:
             raise invalid_request(f"Content type {command.content_type} is not supported by this chat")
@@ -106,15 +169,19 @@ def send_event(turn: Turn, command: SendEvent) -> dict[str, Any]:
     """CHAT-66, CHAT-67, CHAT-95: typing and receipts; they are delivered and not kept in the transcript."""
 
     def decide() -> dict[str, Any]:
-        chat = turn.chat(command.session)
-        participant = messaging.participant_of(chat, command.participant)
         if command.content_type not in CONNECTED_EVENTS:
             raise invalid_request(f"Content type {command.content_type} is not an event a participant can send")
+        chat, participant = _speaker(turn, command.session, command.participant)
         if command.content_type in (messaging.DELIVERED, messaging.READ):
             return _receipt(turn, chat, participant, command)
-        kind = "TYPING" if command.content_type == messaging.TYPING else "CONNECTION_ACK"
         item = messaging.post(
-            turn, chat, type=kind, content_type=command.content_type, participant=participant, stored=False
+            turn,
+            chat,
+            type="EVENT",
+            content_type=command.content_type,
+            participant=participant,
+            stored=False,
+            echo=False,
         )
         return {"id": item.id, "at": item.at}
 
@@ -122,16 +189,21 @@ def send_event(turn: Turn, command: SendEvent) -> dict[str, Any]:
 
 
 def _receipt(turn: Turn, chat: Chat, participant: Participant, command: SendEvent) -> dict[str, Any]:
+    """The first delivery and the first reading count; what is known already is not told again."""
     message = messaging.message_id(command.content)
     read = command.content_type == messaging.READ
+    known = chat.receipts.get(f"{message}/{participant.id}")
+    if known is not None and (known[1] is not None or not read):
+        return {"id": turn.new_id(), "at": turn.now}
     turn.emit(
         e.ReceiptGiven(
             at=turn.now, contact=chat.contact, session=chat.id, message=message, participant=participant.id, read=read
         )
     )
-    receipt = {"RecipientParticipantId": participant.id, "DeliveredTimestamp": turn.now}
-    if read:
-        receipt["ReadTimestamp"] = turn.now
+    delivered, seen = chat.receipts[f"{message}/{participant.id}"]
+    receipt: dict[str, object] = {"RecipientParticipantId": participant.id, "DeliveredTimestamp": iso_ms(delivered)}
+    if seen is not None:
+        receipt["ReadTimestamp"] = iso_ms(seen)
     item = messaging.post(
         turn,
         chat,
@@ -139,6 +211,7 @@ def _receipt(turn: Turn, chat: Chat, participant: Participant, command: SendEven
         content_type=messaging.METADATA,
         participant=participant,
         stored=False,
+        echo=False,
         metadata={"MessageId": message, "Receipts": [receipt]},
     )
     return {"id": item.id, "at": item.at}
@@ -156,18 +229,24 @@ def leave_chat(turn: Turn, command: LeaveChat) -> None:
 
 @handles(LoseParticipant)
 def lose_participant(turn: Turn, command: LoseParticipant) -> None:
-    """CHAT-78: gone without a word. A customer may come back while a flow waits; an agent's contact stays theirs."""
+    """CHAT-78: gone without a word, so the disconnect flow runs. An agent's chat without one stays with the agent."""
     chat = turn.state.chats.get(command.session)
     participant = chat.participants.get(command.participant) if chat else None
-    if chat is not None and participant is not None and participant.present and participant.role == "CUSTOMER":
-        _goes(turn, chat, participant)
+    if chat is None or participant is None or not participant.present:
+        return
+    contact = turn.contact(chat.contact)
+    if participant.role == "AGENT" and "disconnect" not in contact.flows:
+        return
+    _goes(turn, chat, participant)
 
 
 def _goes(turn: Turn, chat: Chat, participant: Participant) -> None:
+    """Someone leaves. While a disconnect flow has the chat, a customer may go and come again (BASE-65)."""
     contact = turn.contact(chat.contact)
     if participant.role == "CUSTOMER":
         messaging.leave(turn, chat, participant)
-        disconnect(turn, contact, "CUSTOMER_DISCONNECT", by_party=True)
+        if contact.initiation_method != "DISCONNECT" or contact.place != "flow":
+            disconnect(turn, contact, "CUSTOMER_DISCONNECT", by_party=True)
     elif participant.role == "AGENT" and participant.contact == contact.id:
         disconnect(turn, contact, "AGENT_DISCONNECT", by_party=True)
     else:
@@ -178,8 +257,9 @@ def _goes(turn: Turn, chat: Chat, participant: Participant) -> None:
 @handles(StartUpload)
 def start_upload(turn: Turn, command: StartUpload) -> None:
     """CHAT-110: 35 attachments per chat."""
-    chat = turn.chat(command.session)
-    messaging.participant_of(chat, command.participant)
+    chat, participant = _speaker(turn, command.session, command.participant)
+    if participant.role == "CUSTOM_BOT":
+        raise access_denied("A custom participant cannot share files")
     if chat.attachments >= MAX_ATTACHMENTS:
         raise ServiceError("ServiceQuotaExceededException", f"A chat takes at most {MAX_ATTACHMENTS} attachments")
     details: dict[str, str | int] = {
@@ -198,8 +278,7 @@ def start_upload(turn: Turn, command: StartUpload) -> None:
 @handles(FinishUpload)
 def finish_upload(turn: Turn, command: FinishUpload) -> None:
     """Only an approved file is shown to the others."""
-    chat = turn.chat(command.session)
-    participant = messaging.participant_of(chat, command.participant)
+    chat, participant = _speaker(turn, command.session, command.participant)
     upload = chat.uploads.get(command.upload)
     if upload is None or upload["participant"] != participant.id:
         raise invalid_request(f"Attachment {command.upload} was not announced")

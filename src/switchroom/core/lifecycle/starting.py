@@ -139,7 +139,7 @@ def open_contact(turn: Turn, *, channel: Channel, method: InitiationMethod, **me
         **members,
     )
     turn.emit(e.ContactInitiated(at=turn.now, contact=contact))
-    return contact
+    return turn.contact(identifier)
 
 
 def begin(turn: Turn, contact: Contact) -> None:
