@@ -101,8 +101,8 @@ def _contact(state: State, config: Configuration, agent: Agent, slot: Slot) -> d
 
 
 def _details(state: State, config: Configuration, contact: Contact) -> dict[str, Any]:
-    template = contact.template
-    instance, site = config.instance, config.site
+    template = contact.template or ""
+    template_arn = config.site.resource(config.instance, "task-template", template)
     return {
         "InitialContactId": contact.initial_id,
         "PreviousContactId": contact.previous_id,
@@ -118,7 +118,7 @@ def _details(state: State, config: Configuration, contact: Contact) -> dict[str,
         "Attributes": dict(state.attributes.get(contact.initial_id, {})),
         "ScheduledTime": _moment(contact.scheduled_at),
         "ExpiresAt": _moment(contact.expires_at),
-        "TaskTemplate": {"Id": template, "Arn": site.resource(instance, "task-template", template)} if template else None,
+        "TaskTemplate": {"Id": template, "Arn": template_arn} if template else None,
         "TransferredFrom": _handed_over_by(state, contact),
         "DisconnectReason": contact.disconnect_reason,
     }

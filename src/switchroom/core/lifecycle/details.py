@@ -4,7 +4,7 @@ import re
 
 from switchroom.base.errors import invalid_request
 from switchroom.core import events as e
-from switchroom.core.commands import SetAttributes, TagContact, UntagContact, UpdateContact
+from switchroom.core.commands import ReviseRecord, SetAttributes, TagContact, UntagContact, UpdateContact
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.starting import check_size
 from switchroom.core.turn import Turn, handles
@@ -16,7 +16,7 @@ _TAG = re.compile(r"[\w\s.:/=+\-@!]*")
 @handles(SetAttributes)
 def set_attributes(turn: Turn, command: SetAttributes) -> None:
     """FLOW-139, FLOW-141: for the whole chain; an empty value removes the attribute."""
-    change_attributes(turn, turn.contact(command.contact), command.attributes)
+    change_attributes(turn, member_of_chain(turn, command.contact), command.attributes)
 
 
 def change_attributes(turn: Turn, contact: Contact, attributes: dict[str, str]) -> None:
@@ -26,6 +26,25 @@ def change_attributes(turn: Turn, contact: Contact, attributes: dict[str, str]) 
             raise invalid_request(f"Attribute key {key!r} must not be empty nor hold '$' or '.'")
     check_size({**turn.attributes(contact), **attributes})
     turn.emit(e.AttributesSet(at=turn.now, contact=contact.id, chain=contact.initial_id, attributes=attributes))
+
+
+@handles(ReviseRecord)
+def revise_record(turn: Turn, command: ReviseRecord) -> None:
+    """REC-28, BASE-222: the contact is over, so only its record changes."""
+    turn.emit(
+        e.RecordRevised(at=turn.now, contact=command.contact, attributes=command.attributes, tags=command.tags)
+    )
+
+
+def member_of_chain(turn: Turn, identifier: str) -> Contact:
+    """An unfinished contact by its id, or one whose chain began with that id. Raises ResourceNotFoundException."""
+    found = turn.state.contacts.get(identifier)
+    chat = turn.state.chats.get(identifier)
+    if found is None and chat is not None:
+        found = turn.state.contacts.get(chat.contact)
+    if found is None and identifier in turn.indexes.chains:
+        found = next((c for c in turn.state.contacts.values() if c.initial_id == identifier), None)
+    return found or turn.contact(identifier)
 
 
 @handles(UpdateContact)

@@ -23,7 +23,8 @@ def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bo
     deactivated(turn, contact)
     for purpose in PURPOSES:
         turn.intents.append(StopFlow(contact.id, purpose))
-    follow = contact.flows.get("disconnect") if by_party and contact.initiation_method != "DISCONNECT" else None
+    again = contact.initiation_method == "DISCONNECT" and contact.place == "flow"
+    follow = contact.flows.get("disconnect") if by_party and not again else None
     chat = turn.state.chat_of(contact)
     if chat is not None and chat.contact != contact.id:
         chat = None

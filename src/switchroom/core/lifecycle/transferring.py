@@ -44,8 +44,8 @@ def transfer_by_api(turn: Turn, command: TransferContact) -> dict[str, Any]:
 def _transfer(turn: Turn, contact: Contact, flow: str | None, queue: str | None, target: str | None) -> Contact:
     if contact.transfers >= MAX_TRANSFERS:
         raise limit_exceeded(f"A contact may be transferred at most {MAX_TRANSFERS} times")
-    if contact.place == "scheduled":
-        raise invalid_request("A scheduled contact cannot be transferred before its time")
+    if contact.place in ("scheduled", "created"):
+        raise invalid_request("A contact cannot be transferred before it has begun")
     successor = succeed(
         turn,
         contact,
