@@ -70,7 +70,7 @@ class HttpServer:
         """Stop listening and wait a little for answers under way; sockets that stay open end with the process."""
         if self._task is None:
             return
-        self._granian.stop()
+        self._granian.stop()  # type: ignore[no-untyped-call]
         try:
             await asyncio.wait_for(self._task, _STOP_SECONDS)
         except TimeoutError:
