@@ -1,4 +1,4 @@
-"""Tables of `schema/40_security.sql`: secrets, API keys, passwords, sessions."""
+"""Tables of `schema/40_security.sql`: API keys, passwords, sessions."""
 
 import asyncio
 import os
@@ -24,8 +24,8 @@ LOCK_MS = 15 * MINUTE
 class Sealer(Protocol):
     """Envelope encryption (`storage.envelope.Envelope`)."""
 
-    def seal(self, data: bytes, /) -> bytes: ...
-    def open(self, data: bytes, /) -> bytes: ...
+    def seal(self, plain: bytes, context: bytes = b"") -> bytes: ...
+    def open(self, sealed: bytes, context: bytes = b"") -> bytes: ...
 
 
 class ApiKey(msgspec.Struct, frozen=True):
@@ -48,24 +48,6 @@ class SessionRow(msgspec.Struct, frozen=True):
     language: str | None = None
 
 
-class Secrets:
-    """Site-wide secrets, made by whichever node asks first."""
-
-    def __init__(self, database: Database, sealer: Sealer) -> None:
-        self._database = database
-        self._sealer = sealer
-
-    async def get(self, name: str, size: int = 32) -> bytes:
-        """The secret of this name: `size` random bytes, the same on every node and after every start."""
-        await self._database.pool.execute(
-            "INSERT INTO secrets (name, sealed) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            name,
-            self._sealer.seal(os.urandom(size)),
-        )
-        sealed: bytes = await self._database.pool.fetchval("SELECT sealed FROM secrets WHERE name = $1", name)
-        return self._sealer.open(sealed)
-
-
 class ApiKeys:
     """API keys beside the root key."""
 
@@ -76,7 +58,7 @@ class ApiKeys:
     async def all(self) -> list[ApiKey]:
         """Every key, with its secret."""
         rows = await self._database.pool.fetch("SELECT access_key_id, sealed_secret, name, policy FROM api_keys")
-        return [ApiKey(row[0], self._sealer.open(row[1]).decode(), row[2], row[3]) for row in rows]
+        return [ApiKey(row[0], self._sealer.open(row[1], row[0].encode()).decode(), row[2], row[3]) for row in rows]
 
     async def put(self, key: ApiKey, now: int) -> None:
         """Add a key or replace it."""
@@ -84,7 +66,7 @@ class ApiKeys:
             "INSERT INTO api_keys VALUES ($1, $2, $3, $4, $5) ON CONFLICT (access_key_id) DO UPDATE"
             " SET sealed_secret = excluded.sealed_secret, name = excluded.name, policy = excluded.policy",
             key.access_key_id,
-            self._sealer.seal(key.secret.encode()),
+            self._sealer.seal(key.secret.encode(), key.access_key_id.encode()),
             key.name,
             key.policy,
             now,
@@ -194,7 +176,8 @@ class SessionStore:
     async def get(self, token_hash: bytes) -> SessionRow | None:
         """The session of a token, expired or not."""
         row = await self._database.pool.fetchrow(
-            "SELECT token_hash, instance, user_id, created_at, expires_at, language FROM sessions WHERE token_hash = $1",
+            "SELECT token_hash, instance, user_id, created_at, expires_at, language FROM sessions"
+            " WHERE token_hash = $1",
             token_hash,
         )
         return SessionRow(*row) if row else None

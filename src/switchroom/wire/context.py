@@ -18,7 +18,7 @@ class Services:
     """Everything an operation may use. Fields of parts that a node does not run are None.
 
     `sockets`: the WebSocket routes of `live/`, see `wire.sockets.SocketRoute`.
-    `health`: further members of the answer of `/health`; empty `ready` means 503.
+    `health`: further members of the answer of `/health`, which is 503 while `ready` is False.
     """
 
     settings: Settings
@@ -38,4 +38,5 @@ class Services:
     tokens: "Tokens | None" = None
     audit: "Audit | None" = None
     sockets: list[Any] = field(default_factory=list)
+    health: dict[str, Any] = field(default_factory=dict)
     ready: bool = True

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from switchroom.base.errors import ServiceError
-from switchroom.base.ids import new_id
 from switchroom.wire.context import Services
 from switchroom.wire.cors import Cors, Headers
-from switchroom.wire.door import Receive, Scope, Send, _Answer, refusal, respond
+from switchroom.wire.door import Answer, Receive, Scope, Send, new_request_id, refusal, respond
+from switchroom.wire.object_route import serve_object
 
 WEB = Path(str(files("switchroom"))) / "web"
 
@@ -47,33 +47,33 @@ class Pages:
         method = scope["method"]
         if method == "OPTIONS" and "origin" in headers:
             preflight = self._cors.preflight(headers["origin"], headers.get("access-control-request-headers"))
-            await respond(send, _Answer(204, b"", preflight))
+            await respond(send, Answer(204, b"", preflight))
         elif path == "/health":
             await respond(send, self._health())
         elif path.startswith("/objects/") and self._services.objects is not None:
-            await self._services.objects(scope, receive, send)
+            await respond(send, await serve_object(self._services.objects, scope, receive, headers))
         elif method in ("GET", "HEAD") and (answer := await asyncio.to_thread(self._page, path, headers)) is not None:
             await respond(send, answer if method == "GET" else answer._replace(body=b""))
         else:
             error = ServiceError("UnknownOperationException", f"There is no operation {method} {path[:256]}")
-            answer = refusal(None, error, new_id())
+            answer = refusal(None, error, new_request_id())
             if "origin" in headers:
                 answer.headers.extend(self._cors.answer(headers["origin"], False))
             await respond(send, answer)
 
-    def _health(self) -> _Answer:
+    def _health(self) -> Answer:
         ready = self._services.ready
-        body: dict[str, Any] = {"status": "ok" if ready else "starting"}
+        body: dict[str, Any] = {"status": "ok" if ready else "starting", **self._services.health}
         headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-        return _Answer(200 if ready else 503, msgspec.json.encode(body), headers)
+        return Answer(200 if ready else 503, msgspec.json.encode(body), headers)
 
-    def _page(self, path: str, headers: dict[str, str]) -> _Answer | None:
+    def _page(self, path: str, headers: dict[str, str]) -> Answer | None:
         name = _PAGES.get(path.rstrip("/") or "/")
         if name is None and not path[1:].startswith(_FOLDERS) and path not in ("/favicon.ico", "/favicon.svg"):
             return None
         content = _file(name or path[1:])
         if content is None:
-            return _Answer(503, _MISSING_PAGE, [(b"content-type", b"text/html; charset=utf-8")]) if name else None
+            return Answer(503, _MISSING_PAGE, [(b"content-type", b"text/html; charset=utf-8")]) if name else None
         modified, body = content
         kind = mimetypes.guess_type(name or path)[0] or "application/octet-stream"
         if kind.startswith("text/") or kind.endswith(("javascript", "json")):
@@ -86,8 +86,8 @@ class Pages:
         elif path.startswith("/widget/"):
             answer_headers.append((b"access-control-allow-origin", b"*"))
         if headers.get("if-none-match", "").encode("latin-1") == tag:
-            return _Answer(304, b"", answer_headers)
-        return _Answer(200, body, answer_headers)
+            return Answer(304, b"", answer_headers)
+        return Answer(200, body, answer_headers)
 
     def _page_policy(self, name: str) -> Headers:
         ancestors = "'self'"

@@ -1,11 +1,5 @@
 -- Who may come in, and what they did.
 
--- Site-wide secrets (the key of participant tokens), sealed by the envelope where there is one.
-CREATE TABLE secrets (
-    name text PRIMARY KEY,
-    sealed bytea NOT NULL
-);
-
 -- API keys beside the root key. The secret is sealed; the policy is an identity policy document or NULL for "all".
 CREATE TABLE api_keys (
     access_key_id text PRIMARY KEY,
