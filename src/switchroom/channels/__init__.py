@@ -1,0 +1,1 @@
+"""Channels: outside signals become commands, effects become outside signals."""

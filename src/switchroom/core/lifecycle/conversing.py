@@ -73,14 +73,20 @@ def _customer_connects(turn: Turn, chat: Chat, customer: Participant) -> None:
 
 
 def _speaker(turn: Turn, session: str, identifier: str) -> tuple[Chat, Participant]:
-    """The chat and a participant who may speak in it; a customer whose first sign of life this is gets connected."""
+    """The chat and a participant who may speak in it. Raises AccessDeniedException."""
     chat = turn.state.chats.get(session)
     participant = chat.participants.get(identifier) if chat else None
     if chat is None or participant is None:
         raise access_denied("The participant is not in this chat")
     if participant.role == "CUSTOMER" and not chat.connected:
-        _customer_connects(turn, chat, participant)
+        return chat, participant
     return chat, messaging.participant_of(chat, identifier)
+
+
+def _arrive(turn: Turn, chat: Chat, participant: Participant) -> None:
+    """Speaking is a sign of life: a customer who never acknowledged a connection is connected by it."""
+    if not participant.present:
+        _customer_connects(turn, chat, participant)
 
 
 @handles(AddParticipant)
@@ -150,6 +156,7 @@ def send_message(turn: Turn, command: SendMessage) -> dict[str, Any]:
             raise invalid_request(f"Content type {command.content_type} is not supported by this chat")
         if not 1 <= len(command.content) <= limit:
             raise invalid_request(f"Content must have 1 to {limit} characters for {command.content_type}")
+        _arrive(turn, chat, participant)
         item = messaging.post(
             turn,
             chat,
@@ -174,6 +181,7 @@ def send_event(turn: Turn, command: SendEvent) -> dict[str, Any]:
         chat, participant = _speaker(turn, command.session, command.participant)
         if command.content_type in (messaging.DELIVERED, messaging.READ):
             return _receipt(turn, chat, participant, command)
+        _arrive(turn, chat, participant)
         item = messaging.post(
             turn,
             chat,
@@ -191,6 +199,7 @@ def send_event(turn: Turn, command: SendEvent) -> dict[str, Any]:
 def _receipt(turn: Turn, chat: Chat, participant: Participant, command: SendEvent) -> dict[str, Any]:
     """The first delivery and the first reading count; what is known already is not told again."""
     message = messaging.message_id(command.content)
+    _arrive(turn, chat, participant)
     read = command.content_type == messaging.READ
     known = chat.receipts.get(f"{message}/{participant.id}")
     if known is not None and (known[1] is not None or not read):
@@ -262,6 +271,7 @@ def start_upload(turn: Turn, command: StartUpload) -> None:
         raise access_denied("A custom participant cannot share files")
     if chat.attachments >= MAX_ATTACHMENTS:
         raise ServiceError("ServiceQuotaExceededException", f"A chat takes at most {MAX_ATTACHMENTS} attachments")
+    _arrive(turn, chat, participant)
     details: dict[str, str | int] = {
         "name": command.name,
         "content_type": command.content_type,

@@ -1,0 +1,1 @@
+"""Chat: items as clients see them, connections, attachments."""
