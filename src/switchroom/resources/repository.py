@@ -159,7 +159,7 @@ class Write:
         """Remove a document. Refused while a document needs it; others that mention it drop the mention."""
         resource = declaration(document.kind)
         self.require_unused(document)
-        for user in self._users(document):
+        for user in self.users(document):
             await self._detach(user, document)
         stored = await documents.read(self.connection, document.instance, document.kind, document.id)
         if stored is None:
@@ -186,7 +186,7 @@ class Write:
     def require_unused(self, document: Document) -> None:
         """Refuse while another document refers to this one in a way that needs it."""
         resource = declaration(document.kind)
-        for user in self._users(document):
+        for user in self.users(document):
             references = declaration(user.kind).targets(user.body)
             if any(
                 reference.on_delete is OnDelete.REFUSE and (reference.kind, target) == (document.kind, document.id)
@@ -200,7 +200,8 @@ class Write:
                     ResourceId=document.arn,
                 )
 
-    def _users(self, document: Document) -> list[Document]:
+    def users(self, document: Document) -> list[Document]:
+        """The documents that refer to this one, as things stand in the transaction."""
         users = [
             user
             for user in self.catalogue.where_used(document)

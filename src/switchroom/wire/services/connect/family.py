@@ -169,7 +169,7 @@ class Family:
 
         def list_(call: Call, request: dict[str, Any]) -> dict[str, Any]:
             instance = instance_of(call, request)
-            chosen = ("list", *(tuple(sorted(request.get(name) or ())) for name in self.selectors))
+            chosen = ("list", *(str(request.get(name)) for name in self.selectors))
             items = catalogue(call).memo(instance, self.kind, chosen, lambda: summaries(call, instance, request))
             return page(call, request, member, items, key=_summary_key)
 

@@ -1,5 +1,6 @@
 """The agent hierarchy: its levels and groups (ROUT-72)."""
 
+from itertools import pairwise
 from typing import Any
 
 from switchroom.base.arns import parse_id
@@ -22,7 +23,9 @@ from switchroom.wire.services.connect.family import Family, Update, fields
 def describe_user_hierarchy_structure(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """The levels in use; a new instance has none."""
     structure = hierarchy.structure(catalogue(call), instance_of(call, request))
-    return {"HierarchyStructure": {level: _level(value) for level, value in structure.body.items()} if structure else {}}
+    return {
+        "HierarchyStructure": {level: _level(value) for level, value in structure.body.items()} if structure else {}
+    }
 
 
 def _level(value: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +38,7 @@ async def update_user_hierarchy_structure(call: Call, request: dict[str, Any]) -
     instance = instance_of(call, request)
     wanted = {level: request["HierarchyStructure"].get(level) for level in LEVELS}
     names = [wanted[level]["Name"] for level in LEVELS if wanted[level]]
-    if any(wanted[level] and not wanted[above] for above, level in zip(LEVELS, LEVELS[1:], strict=False)):
+    if any(wanted[level] and not wanted[above] for above, level in pairwise(LEVELS)):
         raise invalid_parameter("A level needs all levels above it")
     if len({name.casefold() for name in names}) != len(names) or any(not 1 <= len(name) <= 50 for name in names):
         raise invalid_parameter("Level names have 1 to 50 characters and differ from each other")

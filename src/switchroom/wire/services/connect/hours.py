@@ -192,8 +192,7 @@ def search_hours_of_operation_overrides(call: Call, request: dict[str, Any]) -> 
     matching = [
         override
         for override in found.all(instance, "hours-override")
-        if wanted(override)
-        and left(found.get(instance, "hours-of-operation", override.body["HoursOfOperationId"]))
+        if wanted(override) and left(found.get(instance, "hours-of-operation", override.body["HoursOfOperationId"]))
     ]
     answer = page(call, request, "HoursOfOperationOverrides", matching, key=by_name)
     shapes = [_override(found, override) for override in answer["HoursOfOperationOverrides"]]

@@ -20,7 +20,7 @@ Entry = tuple[str, str]
 
 def _entry(config: dict[str, Any]) -> dict[str, Any]:
     reference = config["QueueReference"]
-    rest = {name: config[name] for name in ("Priority", "Delay") if name in config}
+    rest: dict[str, Any] = {name: config[name] for name in ("Priority", "Delay") if name in config}
     return {"QueueId": parse_id(reference["QueueId"]), "Channel": reference["Channel"], **rest}
 
 

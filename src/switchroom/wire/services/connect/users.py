@@ -92,16 +92,22 @@ def _has_proficiency(condition: dict[str, Any]) -> Predicate:
 
 def _in_range(level: float, condition: dict[str, Any]) -> bool:
     low, high = condition.get("MinValue"), condition.get("MaxValue")
-    tests = {
-        "GREATER_OR_EQUAL": lambda: level >= (low if low is not None else 0),
-        "GREATER": lambda: level > (low if low is not None else 0),
-        "LESSER_OR_EQUAL": lambda: level <= (high if high is not None else 5),
-        "LESSER": lambda: level < (high if high is not None else 5),
-        "EQUAL": lambda: level in (low, high),
-        "NOT_EQUAL": lambda: level not in (low, high),
-        "RANGE": lambda: (low is None or level >= low) and (high is None or level <= high),
-    }
-    return bool(tests.get(condition.get("ComparisonType") or "RANGE", tests["RANGE"])())
+    at_least, at_most = 0 if low is None else low, 5 if high is None else high
+    match condition.get("ComparisonType"):
+        case "GREATER_OR_EQUAL":
+            return bool(level >= at_least)
+        case "GREATER":
+            return bool(level > at_least)
+        case "LESSER_OR_EQUAL":
+            return bool(level <= at_most)
+        case "LESSER":
+            return bool(level < at_most)
+        case "EQUAL":
+            return level in (low, high)
+        case "NOT_EQUAL":
+            return level not in (low, high)
+        case _:
+            return bool(at_least <= level <= at_most)
 
 
 USERS = Family(
