@@ -1,21 +1,38 @@
-"""What a node is made of."""
+"""What a node is made of: every part opened in order, from the storage up to the door."""
 
 from contextlib import AsyncExitStack
-from importlib.metadata import version
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
+from switchroom.app import credentials
 from switchroom.app.server import Application
+from switchroom.base.clock import now_ms
 from switchroom.base.settings import Settings
+from switchroom.centre.centres import Centres
+from switchroom.resources.catalogue import Catalogue
+from switchroom.resources.repository import Repository
+from switchroom.storage.audit import AuditStore
 from switchroom.storage.bus import Bus
+from switchroom.storage.envelope import Envelope
+from switchroom.storage.objects import ObjectStore
 from switchroom.storage.postgres import Database
+from switchroom.storage.security import ApiKeys
+from switchroom.wire.app import create_app
+from switchroom.wire.audit import Audit
+from switchroom.wire.context import Services
+from switchroom.wire.keys import Keys
+from switchroom.wire.sessions import Sessions
+from switchroom.wire.tokens import Tokens
 
 
 async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
-    """Open every part in order and return the application; `stack` closes them in the opposite order."""
+    """Open every part and return the application; `stack` closes them in the opposite order."""
+    services = await _storage(stack, settings)
+    await _configuration(stack, services)
+    await _security(stack, services)
+    await _centres(stack, services)
+    return create_app(services)
+
+
+async def _storage(stack: AsyncExitStack, settings: Settings) -> Services:
     if settings.database_url is None or settings.nats_url is None:
         raise ValueError("a node needs --database-url and --nats-url")
     database = Database(settings.database_url)
@@ -25,8 +42,44 @@ async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
     bus = Bus(settings.nats_url)
     await bus.open()
     stack.push_async_callback(bus.close)
+    envelope = Envelope(settings.data / "root.key")
+    objects = ObjectStore(settings.object_store_url or settings.data / "objects", envelope.derive("objects"))
+    tokens = Tokens(envelope.derive("tokens"))
+    return Services(
+        settings, settings.site, database=database, bus=bus, envelope=envelope, objects=objects, tokens=tokens
+    )
 
-    async def health(_: Request) -> JSONResponse:
-        return JSONResponse({"status": "ok", "version": version("switchroom"), "roles": sorted(settings.roles)})
 
-    return Starlette(routes=[Route("/health", health)])
+async def _configuration(stack: AsyncExitStack, services: Services) -> None:
+    catalogue = Catalogue()
+    await catalogue.open(services.database)
+    stack.push_async_callback(catalogue.close)
+    services.catalogue = catalogue
+    services.repository = Repository(services.database, catalogue, services.site)
+
+
+async def _security(stack: AsyncExitStack, services: Services) -> None:
+    keys = Keys.from_settings(services.settings, ApiKeys(services.database, services.envelope))
+    root = credentials.root_key(services.settings)
+    keys.add_root(root.access_key_id, root.secret_access_key)
+    await keys.refresh()
+    services.keys = keys
+    services.sessions = Sessions(services.site, services.catalogue, services.database, now_ms)
+    await services.sessions.start(keys.refresh)
+    stack.push_async_callback(services.sessions.stop)
+    services.audit = Audit(services.site, AuditStore(services.database))
+    services.audit.start()
+    stack.push_async_callback(services.audit.stop)
+
+
+async def _centres(stack: AsyncExitStack, services: Services) -> None:
+    centres = Centres(
+        site=services.site,
+        database=services.database,
+        bus=services.bus,
+        catalogue=services.catalogue,
+        leads="centre" in services.settings.roles,
+    )
+    services.centres = centres
+    await centres.open()
+    stack.push_async_callback(centres.close)

@@ -8,7 +8,7 @@ from typing import Any
 from switchroom.base.errors import ServiceError
 from switchroom.centre.directory import Directory
 from switchroom.centre.flowing import Flowing, decide_signal
-from switchroom.centre.library import FlowLibrary
+from switchroom.centre.library import Flows
 from switchroom.core import realtime
 from switchroom.core.commands import Command, SignalFlow
 from switchroom.core.config import Configuration
@@ -45,7 +45,7 @@ class Decider:
         self,
         state: State,
         config: Configuration,
-        library: FlowLibrary,
+        library: Flows,
         directory: Directory,
         *,
         new_id: Callable[[], str],

@@ -6,7 +6,7 @@ from typing import Any, cast
 import msgspec
 
 from switchroom.centre.directory import Directory
-from switchroom.centre.library import FlowLibrary
+from switchroom.centre.library import Flows
 from switchroom.centre.world import ContactWorld
 from switchroom.core import events as e
 from switchroom.core.commands import SignalFlow
@@ -36,7 +36,7 @@ class CallFunction(msgspec.Struct, frozen=True):
 class Flowing:
     """Flow runs of an instance. Their positions are in the state; the decoded ones are kept at hand."""
 
-    def __init__(self, library: FlowLibrary, directory: Directory) -> None:
+    def __init__(self, library: Flows, directory: Directory) -> None:
         self._library = library
         self._directory = directory
         self._runs: dict[str, FlowRun] = {}

@@ -1,9 +1,10 @@
 """The published flows of an instance, compiled once and kept while a contact stands on them."""
 
 import logging
+from typing import Protocol
 
 from switchroom.flows.language import CompiledFlow, FlowSyntaxError, parse
-from switchroom.flows.shelf import FlowShelf
+from switchroom.flows.shelf import FlowShelf, Library
 from switchroom.flows.state import FLOW_TYPES, MODULE
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Deleted, Document
@@ -22,8 +23,15 @@ DEFAULTS = {
 """The flow of each purpose when a contact has none of its own (FLOW-02)."""
 
 
+class Flows(Library, Protocol):
+    """What the centre runs: published flows by id, and the default flow of each purpose."""
+
+    def default(self, purpose: str) -> CompiledFlow | None:
+        """The default flow of a purpose, e.g. `customer_queue`; None when there is none."""
+
+
 class FlowLibrary:
-    """A `flows.shelf.Library` over the catalogue, and the default flow of each purpose."""
+    """`Flows` over the catalogue."""
 
     def __init__(self, catalogue: Catalogue, instance: str) -> None:
         self._catalogue = catalogue
