@@ -106,12 +106,6 @@ class Passwords:
             )
             await connection.execute("DELETE FROM sessions WHERE instance = $1 AND user_id = $2", instance, user_id)
 
-    async def remove(self, instance: str, user_id: str) -> None:
-        """Forget the password and the sessions of a user who is deleted."""
-        async with self._database.pool.acquire() as connection, connection.transaction():
-            await connection.execute("DELETE FROM passwords WHERE instance = $1 AND user_id = $2", instance, user_id)
-            await connection.execute("DELETE FROM sessions WHERE instance = $1 AND user_id = $2", instance, user_id)
-
     async def check(self, instance: str, user_id: str | None, password: str, now: int) -> bool:
         """Whether the password is right; `user_id` of None (no such user) takes as long and is wrong.
 

@@ -21,6 +21,8 @@ STATUS: dict[str, int] = {
     "NotImplementedException": 501,
     "RequestEntityTooLargeException": 413,
     "RequestExpired": 403,
+    "RequestHeaderFieldsTooLargeException": 431,
+    "RequestTimeoutException": 408,
     "ResourceConflictException": 409,
     "ResourceInUseException": 409,
     "ResourceNotFoundException": 404,

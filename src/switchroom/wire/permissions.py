@@ -2,39 +2,7 @@
 
 from typing import Any
 
-_VIEW_BRINGERS = ("Edit", "Create", "Delete", "EnableAndDisable", "Publish", "Claim", "Release", "EditPermission")
-_BRINGS: dict[str, tuple[str, ...]] = {
-    "AccessMetrics": (
-        "AccessMetrics.RealTimeMetrics.Access",
-        "AccessMetrics.HistoricalMetrics.Access",
-        "AccessMetrics.AgentActivityAudit.Access",
-        "AccessMetrics.Dashboards.Access",
-    ),
-    "MetricsReports.Create": ("MetricsReports.Share",),
-    "MetricsReports.Schedule": (
-        "MetricsReports.Publish",
-        "MetricsReports.Create",
-        "MetricsReports.Edit",
-        "MetricsReports.View",
-        "MetricsReports.Delete",
-        "ReportSchedules.Create",
-        "ReportSchedules.Delete",
-        "ReportSchedules.Edit",
-        "ReportSchedules.View",
-    ),
-}
-
-
-def closure(permissions: frozenset[str]) -> frozenset[str]:
-    """The permissions with all that the guide says they bring: X.Edit brings X.View, and so on."""
-    result = set(permissions)
-    for permission in permissions:
-        result.update(_BRINGS.get(permission, ()))
-    for permission in tuple(result):
-        stem, _, action = permission.rpartition(".")
-        if stem and action in _VIEW_BRINGERS:
-            result.add(f"{stem}.View")
-    return frozenset(result)
+from switchroom.resources.permissions import closed
 
 
 def granted(catalogue: Any, user: Any) -> frozenset[str]:
@@ -44,4 +12,4 @@ def granted(catalogue: Any, user: Any) -> frozenset[str]:
         profile = catalogue.find(user.instance, "security-profile", profile_id)
         if profile is not None:
             found.update(profile.body.get("Permissions") or ())
-    return closure(frozenset(found))
+    return frozenset(closed(found))

@@ -20,6 +20,7 @@ UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 _EMPTY_HASH = sha256(b"").hexdigest()
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*").fullmatch
 _PLAIN_QUERY = re.compile(r"(?:[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)?").fullmatch
+_ENCODED_PAIR = re.compile(r"(?:[A-Za-z0-9_.~-]|%[0-9A-Fa-f]{2})+=?(?:[A-Za-z0-9_.~-]|%[0-9A-Fa-f]{2})*").fullmatch
 _NEEDS_NORMALIZING = re.compile(r"//|/\.")
 _SIGNATURE = re.compile(r"[0-9a-f]{64}").fullmatch
 _BASIC_DATE = re.compile(r"\d{8}T\d{6}Z").fullmatch
@@ -251,7 +252,7 @@ def _canonical_query(query: str) -> str:
     for part in query.split("&"):
         if part:
             name, _, value = part.partition("=")
-            pairs.append((_encoded(name), _encoded(value)))
+            pairs.append((name, value) if _ENCODED_PAIR(part) else (_encoded(name), _encoded(value)))
     return "&".join(f"{name}={value}" for name, value in sorted(pairs))
 
 
