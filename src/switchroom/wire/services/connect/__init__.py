@@ -1,0 +1,1 @@
+"""Operations of the service `connect`, one file a topic."""

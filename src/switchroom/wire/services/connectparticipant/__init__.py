@@ -1,0 +1,1 @@
+"""Operations of the service `connectparticipant`, one file a topic."""
