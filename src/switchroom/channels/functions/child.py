@@ -1,7 +1,7 @@
 """The process of one local function: reads events line by line from standard input, answers line by line.
 
-Run as a file, so that it starts without loading Switchroom: `python child.py PATH NAME ARN`. What the handler prints goes
-to standard error, which the runner logs.
+Run as a file, so that it starts without loading Switchroom: `python child.py PATH NAME ARN`. What the handler prints
+goes to standard error, which the runner logs.
 """
 
 import importlib.util

@@ -74,7 +74,7 @@ class LocalFunction:
                 async with self._room:
                     return await self._call(event, time.time() + timeout_ms / 1000)
         except TimeoutError:
-            raise FunctionFailed(f"The function {self.name} did not answer in {timeout_ms} ms") from None
+            raise FunctionFailed(f"The function {self.name} did not answer in time") from None
 
     async def close(self) -> None:
         """Kill what runs."""
@@ -86,7 +86,10 @@ class LocalFunction:
         request: dict[str, Any] = {"event": msgspec.Raw(event.encode()), "deadline": deadline}
         try:
             answer = msgspec.json.decode(await process.call(msgspec.json.encode(request) + b"\n"))
-        except (OSError, ValueError) as error:
+        except ValueError:
+            await process.kill()
+            raise FunctionFailed(f"The answer of the function {self.name} is larger than 32 KB") from None
+        except OSError as error:
             await process.kill()
             raise Retriable(f"The function {self.name} broke down: {error}") from None
         except BaseException:

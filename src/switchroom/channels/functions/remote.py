@@ -28,7 +28,7 @@ class HttpFunction:
                     self.url, content=event.encode(), headers=self._headers, timeout=timeout_ms / 1000
                 )
         except (TimeoutError, httpx.TimeoutException):
-            raise FunctionFailed(f"The function {self.name} did not answer in {timeout_ms} ms") from None
+            raise FunctionFailed(f"The function {self.name} did not answer in time") from None
         except httpx.HTTPError as error:
             raise Retriable(f"The function {self.name} cannot be reached: {error}") from None
         if answer.status_code == 429 or answer.status_code >= 500:
@@ -56,13 +56,13 @@ class AwsFunction:
             async with asyncio.timeout(timeout_ms / 1000):
                 return await asyncio.to_thread(self._invoke, event)
         except TimeoutError:
-            raise FunctionFailed(f"The function {self.name} did not answer in {timeout_ms} ms") from None
+            raise FunctionFailed(f"The function {self.name} did not answer in time") from None
 
     async def close(self) -> None:
         """Nothing is kept open."""
 
     def _invoke(self, event: str) -> bytes:
-        import boto3  # noqa: PLC0415 - only those who use AWS pay for loading it
+        import boto3
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
 

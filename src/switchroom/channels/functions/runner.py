@@ -56,8 +56,8 @@ class _Remote(msgspec.Struct, rename="pascal"):
 class FunctionRunner:
     """Calls functions by ARN.
 
-    The folder holds local functions (`NAME.py` with `handler(event, context)`) and, as `NAME.json`, functions elsewhere:
-    `{"Url": "https://...", "Headers": {...}}` or `{"LambdaArn": "arn:aws:lambda:..."}`. Each is
+    The folder holds local functions (`NAME.py` with `handler(event, context)`) and, as `NAME.json`, functions that run
+    elsewhere: `{"Url": "https://...", "Headers": {...}}` or `{"LambdaArn": "arn:aws:lambda:..."}`. Each is
     `arn:aws:lambda:REGION:ACCOUNT:function:NAME` of this site. The shipped samples are there unless the folder has a
     function of the same name. With `aws`, any other ARN is called in AWS Lambda.
     """
@@ -66,14 +66,14 @@ class FunctionRunner:
         self._folder = folder
         self._site = site
         self._aws = aws
-        self._functions: dict[str, _Function] = {}
+        self._open: dict[str, _Function] = {}
         self._sources: dict[str, tuple[Path, int]] = {}
 
     def arn(self, name: str) -> str:
         """The ARN of a function of this site."""
         return f"arn:aws:lambda:{self._site.region}:{self._site.account}:function:{name}"
 
-    def list(self) -> list[FunctionInfo]:
+    def functions(self) -> list[FunctionInfo]:
         """The functions of this site by name."""
         found: dict[str, FunctionInfo] = {}
         for folder, own in ((SAMPLES, False), (self._folder, True)):
@@ -109,7 +109,7 @@ class FunctionRunner:
 
     async def close(self) -> None:
         """End every process and connection."""
-        functions, self._functions = self._functions, {}
+        functions, self._open = self._open, {}
         for function in functions.values():
             await function.close()
 
@@ -122,13 +122,13 @@ class FunctionRunner:
         if source is None:
             if not self._aws:
                 raise FunctionFailed(f"There is no function {name}")
-            return self._functions.setdefault(arn, AwsFunction(arn))
+            return self._open.setdefault(arn, AwsFunction(arn))
         stamp = (source, source.stat().st_mtime_ns if source.suffix == ".json" else 0)
-        function = self._functions.get(arn)
+        function = self._open.get(arn)
         if function is None or self._sources.get(arn) != stamp:
             if function is not None:
                 await function.close()
-            function = self._functions[arn] = self._made(name, source)
+            function = self._open[arn] = self._made(name, source)
             self._sources[arn] = stamp
         return function
 
