@@ -40,6 +40,8 @@ GROUP = 256
 """Commands decided in one turn at most."""
 SNAPSHOT_EVERY = 5_000
 """Events between two snapshots."""
+STOP_WITHIN = 10.0
+"""Seconds that a turn under way gets at the end."""
 RECONNECT = 0.1
 """Seconds between tries while the database is away."""
 
@@ -74,12 +76,14 @@ class Centre:
         self._performers = performers or {}
         self._clock = clock
         self._inbox: deque[tuple[Command, asyncio.Future[Any]]] = deque()
+        self._answering: list[asyncio.Future[Any]] = []
         self._wake = asyncio.Event()
         self._changed: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._library = FlowLibrary(catalogue, instance)
         self._directory = CatalogueDirectory(catalogue, instance)
         self._decider: Decider | None = None
+        self._stopping = False
         self._seq = 0
         self._snapshot_seq = 0
         self._now = 0
@@ -101,17 +105,28 @@ class Centre:
         """Stop after the turn under way, keep a snapshot, refuse what still waits."""
         if self._unsubscribe is not None:
             self._unsubscribe()
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        clean = await self._stop()
         for task in self._tasks:
             task.cancel()
-        if not self.lost.is_set() and self._decider is not None and self._seq > self._snapshot_seq:
+        if clean and self._decider is not None and self._seq > self._snapshot_seq:
             try:
                 await self._save(self._seq, msgspec.msgpack.encode(self.decider.state))
             except Exception as error:
                 log.warning("no snapshot at the end: %s", error)
         self._refuse_waiting()
+
+    async def _stop(self) -> bool:
+        """Let the turn under way end; true when the state in memory is what is durable."""
+        if self._loop is None:
+            return False
+        clean = not self.lost.is_set()
+        self._stopping = True
+        self._wake.set()
+        done, _ = await asyncio.wait({self._loop}, timeout=STOP_WITHIN)
+        if not done:
+            self._loop.cancel()
+        await asyncio.gather(self._loop, return_exceptions=True)
+        return clean and bool(done)
 
     async def submit(self, command: Command) -> Any:
         """Decide a command; the answer comes when its events are durable. Raises ServiceError."""
@@ -133,7 +148,7 @@ class Centre:
 
     async def _run(self) -> None:
         try:
-            while True:
+            while not self._stopping:
                 await self._sleep()
                 await self._work()
         except LostLead as error:
@@ -148,7 +163,7 @@ class Centre:
 
     async def _sleep(self) -> None:
         """Until a command, a change of configuration or a due timer."""
-        if self._inbox or self._changed:
+        if self._inbox or self._changed or self._stopping:
             return
         self._wake.clear()
         due = self.decider.wake_at()
@@ -165,6 +180,7 @@ class Centre:
     async def _work(self) -> None:
         """One turn: decide what waits, fire what is due, commit, release."""
         group = [self._inbox.popleft() for _ in range(min(GROUP, len(self._inbox)))]
+        self._answering = [future for _, future in group]
         self._reconfigure()
         turn = self._begin()
         answers: list[tuple[asyncio.Future[Any], Any]] = []
@@ -320,6 +336,8 @@ class Centre:
         task.add_done_callback(self._tasks.discard)
 
     def _refuse_waiting(self) -> None:
+        for future in self._answering:
+            _resolve(future, moving())
         while self._inbox:
             _resolve(self._inbox.popleft()[1], moving())
 
