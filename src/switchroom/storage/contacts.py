@@ -127,6 +127,19 @@ async def add_recording(
     )
 
 
+async def recordings(
+    connection: "Connection", instance: str, identifiers: Sequence[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """What is attached to contacts, of those that have something."""
+    records = await connection.fetch(
+        "SELECT id, recordings::text AS recordings FROM contacts "
+        "WHERE instance = $1 AND id = ANY($2) AND recordings <> '[]'",
+        instance,
+        list(identifiers),
+    )
+    return {record["id"]: msgspec.json.decode(record["recordings"]) for record in records}
+
+
 class Query:
     """Conditions of a search: SQL with numbered parameters."""
 

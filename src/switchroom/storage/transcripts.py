@@ -121,9 +121,9 @@ async def moment_of_recent(
     return found
 
 
-async def of_contact(connection: "Connection", instance: str, contact: str) -> list[ItemRow]:
+async def of_contact(database: Database, instance: str, contact: str) -> list[ItemRow]:
     """All items of one segment, oldest first."""
-    records = await connection.fetch(
+    records = await database.pool.fetch(
         "SELECT session, at, id, contact, visibility, item::text AS item FROM transcripts "
         "WHERE instance = $1 AND contact = $2 ORDER BY at",
         instance,
@@ -160,11 +160,13 @@ async def want_files(
     )
 
 
-async def claim_file(connection: "Connection", now: int) -> FileRow | None:
-    """A file that is due, held by the caller's transaction; None when there is nothing to do."""
-    record = await connection.fetchrow(
-        "SELECT instance, contact, session, key, tries FROM transcript_files WHERE due_at <= $1 "
-        "ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+async def claim_file(database: Database, now: int) -> FileRow | None:
+    """A file that is due; it is due again later, ever later, unless it is written by then. None when nothing is due."""
+    record = await database.pool.fetchrow(
+        "UPDATE transcript_files SET tries = tries + 1, "
+        "due_at = $1 + 1000 * least(3600, 5 * 2 ^ least(tries, 12))::bigint "
+        "WHERE (instance, contact) = (SELECT instance, contact FROM transcript_files WHERE due_at <= $1 "
+        "ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING instance, contact, session, key, tries",
         now,
     )
     return FileRow(*record) if record else None
@@ -174,16 +176,6 @@ async def file_written(connection: "Connection", file: FileRow) -> None:
     """A file is in the object store."""
     await connection.execute(
         "DELETE FROM transcript_files WHERE instance = $1 AND contact = $2", file.instance, file.contact
-    )
-
-
-async def file_failed(connection: "Connection", file: FileRow, due_at: int) -> None:
-    """Try again later."""
-    await connection.execute(
-        "UPDATE transcript_files SET tries = tries + 1, due_at = $3 WHERE instance = $1 AND contact = $2",
-        file.instance,
-        file.contact,
-        due_at,
     )
 
 

@@ -1,0 +1,68 @@
+"""All views of a node: the projections its centres write, and the workers that follow."""
+
+import asyncio
+from collections.abc import Callable
+
+from switchroom.base.arns import Site
+from switchroom.base.clock import now_ms
+from switchroom.centre.batch import Batch, Projection
+from switchroom.resources.catalogue import Catalogue
+from switchroom.storage.bus import Bus
+from switchroom.storage.flow_logs import FlowLogs
+from switchroom.storage.objects import ObjectStore
+from switchroom.storage.postgres import Database
+from switchroom.views.contacts import ContactRows
+from switchroom.views.flow_logs import FlowLogRows
+from switchroom.views.follower import Follower
+from switchroom.views.streams import Streams, ensure_streams
+from switchroom.views.transcripts import Transcripts
+from switchroom.views.workers import Heartbeat, Publisher, TranscriptFiles
+
+
+class Views:
+    """`projections` go to the centres, `committed` hears their commits, `open` starts the workers."""
+
+    def __init__(
+        self,
+        *,
+        site: Site,
+        database: Database,
+        bus: Bus,
+        objects: ObjectStore,
+        catalogue: Catalogue,
+        clock: Callable[[], int] = now_ms,
+    ) -> None:
+        self.site = site
+        self.database = database
+        self.flow_logs = FlowLogs(database)
+        self.projections: list[Projection] = [
+            ContactRows(),
+            Transcripts(),
+            FlowLogRows(self.flow_logs),
+            Streams(),
+        ]
+        self._bus = bus
+        self._publisher = Follower("publisher of the streams", Publisher(database, bus).work, pause=1.0)
+        files = TranscriptFiles(site, database, objects, catalogue, clock)
+        self._files = Follower("transcript files", files.work, pause=5.0)
+        self._heartbeat = Follower("heartbeats", Heartbeat(site, database, clock).work, pause=5.0)
+
+    def committed(self, batch: Batch) -> None:
+        """A commit of a centre of this node."""
+        self._publisher.wake()
+        self._files.wake()
+
+    async def open(self, *, work: bool = True) -> None:
+        """Create the streams and, unless the node has no such role, start the workers."""
+        await ensure_streams(self._bus)
+        if work:
+            for follower in self._followers:
+                follower.start()
+
+    async def close(self) -> None:
+        """Stop the workers; what is owed stays in the database."""
+        await asyncio.gather(*(follower.stop() for follower in self._followers))
+
+    @property
+    def _followers(self) -> tuple[Follower, ...]:
+        return self._publisher, self._files, self._heartbeat
