@@ -276,6 +276,7 @@ class LeaveChat(Command):
 
     session: str
     participant: str
+    token: str | None = None
 
 
 class LoseParticipant(Command):
@@ -286,7 +287,7 @@ class LoseParticipant(Command):
 
 
 class StartUpload(Command):
-    """Announce an attachment (CHAT-110)."""
+    """Announce an attachment (CHAT-110). Answer: `{"upload", "key"}`."""
 
     session: str
     participant: str
@@ -295,6 +296,7 @@ class StartUpload(Command):
     content_type: str
     size: int
     key: str
+    token: str | None = None
 
 
 class FinishUpload(Command):
@@ -304,6 +306,7 @@ class FinishUpload(Command):
     participant: str
     upload: str
     approved: bool
+    token: str | None = None
 
 
 class SetChatTimers(Command):

@@ -46,11 +46,13 @@ def post(
     stored: bool = True,
     echo: bool = True,
     also: Iterable[Participant] = (),
+    only: list[str] | None = None,
     **members: Any,
 ) -> Item:
     """Send one item into a chat; without a participant it is the system that speaks.
 
-    It goes to everyone who is there and may see it, to `also`, and back to its sender unless `echo` is false.
+    It goes to everyone who is there and may see it, to `also`, and back to its sender unless `echo` is false; with
+    `only` (participant ids) to nobody else.
     """
     role: Role = participant.role if participant else "SYSTEM"
     item = Item(
@@ -66,7 +68,7 @@ def post(
         name=participant.name if participant else SYSTEM_NAME,
         visibility=visibility,
         stored=stored,
-        to=_recipients(chat, participant, visibility, echo, also),
+        to=_recipients(chat, participant, visibility, echo, also) if only is None else only,
         **members,
     )
     turn.emit(e.ItemSent(at=turn.now, contact=chat.contact, item=item))
@@ -135,6 +137,14 @@ def agents_leave(turn: Turn, chat: Chat, contact: Contact) -> None:
         leave(turn, chat, participant)
     if staff and chat.timers:
         turn.emit(e.TimersStopped(at=turn.now, contact=contact.id, session=chat.id))
+
+
+def dismiss(turn: Turn, chat: Chat) -> None:
+    """Tell those who have just left that the chat is over for them, though it goes on without them (CHAT-69)."""
+    gone = [p for p in chat.participants.values() if p.left_at == turn.now and not p.present]
+    if gone:
+        only = [p.id for p in gone]
+        post(turn, chat, type="EVENT", content_type=ENDED, visibility="AGENT", stored=False, only=only)
 
 
 def close(turn: Turn, chat: Chat) -> None:

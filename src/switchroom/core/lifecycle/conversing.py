@@ -138,6 +138,7 @@ def view(turn: Turn, command: ParticipantView) -> dict[str, Any] | None:
         "role": participant.role,
         "name": participant.name,
         "present": participant.present,
+        "admitted": participant.present or participant.role in ("CUSTOMER", "CUSTOM_BOT"),
         "content_types": chat.content_types,
         "expires_at": chat.expires_at,
         "uploads": chat.uploads,
@@ -227,13 +228,18 @@ def _receipt(turn: Turn, chat: Chat, participant: Participant, command: SendEven
 
 
 @handles(LeaveChat)
-def leave_chat(turn: Turn, command: LeaveChat) -> None:
+def leave_chat(turn: Turn, command: LeaveChat) -> dict[str, Any]:
     """CHAT-69: the customer ends the chat (the disconnect flow still runs), or the agent does."""
-    chat = turn.state.chats.get(command.session)
-    participant = chat.participants.get(command.participant) if chat else None
-    if chat is None or participant is None or not participant.present:
-        raise access_denied("The participant is not connected to this chat")
-    _goes(turn, chat, participant)
+
+    def decide() -> dict[str, Any]:
+        chat = turn.state.chats.get(command.session)
+        participant = chat.participants.get(command.participant) if chat else None
+        if chat is None or participant is None or not participant.present:
+            raise access_denied("The participant is not connected to this chat")
+        _goes(turn, chat, participant)
+        return {}
+
+    return once(turn, command.token, f"LeaveChat/{command.participant}", decide)
 
 
 @handles(LoseParticipant)
@@ -254,55 +260,72 @@ def _goes(turn: Turn, chat: Chat, participant: Participant) -> None:
     contact = turn.contact(chat.contact)
     if participant.role == "CUSTOMER":
         messaging.leave(turn, chat, participant)
-        if contact.initiation_method != "DISCONNECT" or contact.place != "flow":
+        if contact.initiation_method == "DISCONNECT" and contact.place == "flow":
+            messaging.dismiss(turn, chat)
+        else:
             disconnect(turn, contact, "CUSTOMER_DISCONNECT", by_party=True)
     elif participant.role == "AGENT" and participant.contact == contact.id:
         disconnect(turn, contact, "AGENT_DISCONNECT", by_party=True)
     else:
         messaging.leave(turn, chat, participant)
+        messaging.dismiss(turn, chat)
         turn.intents.append(NudgeFlow(chat.contact, "bot_left"))
 
 
 @handles(StartUpload)
-def start_upload(turn: Turn, command: StartUpload) -> None:
+def start_upload(turn: Turn, command: StartUpload) -> dict[str, Any]:
     """CHAT-110: 35 attachments per chat."""
-    chat, participant = _speaker(turn, command.session, command.participant)
-    if participant.role == "CUSTOM_BOT":
-        raise access_denied("A custom participant cannot share files")
-    if chat.attachments >= MAX_ATTACHMENTS:
-        raise ServiceError("ServiceQuotaExceededException", f"A chat takes at most {MAX_ATTACHMENTS} attachments")
-    _arrive(turn, chat, participant)
-    details: dict[str, str | int] = {
-        "name": command.name,
-        "content_type": command.content_type,
-        "size": command.size,
-        "key": command.key,
-        "participant": command.participant,
-        "status": "IN_PROGRESS",
-    }
-    turn.emit(
-        e.UploadStarted(at=turn.now, contact=chat.contact, session=chat.id, upload=command.upload, details=details)
-    )
+
+    def decide() -> dict[str, Any]:
+        chat, participant = _speaker(turn, command.session, command.participant)
+        if participant.role == "CUSTOM_BOT":
+            raise access_denied("A custom participant cannot share files")
+        if chat.attachments >= MAX_ATTACHMENTS:
+            raise ServiceError("ServiceQuotaExceededException", f"A chat takes at most {MAX_ATTACHMENTS} attachments")
+        _arrive(turn, chat, participant)
+        details: dict[str, str | int] = {
+            "name": command.name,
+            "content_type": command.content_type,
+            "size": command.size,
+            "key": command.key,
+            "participant": command.participant,
+            "status": "IN_PROGRESS",
+        }
+        turn.emit(
+            e.UploadStarted(at=turn.now, contact=chat.contact, session=chat.id, upload=command.upload, details=details)
+        )
+        return {"upload": command.upload, "key": command.key}
+
+    return once(turn, command.token, f"StartUpload/{command.participant}", decide)
 
 
 @handles(FinishUpload)
-def finish_upload(turn: Turn, command: FinishUpload) -> None:
+def finish_upload(turn: Turn, command: FinishUpload) -> dict[str, Any]:
     """Only an approved file is shown to the others."""
-    chat, participant = _speaker(turn, command.session, command.participant)
-    upload = chat.uploads.get(command.upload)
-    if upload is None or upload["participant"] != participant.id:
-        raise invalid_request(f"Attachment {command.upload} was not announced")
-    if upload["status"] != "IN_PROGRESS":
-        raise ServiceError("ConflictException", f"Attachment {command.upload} is already {upload['status']}")
-    turn.emit(
-        e.UploadFinished(
-            at=turn.now, contact=chat.contact, session=chat.id, upload=command.upload, approved=command.approved
+
+    def decide() -> dict[str, Any]:
+        chat, participant = _speaker(turn, command.session, command.participant)
+        upload = chat.uploads.get(command.upload)
+        if upload is None or upload["participant"] != participant.id:
+            raise invalid_request(f"Attachment {command.upload} was not announced")
+        if upload["status"] != "IN_PROGRESS":
+            raise ServiceError("ConflictException", f"Attachment {command.upload} is already {upload['status']}")
+        turn.emit(
+            e.UploadFinished(
+                at=turn.now, contact=chat.contact, session=chat.id, upload=command.upload, approved=command.approved
+            )
         )
-    )
-    if not command.approved:
-        return
+        if command.approved:
+            _share(turn, chat, participant, command.upload)
+        return {}
+
+    return once(turn, command.token, f"FinishUpload/{command.participant}", decide)
+
+
+def _share(turn: Turn, chat: Chat, participant: Participant, identifier: str) -> None:
+    upload = chat.uploads[identifier]
     attachment = {
-        "AttachmentId": command.upload,
+        "AttachmentId": identifier,
         "AttachmentName": str(upload["name"]),
         "ContentType": str(upload["content_type"]),
         "Status": "APPROVED",

@@ -36,6 +36,8 @@ def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bo
     wrap_up(turn, contact)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, reason=reason, next=successor.id if successor else None))
     if successor is not None:
+        if chat is not None:
+            messaging.dismiss(turn, chat)
         begin(turn, successor)
     elif chat is not None:
         messaging.close(turn, chat)
@@ -50,6 +52,7 @@ def hand_over(turn: Turn, contact: Contact, successor: Contact) -> None:
     chat = turn.state.chat_of(contact)
     if chat is not None:
         messaging.agents_leave(turn, chat, contact)
+        messaging.dismiss(turn, chat)
     wrap_up(turn, contact)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, next=successor.id))
     complete(turn, contact)

@@ -1,1 +1,1 @@
-"""Operations of the service `connectparticipant`, one file a topic."""
+"""The participant service: what customers, agents and custom participants do in a chat."""

@@ -1,0 +1,18 @@
+"""Names of what is told on the bus after each commit."""
+
+PRESENCE = "live.presence"
+
+
+def participant(instance: str, participant: str) -> str:
+    """Chat items for one participant, ready to be pushed."""
+    return f"live.{instance}.participant.{participant}"
+
+
+def agent(instance: str, user: str) -> str:
+    """An agent's desk has changed."""
+    return f"live.{instance}.agent.{user}"
+
+
+def events(instance: str) -> str:
+    """All journal events of an instance."""
+    return f"live.{instance}.events"
