@@ -2,19 +2,30 @@
 
 from contextlib import AsyncExitStack
 
+import click
+
 from switchroom.app import credentials
+from switchroom.app.files import secret
 from switchroom.app.server import Application
 from switchroom.base.clock import now_ms
 from switchroom.base.settings import Settings
 from switchroom.centre.centres import Centres
+from switchroom.centre.flowing import CallFunction
+from switchroom.channels.functions.calls import FunctionCalls
+from switchroom.channels.functions.runner import FunctionRunner
+from switchroom.flows import library
+from switchroom.live.node import Live
 from switchroom.resources.catalogue import Catalogue
+from switchroom.resources.demo import seed_demo
 from switchroom.resources.repository import Repository
+from switchroom.resources.seed import Seeder
 from switchroom.storage.audit import AuditStore
 from switchroom.storage.bus import Bus
 from switchroom.storage.envelope import Envelope
 from switchroom.storage.objects import ObjectStore
 from switchroom.storage.postgres import Database
 from switchroom.storage.security import ApiKeys
+from switchroom.views.views import Views
 from switchroom.wire.app import create_app
 from switchroom.wire.audit import Audit
 from switchroom.wire.context import Services
@@ -29,6 +40,7 @@ async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
     await _configuration(stack, services)
     await _security(stack, services)
     await _centres(stack, services)
+    await _seed(services)
     return create_app(services)
 
 
@@ -73,13 +85,45 @@ async def _security(stack: AsyncExitStack, services: Services) -> None:
 
 
 async def _centres(stack: AsyncExitStack, services: Services) -> None:
+    """The centres with the views written in their commits, what they perform, and what stays connected to them."""
+    views = Views(
+        site=services.site,
+        database=services.database,
+        bus=services.bus,
+        objects=services.objects,
+        catalogue=services.catalogue,
+    )
     centres = Centres(
         site=services.site,
         database=services.database,
         bus=services.bus,
         catalogue=services.catalogue,
         leads="centre" in services.settings.roles,
+        projections=views.projections,
     )
-    services.centres = centres
+    functions = FunctionRunner(services.settings.functions, services.site)
+    live = Live(services.bus, centres, services.catalogue)
+    services.centres, services.views, services.functions, services.live = centres, views, functions, live
+    services.sockets = list(live.routes)
+    centres.perform(CallFunction, FunctionCalls(functions, centres).perform)
+    centres.on_commit(views.committed)
+    centres.on_commit(live.committed)
+    stack.push_async_callback(functions.close)
+    await views.open(work="worker" in services.settings.roles)
+    stack.push_async_callback(views.close)
+    await live.start()
+    stack.push_async_callback(live.stop)
     await centres.open()
     stack.push_async_callback(centres.close)
+
+
+async def _seed(services: Services) -> None:
+    """Finish instances that were being made, and have the demo if it was asked for."""
+    seeder = services.seeder = Seeder(services.repository, services.objects, library)
+    await seeder.resume()
+    if services.settings.demo and services.sessions is not None:
+        chosen = services.settings.demo_password
+        password = chosen or secret(services.settings.data / "demo-password")
+        await seed_demo(seeder, services.sessions.passwords.hash, password)
+        if chosen is None:
+            click.echo(f"Demo: sign in as admin, supervisor, agent1 or agent2 with the password {password}")

@@ -28,6 +28,7 @@ RETURNS = ("customer_returned", "customer_connected")
 class CallFunction(msgspec.Struct, frozen=True):
     """An effect: call a function; the answer comes back as `SignalFlow(key, id, ...)`."""
 
+    instance: str
     key: str
     id: int
     call: FunctionCall
@@ -119,7 +120,7 @@ class Flowing:
 
     def _effect(self, turn: Turn, key: str, awaiting: Await) -> None:
         if isinstance(awaiting.effect, FunctionCall):
-            turn.effects.append(CallFunction(key, awaiting.id, awaiting.effect))
+            turn.effects.append(CallFunction(turn.config.instance, key, awaiting.id, awaiting.effect))
 
     def _ended(self, turn: Turn, contact: Contact, purpose: str, ended: Ended) -> None:
         """What the end of a flow means for its contact."""

@@ -33,6 +33,8 @@ class Services:
     live: Any = None
     views: Any = None
     channels: Any = None
+    functions: Any = None
+    seeder: Any = None
     keys: "Keys | None" = None
     sessions: "Sessions | None" = None
     tokens: "Tokens | None" = None
