@@ -135,6 +135,15 @@ async def read(connection: Connection, instance: str, kind: str, identifier: str
     return _document(row) if row else None
 
 
+async def named(connection: Connection, kind: str, name: str) -> bool:
+    """Whether any instance of the site has a document of this kind and name, whatever its case."""
+    return bool(
+        await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM documents WHERE kind = $1 AND lower(name) = lower($2))", kind, name
+        )
+    )
+
+
 async def insert(connection: Connection, document: Document, unique_name: str | None) -> Document:
     """Write a new document; raises `asyncpg.UniqueViolationError` when its name or id is taken."""
     revision = await connection.fetchval(
