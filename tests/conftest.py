@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from switchroom.app.engines import NatsEngine, PostgresEngine
 from switchroom.storage.bus import Bus
@@ -17,6 +18,16 @@ from switchroom.storage.postgres import Database
 from tests.server import Server
 
 _numbers = itertools.count(1)
+_CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
 
 
 @pytest.fixture(scope="session")
@@ -98,11 +109,33 @@ def switchroom_server(make_server: Callable[..., Server]) -> Server:
     return make_server("--demo").ready()
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium. Without one the test is skipped, in CI it fails."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        message = "Chromium is missing: run scripts/install-test-tools"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return found
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """A headless Chromium for one test; make a context a person."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_OPTIONS)
+        yield browser
+        await browser.close()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a server of its own is a process test, marked or not."""
+    """What starts a server of its own is a process test, what opens pages a browser test, marked or not."""
     for item in items:
-        if {"make_server", "switchroom_server"} & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if {"make_server", "switchroom_server"} & fixtures:
             item.add_marker(pytest.mark.process)
+        if {"browser", "chromium"} & fixtures:
+            item.add_marker(pytest.mark.browser)
 
 
 async def _prepare_template(url: str) -> None:

@@ -19,6 +19,9 @@ from botocore.config import Config
 
 PASSWORD = "Demo-Password-1"
 _PATIENCE = 60.0
+_READ = "+dac_read_search"
+_BECOME = ("setpriv", "--clear-groups", "--inh-caps", _READ, "--ambient-caps", _READ)
+"""Another user, who may still read our interpreter in somebody's home directory but writes only what is its own."""
 
 
 class Server:
@@ -42,13 +45,13 @@ class Server:
         self.process = self._start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        switchroom = [sys.executable, "-m", "switchroom", "up", *self._options]
+        switchroom = [sys.executable, "-m", "switchroom", "up"]
         arguments = ["--port", str(self.port), "--sip-port", str(self.sip_port), "--data", str(self.data)]
-        become = ["setpriv", f"--reuid={self._user}", "--clear-groups", "--"] if self._user else []
+        become = [*_BECOME, f"--reuid={self._user}", "--"] if self._user else []
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SWITCHROOM_")}
         with self.log.open("ab") as output:
             return subprocess.Popen(
-                [*become, *switchroom, *arguments],
+                [*become, *switchroom, *arguments, *self._options],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

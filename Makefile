@@ -1,0 +1,57 @@
+# Switchroom. Needs Python 3.11+ and make; everything else is installed into .venv and web/node_modules.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+WORKERS ?= 2
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.DEFAULT_GOAL := help
+.PHONY: help install pages run test test-fast check check-web bench docs tools clean
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1@\2/' | column -t -s @
+
+install: .venv/.synced ## Install into .venv what Switchroom needs
+
+.venv/.synced: pyproject.toml uv.lock scripts/install
+	@scripts/install $(PYTHON)
+	@touch $@
+
+pages: install ## Build the pages into src/switchroom/web, unless they are up to date
+	@$(BIN)/python scripts/build_pages.py
+
+run: pages ## Start a demo contact centre on http://127.0.0.1:8080 (ARGS="--port 9000")
+	@exec $(BIN)/switchroom up --demo $(ARGS)
+
+test: pages tools ## Run every test (ARGS="-k chat")
+	@$(BIN)/python scripts/build_pages.py --test
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+test-fast: install ## Run the tests that start no browser and no server
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not process" $(ARGS)
+
+check: install ## Lint, types, floors
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python scripts/long_files.py
+
+check-web: pages ## Lint and types of the pages
+	@$(BIN)/python scripts/build_pages.py --check
+
+bench: install ## Measure against floors and peers in the same run (ARGS="door")
+	@scripts/install $(PYTHON) --group bench
+	@$(BIN)/python -m bench $(ARGS)
+
+docs: install ## Generate the parts of docs/ that are computed
+	@$(BIN)/python scripts/build_docs.py
+
+tools: ## Install what the tests need beyond Python packages (Chromium)
+	@scripts/install-test-tools
+
+clean: ## Remove what was built, not what was installed
+	rm -rf src/switchroom/web dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

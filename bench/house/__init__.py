@@ -1,0 +1,1 @@
+"""Start to ready, and what the two engines give."""
