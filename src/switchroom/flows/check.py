@@ -63,17 +63,17 @@ class Checker:
         self.problems: list[Problem] = []
 
     def add(
-        self, code: str, action: Action | None = None, path: str = "", *, warning: bool = False, **values: object
+        self, code: str, action: Action | None = None, where: str = "", /, *, warning: bool = False, **values: object
     ) -> None:
-        """Note a problem at a path inside an action, or of the whole flow."""
+        """Note a problem at a place inside an action, or of the whole flow; `values` go into the message."""
         index = "" if action is None else f"Actions[{self._index(action)}]"
         self.problems.append(
             Problem(
                 "warning" if warning else "error",
                 code,
-                render(code, self.language, **values),
+                render(code, self.language, values),
                 "" if action is None else action.id,
-                ".".join(part for part in (index, path) if part),
+                ".".join(part for part in (index, where) if part),
             )
         )
 
@@ -110,7 +110,7 @@ class Checker:
         if len(raw) > MAXIMUM_ACTIONS:
             self.add("too-many-actions", count=len(raw), maximum=MAXIMUM_ACTIONS)
         if raw and self.flow.start not in self.flow.actions:
-            self.add("unknown-start", path="StartAction")
+            self.add("unknown-start", None, "StartAction")
         seen: set[str] = set()
         for item in raw:
             if item["Identifier"] in seen:
@@ -279,7 +279,7 @@ def check(
     try:
         flow = parse(content, type=type)
     except FlowSyntaxError as wrong:
-        return [Problem("error", "not-a-flow", render("not-a-flow", language, detail=str(wrong)))]
+        return [Problem("error", "not-a-flow", render("not-a-flow", language, {"detail": str(wrong)}))]
     return Checker(flow, exists, language).run()
 
 

@@ -1,5 +1,7 @@
 """What the checker says, in English and Japanese."""
 
+from collections.abc import Mapping
+
 MESSAGES: dict[str, tuple[str, str]] = {
     "not-a-flow": ("{detail}", "フローとして読み込めません: {detail}"),
     "too-many-actions": (
@@ -95,7 +97,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 
-def render(key: str, language: str, **values: object) -> str:
+def render(key: str, language: str, values: Mapping[str, object]) -> str:
     """The text of a message in `en` or `ja`."""
     english, japanese = MESSAGES[key]
-    return (japanese if language.startswith("ja") else english).format(**values)
+    return (japanese if language.startswith("ja") else english).format_map(values)
