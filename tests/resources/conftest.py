@@ -11,8 +11,8 @@ from switchroom.base.arns import Site
 from switchroom.flows import library
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
-from switchroom.resources.repository import Repository
-from switchroom.resources.seed import Library, Seeder
+from switchroom.resources.repository import SYSTEM, Repository
+from switchroom.resources.seed import NEW_INSTANCES, Library, Seeder
 from switchroom.storage.objects import ObjectStore
 from switchroom.storage.postgres import Database
 
@@ -56,5 +56,6 @@ async def node(database_url: str, tmp_path: Path) -> AsyncIterator[Node]:
 @pytest.fixture
 async def instance(node: Node) -> Document:
     """A seeded instance."""
-    document = await node.seeder.begin("unit", dict(BODY))
+    async with node.repository.write(NEW_INSTANCES, SYSTEM) as write:
+        document = await node.seeder.begin(write, "unit", dict(BODY))
     return await node.seeder.finish(document.id)

@@ -83,7 +83,7 @@ def melody(notes: str, beat: float, level: float) -> bytes:
     tail = int(RATE * beat * 3)
     parts = notes.split()
     mixed = array("h", bytes(2 * (length * len(parts) + tail)))
-    cache: "dict[str, array[int]]" = {}
+    cache: dict[str, array[int]] = {}
     for position, chord in enumerate(parts):
         for note in chord.split("+"):
             if note == ".":

@@ -8,7 +8,7 @@ from switchroom.resources.document import Document
 from switchroom.resources.kinds.instance import ATTRIBUTES
 from switchroom.resources.people import create_user
 from switchroom.resources.repository import SYSTEM, Write
-from switchroom.resources.seed import BASIC_PROFILE, BASIC_QUEUE, Administrator, Seeder
+from switchroom.resources.seed import BASIC_PROFILE, BASIC_QUEUE, NEW_INSTANCES, Administrator, Seeder
 
 ALIAS = "demo"
 NUMBER = "+15550100"
@@ -28,21 +28,19 @@ async def seed_demo(seeder: Seeder, hash_password: Callable[[str], Awaitable[str
     """The demo instance, made if it is not there yet. All users get `password` when they are made."""
     catalogue = seeder.repository.catalogue
     known = next((document for document in catalogue.instances() if document.name == ALIAS), None)
-    if known is not None and catalogue.by_name(known.id, "user", "admin"):
+    if known is not None and known.body["InstanceStatus"] == "ACTIVE":
         return known
-    body = {
-        "IdentityManagementType": "CONNECT_MANAGED",
-        "InboundCallsEnabled": True,
-        "OutboundCallsEnabled": True,
-    }
-    document = known or await seeder.begin(ALIAS, body)
+    if known is None:
+        body = {"IdentityManagementType": "CONNECT_MANAGED", "InboundCallsEnabled": True, "OutboundCallsEnabled": True}
+        async with seeder.repository.write(NEW_INSTANCES, SYSTEM) as write:
+            known = await seeder.begin(write, ALIAS, body)
     hashes = {name: await hash_password(password) for name in ("admin", *(one[0] for one in _PEOPLE))}
-    await seeder.finish(
-        document.id, Administrator("admin", "Alex", "Admin", hashes["admin"], "admin@example.com"), demo=True
-    )
-    async with seeder.repository.write(document.id, SYSTEM) as write:
-        await _fill(write, document.id, hashes)
-    return catalogue.get(document.id, "instance", document.id)
+
+    async def more(write: Write, instance: str) -> None:
+        await _fill(write, instance, hashes)
+
+    administrator = Administrator("admin", "Alex", "Admin", hashes["admin"], "admin@example.com")
+    return await seeder.finish(known.id, administrator, more, demo=True)
 
 
 async def _fill(write: Write, instance: str, hashes: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,11 +17,12 @@ from switchroom.resources.people import create_user
 from switchroom.resources.repository import SYSTEM, Repository, Write
 from switchroom.resources.resource import declaration
 from switchroom.storage import documents
-from switchroom.storage.documents import Actor
 from switchroom.storage.objects import ObjectStore
 
 log = logging.getLogger(__name__)
 
+NEW_INSTANCES = "new instances"
+"""What a write that makes instances locks."""
 DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 CHANNELS = ("VOICE", "CHAT", "TASK")
 BASIC_HOURS = "Basic Hours"
@@ -77,18 +78,29 @@ class Seeder:
     library: Library
 
     async def begin(
-        self, alias: str, body: dict[str, Any], tags: dict[str, str] | None = None, actor: Actor = SYSTEM
+        self, write: Write, alias: str, body: dict[str, Any], tags: dict[str, str] | None = None
     ) -> Document:
-        """A new instance, still CREATION_IN_PROGRESS and empty. The alias must be free on the whole site."""
-        identifier = new_id()
-        async with self.repository.write("", actor) as write:
-            if alias and await documents.named(write.connection, "instance", alias):
-                raise ServiceError("InvalidRequestException", f"The alias {alias} is already taken")
-            whole = {**body, "InstanceStatus": "CREATION_IN_PROGRESS", "Attributes": {}, "Quotas": {}}
-            return await write.create("instance", identifier, alias, whole, tags, identifier)
+        """A new instance, still CREATION_IN_PROGRESS and empty. The alias must be free on the whole site.
 
-    async def finish(self, instance: str, administrator: Administrator | None = None, demo: bool = False) -> Document:
-        """Fill an instance and make it ACTIVE; nothing happens if that has been done."""
+        `write` must be one on `NEW_INSTANCES`, so that two of the same alias are made one after the other.
+        """
+        if alias and await documents.named(write.connection, "instance", alias):
+            raise ServiceError("InvalidRequestException", f"The alias {alias} is already taken")
+        identifier = new_id()
+        whole = {**body, "InstanceStatus": "CREATION_IN_PROGRESS", "Attributes": {}, "Quotas": {}}
+        return await write.create("instance", identifier, alias or identifier, whole, tags, identifier)
+
+    async def finish(
+        self,
+        instance: str,
+        administrator: Administrator | None = None,
+        more: Callable[[Write, str], Awaitable[None]] | None = None,
+        demo: bool = False,
+    ) -> Document:
+        """Fill an instance and make it ACTIVE, all at once; nothing happens if that has been done.
+
+        `more` adds what this instance shall have besides, in the same transaction; `demo`: also the demo's flows.
+        """
         sounds = await self._sounds()
         async with self.repository.write(instance, SYSTEM) as write:
             document = await self.repository.newest(write, instance, "instance", instance)
@@ -97,6 +109,9 @@ class Seeder:
             await fill(write, instance, self.library, sounds, demo)
             if administrator:
                 await create_administrator(write, instance, administrator)
+            if more:
+                await more(write, instance)
+            document = write.get(instance, "instance", instance)
             return await write.update(document, body={**document.body, "InstanceStatus": "ACTIVE"})
 
     async def resume(self) -> None:

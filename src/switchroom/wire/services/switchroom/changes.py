@@ -1,0 +1,80 @@
+"""The change history of configuration, and the catalogue of permissions (USER-22, USER-45)."""
+
+from typing import Any
+
+import msgspec
+
+from switchroom.base.arns import parse_id
+from switchroom.base.clock import seconds
+from switchroom.base.errors import invalid_parameter
+from switchroom.resources import permissions
+from switchroom.resources.resource import declared
+from switchroom.storage.documents import HistoryFilter, HistoryRow
+from switchroom.wire.call import Call
+from switchroom.wire.operation import operation
+from switchroom.wire.services.connect.common import instance_of, repository
+
+_ACTIONS = {"CREATE": "CREATED", "UPDATE": "UPDATED", "DELETE": "DELETED"}
+_KINDS = {"person": "PERSON", "key": "KEY"}
+
+
+def _text(state: dict[str, Any] | None) -> str | None:
+    return None if state is None else msgspec.json.encode(state, order="sorted").decode()
+
+
+def _action(row: HistoryRow) -> str:
+    if row.before is not None and row.after is not None:
+        changed = {name for name in {*row.before, *row.after} if row.before.get(name) != row.after.get(name)}
+        if changed == {"Tags"}:
+            return "UNTAGGED" if len(row.after["Tags"]) < len(row.before["Tags"]) else "TAGGED"
+    return _ACTIONS[row.action]
+
+
+def _shape(row: HistoryRow) -> dict[str, Any]:
+    return {
+        "ChangeId": str(row.seq),
+        "At": seconds(row.at),
+        "Action": _action(row),
+        "ResourceType": row.kind,
+        "ResourceId": row.id,
+        "ResourceName": row.name,
+        "Version": row.version,
+        "ByKind": _KINDS.get(row.actor_kind, "SYSTEM"),
+        "ById": row.actor_id,
+        "ByName": row.actor,
+        "Before": _text(row.before),
+        "After": _text(row.after),
+    }
+
+
+@operation("switchroom", "ListChanges", permission=("HistoricalChanges.View", "Users.Edit"))
+async def list_changes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """Who changed what, and what it was before; newest first."""
+    instance, kind = instance_of(call, request), request.get("ResourceType")
+    if kind is not None and kind not in {resource.kind for resource in declared()}:
+        raise invalid_parameter(f"{kind} is not a type of resource")
+    token = request.get("NextToken")
+    if token is not None and not token.isdecimal():
+        raise invalid_parameter("NextToken is not one that this request gave")
+    size = request.get("MaxResults") or 100
+    rows = await repository(call).history(
+        HistoryFilter(
+            instance=instance,
+            kinds=None if kind is None else (kind,),
+            id=parse_id(request["ResourceId"]) if request.get("ResourceId") else None,
+            before_seq=None if token is None else int(token),
+            limit=size + 1,
+        )
+    )
+    shown = rows[:size]
+    return {"Changes": [_shape(row) for row in shown], "NextToken": str(shown[-1].seq) if len(rows) > size else None}
+
+
+@operation("switchroom", "ListPermissionCatalogue")
+def list_permission_catalogue(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """Every permission, in the groups of the editor of security profiles."""
+    groups = [
+        {"Key": name.split(" (")[0].lower().replace(" ", "-"), "Name": name, "Permissions": list(found)}
+        for name, found in permissions.catalogue().items()
+    ]
+    return {"Groups": groups}
