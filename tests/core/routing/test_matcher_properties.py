@@ -1,10 +1,14 @@
 """The matcher against the plain reference, over any history of facts (issue part 6: the invariants)."""
 
+from random import Random
+
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
+from switchroom.core.routing import pools
 from switchroom.core.routing.criteria import AttributeCondition, Expression
 from switchroom.core.routing.matcher import AgentFacts, Entry, Matcher, Profile, Waiting
 from tests.core.routing.reference import Reference, has_room
@@ -20,7 +24,8 @@ channels = st.sampled_from(CHANNELS)
 contacts = st.sampled_from([f"c{number}" for number in range(10)])
 slots = st.sampled_from([{}, {}, {}, {"CHAT": 1}, {"TASK": 1}, {"CHAT": 2, "TASK": 1}])
 FRENCH, ENGLISH = ("Language", "French"), ("Language", "English")
-skills = st.sampled_from([{}, {FRENCH: 3.0}, {ENGLISH: 3.0}, {FRENCH: 5.0, ENGLISH: 1.0}])
+SKILLS: list[Skills] = [{}, {FRENCH: 3.0}, {ENGLISH: 3.0}, {FRENCH: 5.0, ENGLISH: 1.0}]
+skills = st.sampled_from(SKILLS)
 
 
 def _condition(value: str, level: float) -> Expression:
@@ -28,9 +33,17 @@ def _condition(value: str, level: float) -> Expression:
 
 
 _F1, _F4, _E1, _E3 = (_condition(*wanted) for wanted in (("French", 1), ("French", 4), ("English", 1), ("English", 3)))
-requirements = st.sampled_from(
-    [None, None, None, _F1, _F4, _E3, Expression(and_expression=(_F1, _E1)), Expression(or_expression=(_F4, _E3))]
-)
+REQUIREMENTS = [
+    None,
+    None,
+    None,
+    _F1,
+    _F4,
+    _E3,
+    Expression(and_expression=(_F1, _E1)),
+    Expression(or_expression=(_F4, _E3)),
+]
+requirements = st.sampled_from(REQUIREMENTS)
 entries = st.lists(
     st.builds(
         lambda group, priority, delay: Entry(*group, priority, delay),
@@ -41,13 +54,9 @@ entries = st.lists(
     min_size=2,
     max_size=5,
 ).map(tuple)
-routing_profiles = st.builds(
-    Profile,
-    profiles,
-    st.sampled_from([{"CHAT": 2, "TASK": 1}, {"CHAT": 1, "TASK": 1}, {"CHAT": 3}, {"CHAT": 3, "TASK": 3}]),
-    st.sampled_from([{}, {"CHAT": False}, {"CHAT": False, "TASK": False}, {"CHAT": False, "TASK": False}]),
-    entries,
-)
+CAPACITIES = [{"CHAT": 2, "TASK": 1}, {"CHAT": 1, "TASK": 1}, {"CHAT": 3}, {"CHAT": 3, "TASK": 3}]
+EXCLUSIVE = [{}, {"CHAT": False}, {"CHAT": False, "TASK": False}]
+routing_profiles = st.builds(Profile, profiles, st.sampled_from(CAPACITIES), st.sampled_from(EXCLUSIVE), entries)
 
 
 class Matching(RuleBasedStateMachine):
@@ -218,3 +227,62 @@ TestMatching = Matching.TestCase
 TestMatching.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 TestStrictMatching = StrictMatching.TestCase
 TestStrictMatching.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+
+
+def _random_step(machine: Matching, random: Random) -> None:
+    """One change, drawn so that centres are busy most of the time."""
+    step = random.random()
+    if step < 0.35:
+        machine.put(
+            contact=f"c{random.randrange(10)}",
+            group=random.choice(GROUPS),
+            age=random.choice([0, 0, 3, 10]),
+            adjustment=random.randint(-5, 5),
+            priority=random.choice([5, 5, 1]),
+            owner=random.choice([None, None, None, *AGENTS]),
+            requirement=random.choice(REQUIREMENTS),
+            missed_by=random.choice([frozenset(), frozenset(), frozenset({"a1"})]),
+        )
+    elif step < 0.6:
+        machine.change_slots(agent=random.choice(AGENTS), held=random.choice([{}, {"CHAT": 1}, {"TASK": 1}]))
+    elif step < 0.7:
+        machine.set_agent(
+            agent=random.choice(AGENTS),
+            profile=random.choice(["p1", "p2"]),
+            routable=random.random() < 0.8,
+            ago=random.randint(0, 5),
+            held={},
+            skills=random.choice(SKILLS),
+        )
+    elif step < 0.8:
+        machine.pass_time(random.randint(1, 12))
+    elif step < 0.87:
+        machine.take(f"c{random.randrange(10)}")
+    elif step < 0.95:
+        machine.set_profile(
+            Profile(
+                random.choice(["p1", "p2"]),
+                random.choice(CAPACITIES),
+                random.choice(EXCLUSIVE),
+                tuple(
+                    Entry(*group, random.randint(1, 3), random.choice([0, 0, 5, 20]))
+                    for group in random.sample(GROUPS, random.randint(1, 4))
+                ),
+            )
+        )
+    elif step < 0.97:
+        machine.sleep_until_woken()
+    else:
+        machine.remove_agent(random.choice(AGENTS))
+
+
+@pytest.mark.parametrize("kind", [Matching, StrictMatching])
+@pytest.mark.parametrize("seed", range(6))
+def test_long_histories(kind: type[Matching], seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long busy history gives the same matches, one by one, also when requirements are soon forgotten."""
+    monkeypatch.setattr(pools, "_IDLE_REQUIREMENTS", seed % 3)
+    machine, random = kind(), Random(seed)
+    for _ in range(6000):
+        _random_step(machine, random)
+        if random.random() < 0.6:
+            machine.drain()
