@@ -19,7 +19,7 @@ class Command(msgspec.Struct, tag=True, omit_defaults=True, kw_only=True):
 
 
 class StartChat(Command):
-    """Start a chat (CHAT-60). Answer: `{"contact", "participant", "continued_from"}`."""
+    """Start a chat (CHAT-60). Answer: `{"contact", "participant", "continued_from", "expires_at"}`."""
 
     flow: str
     customer_name: str
@@ -35,8 +35,20 @@ class StartChat(Command):
     token: str | None = None
 
 
+class LinkedContact(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """What a new task takes from the contact it is linked to, read from its record: that contact may be over."""
+
+    initial_id: str
+    attributes: dict[str, str] = {}
+    tags: dict[str, str] = {}
+    links: int = 0
+
+
 class StartTask(Command):
-    """Start a task (ROUT-99). One of `flow` and `quick_connect`. Answer: `{"contact"}`."""
+    """Start a task (ROUT-99). One of `flow` and `quick_connect`. Answer: `{"contact"}`.
+
+    `linked` describes the contact that `previous` or `related` names; without it that contact must be unfinished.
+    """
 
     name: str
     flow: str | None = None
@@ -47,6 +59,7 @@ class StartTask(Command):
     scheduled_at: int | None = None
     previous: str | None = None
     related: str | None = None
+    linked: LinkedContact | None = None
     template: str | None = None
     segment_attributes: dict[str, str] = {}
     by: str | None = None

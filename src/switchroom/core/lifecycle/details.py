@@ -21,11 +21,16 @@ def set_attributes(turn: Turn, command: SetAttributes) -> None:
 
 def change_attributes(turn: Turn, contact: Contact, attributes: dict[str, str]) -> None:
     """Set attributes, all or none."""
-    for key in attributes:
+    check_attributes(turn.attributes(contact), attributes)
+    turn.emit(e.AttributesSet(at=turn.now, contact=contact.id, chain=contact.initial_id, attributes=attributes))
+
+
+def check_attributes(present: dict[str, str], changes: dict[str, str]) -> None:
+    """Raises InvalidRequestException for keys that are not allowed, or when all together are too large."""
+    for key in changes:
         if not key or "$" in key or "." in key:
             raise invalid_request(f"Attribute key {key!r} must not be empty nor hold '$' or '.'")
-    check_size({**turn.attributes(contact), **attributes})
-    turn.emit(e.AttributesSet(at=turn.now, contact=contact.id, chain=contact.initial_id, attributes=attributes))
+    check_size({**present, **changes})
 
 
 @handles(ReviseRecord)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from switchroom.base.clock import DAY, MINUTE
-from switchroom.base.errors import ServiceError, invalid_parameter, invalid_request, limit_exceeded
+from switchroom.base.errors import ServiceError, invalid_parameter, invalid_request, limit_exceeded, not_found
 from switchroom.core import events as e
 from switchroom.core.chat import Chat, Participant
-from switchroom.core.commands import StartChat, StartTask
+from switchroom.core.commands import LinkedContact, StartChat, StartTask
 from switchroom.core.contact import Channel, Contact, InitiationMethod
 from switchroom.core.turn import StartFlow, Turn, fires, handles, once
 
@@ -58,7 +58,12 @@ def start_chat(turn: Turn, command: StartChat) -> dict[str, Any]:
             system=turn.new_id(),
         )
         turn.emit(e.ChatOpened(at=turn.now, contact=contact.id, chat=chat))
-        return {"contact": contact.id, "participant": customer.id, "continued_from": command.continued_from}
+        return {
+            "contact": contact.id,
+            "participant": customer.id,
+            "continued_from": command.continued_from,
+            "expires_at": chat.expires_at,
+        }
 
     return once(turn, command.token, "StartChat", decide)
 
@@ -84,8 +89,8 @@ def create_task(turn: Turn, command: StartTask) -> Contact:
     if command.scheduled_at is not None and not turn.now <= command.scheduled_at <= turn.now + SCHEDULE_HORIZON:
         raise invalid_parameter("ScheduledTime must not be in the past and at most 6 days ahead")
     check_size(command.attributes)
-    previous = turn.state.contacts.get(command.previous or "")
-    links = previous.links + 1 if previous else (1 if command.previous else 0)
+    linked = _linked(turn, command)
+    links = linked.links + 1 if linked is not None and command.previous is not None else 0
     if links > MAX_LINKED:
         raise limit_exceeded(f"At most {MAX_LINKED} tasks may be linked to one contact")
     contact = open_contact(
@@ -94,7 +99,7 @@ def create_task(turn: Turn, command: StartTask) -> Contact:
         method="API",
         flow=flow,
         place="scheduled" if command.scheduled_at is not None else "created",
-        initial_id=previous.initial_id if previous else command.previous,
+        initial_id=linked.initial_id if linked is not None and command.previous is not None else None,
         previous_id=command.previous,
         related_id=command.related,
         name=command.name,
@@ -108,15 +113,30 @@ def create_task(turn: Turn, command: StartTask) -> Contact:
         links=links,
         queue=queue,
         target_agent=target,
+        tags=dict(linked.tags) if linked is not None else {},
     )
-    related = turn.state.contacts.get(command.related or "")
-    copied = turn.attributes(related) if related is not None else {}
-    if copied or command.attributes:
-        attributes = {**copied, **command.attributes}
+    attributes = {**(linked.attributes if linked is not None else {}), **command.attributes}
+    if attributes:
         turn.emit(e.AttributesSet(at=turn.now, contact=contact.id, chain=contact.initial_id, attributes=attributes))
     if command.scheduled_at is None:
         begin(turn, contact)
     return contact
+
+
+def _linked(turn: Turn, command: StartTask) -> LinkedContact | None:
+    """ROUT-94, BASE-221: attributes and user tags come along; those of an unfinished contact are newer than a record."""
+    identifier = command.previous or command.related
+    if identifier is None:
+        return None
+    contact = turn.state.contacts.get(identifier)
+    if contact is None:
+        if command.linked is None:
+            raise not_found("Contact", identifier)
+        return command.linked
+    tags = {key: value for key, value in contact.tags.items() if not key.startswith("aws:")}
+    return LinkedContact(
+        initial_id=contact.initial_id, attributes=turn.attributes(contact), tags=tags, links=contact.links
+    )
 
 
 def open_contact(turn: Turn, *, channel: Channel, method: InitiationMethod, **members: Any) -> Contact:
