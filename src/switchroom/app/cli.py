@@ -48,6 +48,7 @@ _SERVING = _options(
     _option("--account", default=Site().account, show_default=True, help="Account number of every ARN."),
     _option("--access-key-id", help="Root key; made once in DATA/credentials if not given."),
     _option("--secret-access-key", help="Secret of the root key."),
+    _option("--demo", is_flag=True, help="Seed a demo instance with users, queues, flows and a chat page."),
     _option("--demo-password", help="Password of the demo users; made and printed if not given."),
     _option("--object-store-url", help="s3://BUCKET/PREFIX instead of the directory DATA/objects."),
     _option("--functions", type=click.Path(path_type=Path), help="Folder of Python functions that flows invoke."),
@@ -81,7 +82,6 @@ def cli() -> None:
 
 @cli.command()
 @_SERVING
-@_option("--demo", is_flag=True, help="Seed a demo instance with users, queues, flows and a chat page.")
 @_option("--database-url", help="Your PostgreSQL instead of the embedded one.")
 @_option("--nats-url", help="Your NATS instead of the embedded one.")
 def up(**options: Any) -> None:

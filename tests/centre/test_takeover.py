@@ -1,0 +1,106 @@
+"""Two real node processes on the same engines: one is killed, the other carries on."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+from botocore.config import Config
+
+from tests.server import free_port
+
+pytestmark = pytest.mark.process
+
+KEY, SECRET, PASSWORD = "AKIATAKEOVERTAKEOVER", "a-secret-of-this-test-alone", "Demo-Password-1"
+
+
+class Node:
+    """`switchroom node` as a process."""
+
+    def __init__(self, database_url: str, nats_url: str, data: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        arguments = ["--port", str(self.port), "--data", str(data), "--roles", "api,centre,worker"]
+        engines = ["--database-url", database_url, "--nats-url", nats_url]
+        environment = {
+            **os.environ,
+            "SWITCHROOM_ACCESS_KEY_ID": KEY,
+            "SWITCHROOM_SECRET_ACCESS_KEY": SECRET,
+            "SWITCHROOM_DEMO": "1",
+            "SWITCHROOM_DEMO_PASSWORD": PASSWORD,
+        }
+        command = [sys.executable, "-m", "switchroom", "node", *arguments, *engines]
+        self.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, cwd="/")
+
+    def ready(self) -> "Node":
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, "the node ended"
+            try:
+                if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
+                    return self
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError("the node was not ready in time")
+
+    def boto(self, service: str) -> Any:
+        session = boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1")
+        models = Path(__file__).parents[2] / "src" / "switchroom" / "wire" / "models"
+        session._loader.search_paths.append(str(models))
+        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=40)
+        return session.client(service, endpoint_url=self.url, config=config)
+
+
+@pytest.fixture
+def nodes(database_url: str, nats_url: str, tmp_path: Path) -> Iterator[tuple[Node, Node]]:
+    first = Node(database_url, nats_url, tmp_path).ready()
+    second = Node(database_url, nats_url, tmp_path).ready()
+    yield first, second
+    for node in (first, second):
+        node.process.kill()
+        node.process.wait()
+
+
+async def test_a_second_node_takes_over(nodes: tuple[Node, Node]) -> None:
+    """Everything acknowledged by the node that is killed is there when the other answers."""
+    first, second = nodes
+    connect, other = first.boto("connect"), second.boto("connect")
+    instance = connect.list_instances()["InstanceSummaryList"][0]["Id"]
+    flows = connect.list_contact_flows(InstanceId=instance)["ContactFlowSummaryList"]
+    flow = next(f["Id"] for f in flows if f["Name"] == "Sample inbound flow (first contact experience)")
+    agent = next(u for u in connect.list_users(InstanceId=instance)["UserSummaryList"] if u["Username"] == "agent1")
+
+    def start(client: Any, name: str) -> str:
+        answer = client.start_task_contact(InstanceId=instance, ContactFlowId=flow, Name=name)
+        contact: str = answer["ContactId"]
+        return contact
+
+    acknowledged = [start(connect, f"to the leader {n}") for n in range(3)]
+    acknowledged += [start(other, f"by way of the bus {n}") for n in range(3)]
+    desk = second.boto("switchroom")
+    available = next(
+        s["StatusId"]
+        for s in desk.get_agent_snapshot(InstanceId=instance, UserId=agent["Id"])["Statuses"]
+        if s["Type"] == "ROUTABLE"
+    )
+    desk.set_agent_status(InstanceId=instance, UserId=agent["Id"], StatusId=available)
+
+    first.process.kill()
+    first.process.wait()
+    acknowledged.append(await asyncio.to_thread(start, other, "after the kill"))
+
+    names = {other.describe_contact(InstanceId=instance, ContactId=c)["Contact"]["Name"] for c in acknowledged}
+    assert len(names) == 7
+    snapshot = desk.get_agent_snapshot(InstanceId=instance, UserId=agent["Id"])
+    assert snapshot["Status"]["Type"] == "ROUTABLE"
+    offered = [c for c in snapshot["Contacts"] if c["State"] == "INCOMING"]
+    assert offered and offered[0]["ContactId"] == acknowledged[0]
+    desk.accept_contact(InstanceId=instance, UserId=agent["Id"], ContactId=offered[0]["ContactId"])
