@@ -17,6 +17,7 @@ from switchroom.flows import library
 from switchroom.live.node import Live
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.demo import seed_demo
+from switchroom.resources.numbers import stock_inventory
 from switchroom.resources.repository import Repository
 from switchroom.resources.seed import Seeder
 from switchroom.storage.audit import AuditStore
@@ -120,10 +121,11 @@ async def _centres(stack: AsyncExitStack, services: Services) -> None:
 async def _seed(services: Services) -> None:
     """Finish instances that were being made, and have the demo if it was asked for."""
     seeder = services.seeder = Seeder(services.repository, services.objects, library)
-    await seeder.resume()
+    await stock_inventory(services.database, services.settings.data / "numbers.csv")
     if services.settings.demo and services.sessions is not None:
         chosen = services.settings.demo_password
         password = chosen or secret(services.settings.data / "demo-password")
         await seed_demo(seeder, services.sessions.passwords.hash, password)
         if chosen is None:
             click.echo(f"Demo: sign in as admin, supervisor, agent1 or agent2 with the password {password}")
+    await seeder.resume()

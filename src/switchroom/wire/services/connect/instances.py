@@ -2,18 +2,16 @@
 
 import asyncio
 import logging
-from typing import Any, cast
+from typing import Any
 
 from switchroom.base.clock import seconds
 from switchroom.base.errors import ServiceError, invalid_parameter, invalid_request
-from switchroom.flows import library
 from switchroom.resources import quotas
 from switchroom.resources.document import Document
 from switchroom.resources.kinds.instance import ATTRIBUTES
-from switchroom.resources.seed import NEW_INSTANCES, Library, Seeder
+from switchroom.resources.seed import NEW_INSTANCES, Seeder
 from switchroom.storage import numbers as stored_numbers
 from switchroom.wire.call import Call
-from switchroom.wire.context import Services
 from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import actor, catalogue, instance_of, once, page, repository
 
@@ -21,11 +19,6 @@ log = logging.getLogger(__name__)
 
 _TRUTH = {"INBOUND_CALLS": "InboundCallsEnabled", "OUTBOUND_CALLS": "OutboundCallsEnabled"}
 _finishing: set[asyncio.Task[Document]] = set()
-
-
-def seeder(services: Services) -> Seeder:
-    """What makes instances on this node."""
-    return Seeder(services.repository, services.objects, cast(Library, library))
 
 
 def attribute(document: Document, name: str) -> str:
@@ -76,7 +69,7 @@ def _checked(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 @operation("connect", "CreateInstance", permission=OPERATOR)
 async def create_instance(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Answered while the instance is CREATION_IN_PROGRESS; it is ACTIVE a moment later."""
-    maker = seeder(call.services)
+    maker: Seeder = call.services.seeder
     alias = request.get("InstanceAlias") or request.get("DirectoryId") or ""
     async with repository(call).write(NEW_INSTANCES, actor(call), call.now) as write:
 
