@@ -40,7 +40,7 @@ def contact_events(batch: Batch) -> list[tuple[int, dict[str, Any]]]:
             continue
         unknown = later.setdefault(identifier, set())
         kind = TYPES.get(type(event))
-        updated = [] if kind else _updated(event, contact)
+        updated = [] if kind else _updated(event, contact, unknown)
         if kind or updated:
             found.append((seq, _envelope(batch, seq, event, contact, kind or UPDATED, updated, unknown)))
         unknown.add(type(event))
@@ -48,10 +48,11 @@ def contact_events(batch: Batch) -> list[tuple[int, dict[str, Any]]]:
     return found
 
 
-def _updated(event: e.Event, contact: Contact) -> list[str]:
-    """`updatedProperties` of an event that changed a contact's data (REC-08)."""
+def _updated(event: e.Event, contact: Contact, unknown: set[type[e.Event]]) -> list[str]:
+    """`updatedProperties` of an event that changed a contact's data (REC-08); what it began with is no change."""
     if isinstance(event, e.AttributesSet):
-        return [] if event.at == contact.initiated_at else ["UserDefinedAttributes"]
+        connected = contact.connected_to_system_at is not None and e.ConnectedToSystem not in unknown
+        return ["UserDefinedAttributes"] if connected or event.at != contact.initiated_at else []
     if isinstance(event, e.CriteriaChanged):
         return _criteria_updated(event)
     if isinstance(event, e.RecordingSet):
