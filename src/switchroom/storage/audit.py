@@ -47,7 +47,7 @@ class AuditStore:
             f"SELECT {', '.join(_COLUMNS)} FROM audit WHERE at >= $1 AND at < $2"
             " AND ($3::text IS NULL OR instance = $3) AND ($4::text IS NULL OR operation = $4)"
             " AND ($5::text IS NULL OR caller = $5) AND ($6::boolean IS NULL OR read_only = $6)"
-            " ORDER BY at DESC LIMIT $7",
+            " ORDER BY at DESC, seq DESC LIMIT $7",
             start,
             end,
             instance,

@@ -60,6 +60,8 @@ class Sessions:
         now = self._clock()
         instance = self._instance(alias)
         user = self._catalogue.by_name(instance, "user", username) if instance else None
+        if user is not None and user.name != username:
+            user = None
         right = await self.passwords.check(instance or "", user.id if user else None, password, now)
         if not right or user is None or instance is None:
             raise ServiceError("SignInFailedException", "The user name or the password is not right")
@@ -171,6 +173,8 @@ class Sessions:
         try:
             await connection.add_listener(CHANNEL, lambda *notice: changed.put_nowait(str(notice[3])))
             self._forget()
+            if self._on_keys is not None:
+                await self._on_keys()
             self._listening = True
             while not ended.is_set():
                 if await changed.get() == "api_keys" and self._on_keys is not None:

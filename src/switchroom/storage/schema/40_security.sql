@@ -44,6 +44,7 @@ CREATE TRIGGER api_keys_change AFTER INSERT OR UPDATE OR DELETE ON api_keys
 
 -- The audit log: one row a call; `entry` is the CloudTrail JSON as written. Times in epoch milliseconds.
 CREATE TABLE audit (
+    seq bigint GENERATED ALWAYS AS IDENTITY,
     at bigint NOT NULL,
     service text NOT NULL,
     operation text NOT NULL,
