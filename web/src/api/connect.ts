@@ -3,6 +3,7 @@ import type { Route } from "./client";
 
 export interface ConnectOperations {
   AssociatePhoneNumberContactFlow: [AssociatePhoneNumberContactFlowRequest, Record<string, never>];
+  BatchGetFlowAssociation: [BatchGetFlowAssociationRequest, BatchGetFlowAssociationResponse];
   AssociateQueueQuickConnects: [AssociateQueueQuickConnectsRequest, Record<string, never>];
   AssociateRoutingProfileQueues: [AssociateRoutingProfileQueuesRequest, Record<string, never>];
   ClaimPhoneNumber: [ClaimPhoneNumberRequest, ClaimPhoneNumberResponse];
@@ -106,6 +107,7 @@ export interface ConnectOperations {
 
 export const routes: Record<keyof ConnectOperations, Route> = {
   AssociatePhoneNumberContactFlow: ["PUT", "/phone-number/{PhoneNumberId}/contact-flow", {}, {}],
+  BatchGetFlowAssociation: ["POST", "/flow-associations-batch/{InstanceId}", {}, {}],
   AssociateQueueQuickConnects: ["POST", "/queues/{InstanceId}/{QueueId}/associate-quick-connects", {}, {}],
   AssociateRoutingProfileQueues: ["POST", "/routing-profiles/{InstanceId}/{RoutingProfileId}/associate-queues", {}, {}],
   ClaimPhoneNumber: ["POST", "/phone-number/claim", {}, {}],
@@ -371,6 +373,14 @@ export interface AvailableNumberSummary {
   PhoneNumber?: string;
   PhoneNumberCountryCode?: "AF" | "AL" | "DZ" | "AS" | "AD" | "AO" | "AI" | "AQ" | "AG" | "AR" | "AM" | "AW" | "AU" | "AT" | "AZ" | "BS" | "BH" | "BD" | "BB" | "BY" | "BE" | "BZ" | "BJ" | "BM" | "BT" | "BO" | "BA" | "BW" | "BR" | "IO" | "VG" | "BN" | "BG" | "BF" | "BI" | "KH" | "CM" | "CA" | "CV" | "KY" | "CF" | "TD" | "CL" | "CN" | "CX" | "CC" | "CO" | "KM" | "CK" | "CR" | "HR" | "CU" | "CW" | "CY" | "CZ" | "CD" | "DK" | "DJ" | "DM" | "DO" | "TL" | "EC" | "EG" | "SV" | "GQ" | "ER" | "EE" | "ET" | "FK" | "FO" | "FJ" | "FI" | "FR" | "PF" | "GA" | "GM" | "GE" | "DE" | "GH" | "GI" | "GR" | "GL" | "GD" | "GU" | "GT" | "GG" | "GN" | "GW" | "GY" | "HT" | "HN" | "HK" | "HU" | "IS" | "IN" | "ID" | "IR" | "IQ" | "IE" | "IM" | "IL" | "IT" | "CI" | "JM" | "JP" | "JE" | "JO" | "KZ" | "KE" | "KI" | "KW" | "KG" | "LA" | "LV" | "LB" | "LS" | "LR" | "LY" | "LI" | "LT" | "LU" | "MO" | "MK" | "MG" | "MW" | "MY" | "MV" | "ML" | "MT" | "MH" | "MR" | "MU" | "YT" | "MX" | "FM" | "MD" | "MC" | "MN" | "ME" | "MS" | "MA" | "MZ" | "MM" | "NA" | "NR" | "NP" | "NL" | "AN" | "NC" | "NZ" | "NI" | "NE" | "NG" | "NU" | "KP" | "MP" | "NO" | "OM" | "PK" | "PW" | "PA" | "PG" | "PY" | "PE" | "PH" | "PN" | "PL" | "PT" | "PR" | "QA" | "CG" | "RE" | "RO" | "RU" | "RW" | "BL" | "SH" | "KN" | "LC" | "MF" | "PM" | "VC" | "WS" | "SM" | "ST" | "SA" | "SN" | "RS" | "SC" | "SL" | "SG" | "SX" | "SK" | "SI" | "SB" | "SO" | "ZA" | "KR" | "ES" | "LK" | "SD" | "SR" | "SJ" | "SZ" | "SE" | "CH" | "SY" | "TW" | "TJ" | "TZ" | "TH" | "TG" | "TK" | "TO" | "TT" | "TN" | "TR" | "TM" | "TC" | "TV" | "VI" | "UG" | "UA" | "AE" | "GB" | "US" | "UY" | "UZ" | "VU" | "VA" | "VE" | "VN" | "WF" | "EH" | "YE" | "ZM" | "ZW";
   PhoneNumberType?: "TOLL_FREE" | "DID" | "UIFN" | "SHARED" | "THIRD_PARTY_TF" | "THIRD_PARTY_DID" | "SHORT_CODE";
+}
+export interface BatchGetFlowAssociationRequest {
+  InstanceId: string;
+  ResourceIds: string[];
+  ResourceType?: "WHATSAPP_MESSAGING_PHONE_NUMBER" | "VOICE_PHONE_NUMBER" | "INBOUND_EMAIL" | "OUTBOUND_EMAIL" | "ANALYTICS_CONNECTOR";
+}
+export interface BatchGetFlowAssociationResponse {
+  FlowAssociationSummaryList?: FlowAssociationSummary[];
 }
 export interface Campaign {
   CampaignId?: string;
@@ -1025,6 +1035,11 @@ export interface Filters {
   AgentStatuses?: string[];
   Subtypes?: string[];
   ValidationTestTypes?: string[];
+}
+export interface FlowAssociationSummary {
+  ResourceId?: string;
+  FlowId?: string;
+  ResourceType?: "WHATSAPP_MESSAGING_PHONE_NUMBER" | "VOICE_PHONE_NUMBER" | "INBOUND_EMAIL" | "OUTBOUND_EMAIL" | "ANALYTICS_CONNECTOR";
 }
 export interface FlowModule {
   Type?: "MCP";

@@ -13,13 +13,13 @@ function link(address: string, label: string): string {
 /** Inline marks of already escaped text. Links are taken out first so that marks inside addresses stay as they are. */
 function inline(escaped: string): string {
   const kept: string[] = [];
-  const keep = (html: string): string => `\u0000${kept.push(html) - 1}\u0000`;
+  const keep = (html: string): string => `\uE000${kept.push(html) - 1}\uE000`;
   const marked = escaped
-    .replace(/\u0000/g, "")
+    .replace(/\uE000/g, "")
     .replace(/`([^`\n]+)`/g, (_, code: string) => keep(`<code>${code}</code>`))
     .replace(/\[([^\]\n]+)\]\(([^)\s]+)\)/g, (_, label: string, address: string) => keep(link(address, emphasis(label))))
-    .replace(/\bhttps?:\/\/[^\s<\u0000]+[^\s<\u0000.,;:!?)]/g, (address) => keep(link(address, address)));
-  return emphasis(marked).replace(/\u0000(\d+)\u0000/g, (_, at: string) => kept[Number(at)]!);
+    .replace(/\bhttps?:\/\/[^\s<\uE000]+[^\s<\uE000.,;:!?)]/g, (address) => keep(link(address, address)));
+  return emphasis(marked).replace(/\uE000(\d+)\uE000/g, (_, at: string) => kept[Number(at)]!);
 }
 
 function emphasis(text: string): string {

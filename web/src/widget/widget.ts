@@ -227,14 +227,13 @@ export class ChatWidget {
   private drawLog(session: ChatSession): void {
     const log = this.part(".log");
     const bottom = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-    const wanted = session.items.map((item, at) => this.row(session, item, session.items[at - 1]));
-    const html = wanted.filter(Boolean);
+    const html = session.items.map((item, at) => this.row(session, item, session.items[at - 1])).filter((row) => row !== null);
     // Only what changed is replaced, so that screen readers announce just the new messages.
     html.forEach((row, at) => {
       const present = log.children[at];
       if (present instanceof HTMLElement && present.dataset["html"] === row) return;
       const made = document.createElement("div");
-      made.innerHTML = row!;
+      made.innerHTML = row;
       made.dataset["html"] = row;
       made.style.display = "contents";
       if (present) present.replaceWith(made);

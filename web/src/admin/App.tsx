@@ -1,0 +1,103 @@
+import { Fragment, type ReactNode } from "react";
+import Alert from "@cloudscape-design/components/alert";
+import AppLayout from "@cloudscape-design/components/app-layout";
+import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
+import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import { useI18n, type TextKey } from "../i18n";
+import { useHashRoute } from "../shared/hooks";
+import { NoticeBar } from "../shared/notices";
+import { useSession } from "../shared/session";
+import { TopBar } from "../shared/TopBar";
+import { ContactPage } from "./pages/ContactPage";
+import { ContactSearchPage } from "./pages/ContactSearchPage";
+import { CoveragePage } from "./pages/CoveragePage";
+import { HomePage } from "./pages/HomePage";
+import { RealTimePage } from "./pages/RealTimePage";
+import { ResourceList } from "./ResourceList";
+import { ResourcePage } from "./ResourcePage";
+import { resources } from "./resources";
+
+const GROUPS: { title: TextKey; keys: string[] }[] = [
+  { title: "nav.routing", keys: ["queues", "hours", "routing-profiles", "quick-connects", "task-templates"] },
+  { title: "nav.channels", keys: ["flows", "phone-numbers"] },
+  { title: "nav.users", keys: ["users", "agent-statuses", "security-profiles", "hierarchy"] },
+];
+
+const PAGES: { key: string; title: TextKey; permissions: string[] }[] = [
+  { key: "realtime", title: "realtime.title", permissions: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
+  { key: "contacts", title: "contacts.title", permissions: ["ContactSearch.View", "MyContacts.View"] },
+];
+
+/** The administration site: navigation on the left, one page in the middle. */
+export function App(): ReactNode {
+  const route = useHashRoute();
+  const navigation = useNavigation();
+  const [first = "", second = "", third = ""] = route;
+  return (
+    <>
+      <TopBar page="admin" />
+      <AppLayout
+        headerSelector="#top-bar"
+        toolsHide
+        navigation={<SideNavigation activeHref={first ? `#/${first}${first === "r" ? `/${second}` : ""}` : "#/"} items={navigation} />}
+        breadcrumbs={<Crumbs route={route} />}
+        notifications={<NoticeBar />}
+        stickyNotifications
+        contentType={first === "r" && !third ? "table" : "default"}
+        content={<Fragment key={route.join("/")}><Page first={first} second={second} third={third} /></Fragment>}
+      />
+    </>
+  );
+}
+
+function useNavigation(): SideNavigationProps.Item[] {
+  const { t } = useI18n();
+  const { may } = useSession();
+  const link = (key: string): SideNavigationProps.Item[] => {
+    const resource = resources.find((one) => one.key === key);
+    return resource && may(`${resource.permission}.View`) ? [{ type: "link", text: t(resource.title), href: `#/r/${key}` }] : [];
+  };
+  const groups = GROUPS.map((group) => ({ type: "section" as const, text: t(group.title), items: group.keys.flatMap(link) }));
+  const pages = PAGES.filter((page) => may(...page.permissions)).map((page) => ({ type: "link" as const, text: t(page.title), href: `#/${page.key}` }));
+  return [
+    { type: "link", text: t("home.title"), href: "#/" },
+    ...(pages.length ? [{ type: "section" as const, text: t("nav.analytics"), items: pages }] : []),
+    ...groups.filter((group) => group.items.length),
+    { type: "divider" },
+    { type: "link", text: t("coverage.title"), href: "#/coverage" },
+    { type: "link", text: t("home.testChat"), href: "/test-chat", external: true },
+  ];
+}
+
+function Crumbs({ route }: { route: string[] }): ReactNode {
+  const { t } = useI18n();
+  const [first = "", second = "", third = ""] = route;
+  const items = [{ text: t("home.title"), href: "#/" }];
+  const resource = resources.find((one) => one.key === second);
+  if (first === "r" && resource) {
+    items.push({ text: t(resource.title), href: `#/r/${second}` });
+    if (third) items.push({ text: third === "new" ? t(resource.one) : third, href: `#/r/${second}/${third}` });
+  }
+  const page = PAGES.find((one) => one.key === first);
+  if (page) items.push({ text: t(page.title), href: `#/${first}` });
+  if (page && second) items.push({ text: second, href: `#/${first}/${second}` });
+  return items.length > 1 ? <BreadcrumbGroup items={items} /> : null;
+}
+
+function Page({ first, second, third }: { first: string; second: string; third: string }): ReactNode {
+  const { t } = useI18n();
+  const { may } = useSession();
+  const denied = <Alert type="error" header={t("access.denied")}>{t("access.text")}</Alert>;
+  if (!first) return <HomePage />;
+  if (first === "coverage") return <CoveragePage />;
+  const page = PAGES.find((one) => one.key === first);
+  if (page && !may(...page.permissions)) return denied;
+  if (first === "realtime") return <RealTimePage />;
+  if (first === "contacts") return second ? <ContactPage id={second} /> : <ContactSearchPage />;
+  const resource = resources.find((one) => one.key === second);
+  if (first !== "r" || !resource) return <Alert type="warning">{t("access.noPage")}</Alert>;
+  if (!may(`${resource.permission}.View`)) return denied;
+  if (!third) return <ResourceList resource={resource} />;
+  if (resource.page && third !== "new") return resource.page({ id: third });
+  return <ResourcePage resource={resource} id={third} />;
+}

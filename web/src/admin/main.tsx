@@ -1,0 +1,6 @@
+import { start } from "../shared/start";
+import { App } from "./App";
+import "../workspace/workspace.css";
+import "./admin.css";
+
+start(<App />);

@@ -1,0 +1,133 @@
+import { useState, type ReactNode } from "react";
+import Box from "@cloudscape-design/components/box";
+import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
+import Header from "@cloudscape-design/components/header";
+import Link from "@cloudscape-design/components/link";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Table from "@cloudscape-design/components/table";
+import TextFilter from "@cloudscape-design/components/text-filter";
+import { connect } from "../../api";
+import type { UserData } from "../../api/connect";
+import { useI18n } from "../../i18n";
+import { useNow, usePolling } from "../../shared/hooks";
+import { useNotices } from "../../shared/notices";
+import { useSession } from "../../shared/session";
+import { loadChoices, NameOf, useChoices } from "../sources";
+
+const MOST_PROFILES = 100;
+
+/** One row an agent who is signed in: what they do, since when, with which contacts; the status can be changed. */
+export function AgentsTable({ seconds, onLoaded }: { seconds: number; onLoaded: () => void }): ReactNode {
+  const { t, code, number, duration } = useI18n();
+  const { instanceId, may } = useSession();
+  const notices = useNotices();
+  const now = useNow();
+  const users = useChoices("users");
+  const statuses = useChoices("agentStatuses");
+  const [rows, setRows] = useState<UserData[] | null>(null);
+  const [search, setSearch] = useState("");
+  const [changing, setChanging] = useState("");
+
+  const load = async (): Promise<void> => {
+    try {
+      setRows(await read(instanceId));
+      onLoaded();
+    } catch (error) {
+      if (rows === null) {
+        setRows([]);
+        notices.failure(error);
+      }
+    }
+  };
+  usePolling(() => void load(), seconds);
+
+  const nameOf = (row: UserData): string => users.label(row.User?.Id);
+  const change = async (row: UserData, AgentStatusId: string): Promise<void> => {
+    setChanging(row.User!.Id!);
+    try {
+      await connect("PutUserStatus", { InstanceId: instanceId, UserId: row.User!.Id!, AgentStatusId });
+      notices.success(t("realtime.changed", { name: nameOf(row), status: code("status", statuses.label(AgentStatusId)) }));
+      await load();
+    } catch (error) {
+      notices.failure(error);
+    } finally {
+      setChanging("");
+    }
+  };
+  const shown = (rows ?? []).filter((row) => nameOf(row).toLowerCase().includes(search.toLowerCase()));
+  const slots = (map: Record<string, number> | undefined): number => Object.values(map ?? {}).reduce((sum, one) => sum + one, 0);
+
+  return (
+    <Table
+      header={<Header variant="h2" counter={rows ? `(${shown.length})` : ""}>{t("realtime.agents")}</Header>}
+      filter={<TextFilter filteringText={search} filteringPlaceholder={t("realtime.filterAgents")} filteringAriaLabel={t("realtime.filterAgents")} onChange={({ detail }) => setSearch(detail.filteringText)} />}
+      loading={rows === null}
+      loadingText={t("common.loading")}
+      items={shown}
+      trackBy={(row) => row.User?.Id ?? ""}
+      stripedRows
+      columnDefinitions={[
+        { id: "agent", header: t("field.agent"), isRowHeader: true, minWidth: 140, cell: nameOf },
+        {
+          id: "activity", header: t("metric.activity"), minWidth: 170,
+          cell: (row) => {
+            const status = row.Status?.StatusName;
+            const label = code("status", status);
+            if (!may("AgentStates.View") || !may("AccessMetrics", "AccessMetrics.RealTimeMetrics.Access")) return label;
+            return (
+              <ButtonDropdown
+                ariaLabel={t("realtime.change", { name: nameOf(row), status: label })}
+                loading={changing === row.User?.Id}
+                items={statuses.choices.map((one) => ({ id: one.value, text: code("status", one.label), disabled: one.label === status }))}
+                onItemClick={({ detail }) => void change(row, detail.id)}
+                expandToViewport
+              >
+                {label}
+              </ButtonDropdown>
+            );
+          },
+        },
+        { id: "duration", header: t("metric.duration"), cell: (row) => <span className="tabular">{row.Status?.StatusStartTimestamp === undefined ? "–" : duration(now - row.Status.StatusStartTimestamp)}</span> },
+        { id: "next", header: t("metric.next"), cell: (row) => (row.NextStatus ? code("status", row.NextStatus) : "–") },
+        { id: "profile", header: t("field.routingProfile"), cell: (row) => <NameOf source="routingProfiles" id={row.RoutingProfile?.Id} /> },
+        { id: "capacity", header: t("metric.capacity"), cell: (row) => number(slots(row.MaxSlotsByChannel)) },
+        { id: "active", header: t("metric.active"), cell: (row) => number(slots(row.ActiveSlotsByChannel)) },
+        { id: "availability", header: t("metric.availability"), cell: (row) => number(slots(row.AvailableSlotsByChannel)) },
+        { id: "contacts", header: t("metric.contacts"), minWidth: 260, cell: (row) => <Contacts row={row} now={now} /> },
+      ]}
+      empty={<Box color="inherit" textAlign="center">{t("realtime.noAgents")}</Box>}
+    />
+  );
+}
+
+function Contacts({ row, now }: { row: UserData; now: number }): ReactNode {
+  const { code, duration } = useI18n();
+  if (!row.Contacts?.length) return "–";
+  return (
+    <SpaceBetween size="xxs">
+      {row.Contacts.map((contact) => (
+        <span key={contact.ContactId}>
+          <StatusIndicator type={contact.AgentContactState === "CONNECTED" ? "success" : contact.AgentContactState === "MISSED" ? "error" : "in-progress"}>
+            {code("contactState", contact.AgentContactState)}
+          </StatusIndicator>{" "}
+          <Link href={`#/contacts/${contact.ContactId}`}>{code("channel", contact.Channel)}</Link>{" "}
+          <span className="tabular">{contact.StateStartTimestamp === undefined ? "" : duration(now - contact.StateStartTimestamp)}</span>
+          {contact.Queue?.Id && <> · <NameOf source="queues" id={contact.Queue.Id} /></>}
+        </span>
+      ))}
+    </SpaceBetween>
+  );
+}
+
+async function read(instanceId: string): Promise<UserData[]> {
+  const profiles = (await loadChoices("routingProfiles", instanceId)).slice(0, MOST_PROFILES).map((one) => one.value);
+  const rows: UserData[] = [];
+  let next: string | undefined;
+  do {
+    const page = await connect("GetCurrentUserData", { InstanceId: instanceId, Filters: { RoutingProfiles: profiles }, MaxResults: 100, NextToken: next });
+    rows.push(...(page.UserDataList ?? []));
+    next = page.NextToken;
+  } while (next);
+  return rows;
+}

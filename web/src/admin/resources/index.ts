@@ -1,0 +1,16 @@
+import type { AnyResource } from "../resource";
+import { agentStatuses } from "./agentStatuses";
+import { flows } from "./flows";
+import { hierarchyGroups } from "./hierarchyGroups";
+import { hours } from "./hours";
+import { phoneNumbers } from "./phoneNumbers";
+import { queues } from "./queues";
+import { quickConnects } from "./quickConnects";
+import { routingProfiles } from "./routingProfiles";
+import { securityProfiles } from "./securityProfiles";
+import { taskTemplates } from "./taskTemplates";
+import { users } from "./users";
+
+export const resources: AnyResource[] = [
+  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, phoneNumbers, users, agentStatuses, securityProfiles, hierarchyGroups,
+];
