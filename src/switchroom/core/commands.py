@@ -130,6 +130,8 @@ class PauseContact(Command):
 
     contact: str
     flow: str | None = None
+    holder: str | None = None
+    """The agent who must have it on the desk."""
     by: str | None = None
 
 
@@ -138,6 +140,8 @@ class ResumeContact(Command):
 
     contact: str
     flow: str | None = None
+    holder: str | None = None
+    """The agent who must have it on the desk."""
     by: str | None = None
 
 

@@ -124,7 +124,7 @@ def create_task(turn: Turn, command: StartTask) -> Contact:
 
 
 def _linked(turn: Turn, command: StartTask) -> LinkedContact | None:
-    """ROUT-94, BASE-221: attributes and user tags come along; those of an unfinished contact are newer than a record."""
+    """ROUT-94, BASE-221: attributes and user tags come along; an unfinished contact is newer than its record."""
     identifier = command.previous or command.related
     if identifier is None:
         return None

@@ -15,6 +15,8 @@ MAX_RESCHEDULES = 20
 @handles(PauseContact)
 def pause(turn: Turn, command: PauseContact) -> None:
     """A queued task leaves its queue; one with an agent frees the slot (ROUT-81, BASE-81)."""
+    if command.holder is not None:
+        turn.slot(command.holder, command.contact)
     contact = _task(turn, command.contact)
     if contact.place == "scheduled":
         raise invalid_request("A scheduled task cannot be paused before its time")
@@ -40,6 +42,8 @@ def pause(turn: Turn, command: PauseContact) -> None:
 @handles(ResumeContact)
 def resume(turn: Turn, command: ResumeContact) -> None:
     """With an agent: connected again at once, over capacity too. Unassigned: the resume flow queues it (ROUT-82)."""
+    if command.holder is not None:
+        turn.slot(command.holder, command.contact)
     resume_paused(turn, _task(turn, command.contact), command.flow)
 
 

@@ -2,16 +2,12 @@
 
 from typing import Any
 
-from switchroom.base.clock import DAY, SECOND, iso_ms
-from switchroom.base.errors import ServiceError
+from switchroom.base.errors import invalid_parameter
 from switchroom.core.commands import ConnectParticipant, LeaveChat
-from switchroom.live.node import CHAT_PATH
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connectparticipant.common import submit, view, who
-
-URL_LIFE = 100 * SECOND
-TOKEN_LIFE = DAY
+from switchroom.wire.services.connectparticipant.grants import connect
 
 
 @operation("connectparticipant", "CreateParticipantConnection")
@@ -24,29 +20,11 @@ async def create_participant_connection(call: Call, request: dict[str, Any]) -> 
     caller = who(call)
     kinds: list[str] = request.get("Type") or []
     if "WEBRTC_CONNECTION" in kinds:
-        raise ServiceError("ValidationException", "WEBRTC_CONNECTION is not available for a chat")
+        raise invalid_parameter("WEBRTC_CONNECTION is not available for a chat")
     known = await view(call)
     if request.get("ConnectParticipant") or kinds == ["CONNECTION_CREDENTIALS"]:
         await submit(call, ConnectParticipant(session=caller.session, participant=caller.participant))
-    answer: dict[str, Any] = {}
-    if "WEBSOCKET" in kinds:
-        expires = call.now + URL_LIFE
-        origin = call.origin.replace("http", "ws", 1)
-        url = f"{origin}{CHAT_PATH}?token={_token(call, known['role'], expires)}"
-        answer["Websocket"] = {"Url": url, "ConnectionExpiry": iso_ms(expires)}
-    if "CONNECTION_CREDENTIALS" in kinds:
-        expires = min(call.now + TOKEN_LIFE, known["expires_at"])
-        token = _token(call, known["role"], expires)
-        answer["ConnectionCredentials"] = {"ConnectionToken": token, "Expiry": iso_ms(expires)}
-    return answer
-
-
-def _token(call: Call, role: str, expires: int) -> str:
-    caller = who(call)
-    assert call.services.tokens is not None
-    return call.services.tokens.mint(
-        "connection", caller.instance, caller.session, caller.participant, role, expires
-    )
+    return connect(call, caller.instance, caller.session, caller.participant, known, kinds)
 
 
 @operation("connectparticipant", "DisconnectParticipant")

@@ -1,0 +1,127 @@
+"""StartTaskContact, pause, resume and reschedule (foundations.md B6 and B7, routing.md section 12)."""
+
+from typing import Any
+
+from switchroom.base.arns import parse_id
+from switchroom.base.clock import from_seconds
+from switchroom.base.errors import invalid_parameter, invalid_request
+from switchroom.core.commands import LinkedContact, PauseContact, RescheduleContact, ResumeContact, StartTask
+from switchroom.core.task_templates import Form, fill
+from switchroom.views.facts import facts_of
+from switchroom.wire.call import Call
+from switchroom.wire.operation import operation
+from switchroom.wire.services.connect.common import catalogue, instance_of
+from switchroom.wire.services.connect.contact_common import (
+    contact_of,
+    flow,
+    record,
+    references,
+    segment_attributes,
+    submit,
+)
+
+MOST_NAME = 512
+
+
+@operation("connect", "StartTaskContact", permission="BasicAgentAccess")
+async def start_task_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """ROUT-99: by flow, quick connect or template."""
+    instance = instance_of(call, request)
+    if request.get("Attachments"):
+        raise invalid_request("Attachments of tasks are not available")
+    return await start(call, instance, request, by=call.caller.id)
+
+
+async def start(call: Call, instance: str, request: dict[str, Any], by: str) -> dict[str, Any]:
+    """Start the task that a request with the members of StartTaskContact describes."""
+    form = _form(call, instance, request)
+    targets = [form.flow, form.quick_connect]
+    if targets.count(None) == 2:
+        raise invalid_request("One of ContactFlowId, QuickConnectId and TaskTemplateId must be given")
+    if targets.count(None) == 0 and request.get("TaskTemplateId") is None:
+        raise invalid_request("ContactFlowId and QuickConnectId cannot both be given")
+    if not form.name:
+        raise invalid_parameter("Name must not be empty")
+    if len(form.name) > MOST_NAME:
+        raise invalid_parameter(f"Name may have at most {MOST_NAME} characters")
+    previous, related = request.get("PreviousContactId"), request.get("RelatedContactId")
+    if previous and related:
+        raise invalid_request("PreviousContactId and RelatedContactId cannot both be given")
+    command = StartTask(
+        name=form.name,
+        flow=flow(call, instance, form.flow) if form.flow else None,
+        quick_connect=form.quick_connect if not form.flow else None,
+        description=form.description,
+        attributes=request.get("Attributes") or {},
+        references=form.references,
+        scheduled_at=form.scheduled_at,
+        previous=parse_id(previous) if previous else None,
+        related=parse_id(related) if related else None,
+        linked=await _linked(call, instance, previous or related),
+        template=parse_id(request["TaskTemplateId"]) if request.get("TaskTemplateId") else None,
+        segment_attributes=segment_attributes(request),
+        by=by,
+        token=request.get("ClientToken") or None,
+    )
+    return {"ContactId": (await submit(call, instance, command))["contact"]}
+
+
+def _form(call: Call, instance: str, request: dict[str, Any]) -> Form:
+    scheduled = request.get("ScheduledTime")
+    quick_connect = request.get("QuickConnectId")
+    form = Form(
+        name=request.get("Name") or "",
+        description=request.get("Description"),
+        references=references(request),
+        scheduled_at=from_seconds(scheduled) if scheduled is not None else None,
+        quick_connect=parse_id(quick_connect) if quick_connect else None,
+        flow=parse_id(request["ContactFlowId"]) if request.get("ContactFlowId") else None,
+    )
+    if not request.get("TaskTemplateId"):
+        return form
+    template = catalogue(call).get(instance, "task-template", parse_id(request["TaskTemplateId"]))
+    return fill(template.body, form)
+
+
+async def _linked(call: Call, instance: str, identifier: str | None) -> LinkedContact | None:
+    if not identifier:
+        return None
+    row = await record(call, instance, identifier)
+    return LinkedContact(
+        initial_id=row.initial_id,
+        attributes=row.attributes,
+        tags={key: value for key, value in row.tags.items() if not key.startswith("aws:")},
+        links=facts_of(call.services.site, row).contact.links,
+    )
+
+
+@operation("connect", "PauseContact", permission="BasicAgentAccess")
+async def pause_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """BASE-84."""
+    instance, contact = contact_of(call, request)
+    event_flow = _event_flow(call, instance, request)
+    await submit(call, instance, PauseContact(contact=contact, flow=event_flow, by=call.caller.id))
+    return {}
+
+
+@operation("connect", "ResumeContact", permission="BasicAgentAccess")
+async def resume_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """BASE-84."""
+    instance, contact = contact_of(call, request)
+    event_flow = _event_flow(call, instance, request)
+    await submit(call, instance, ResumeContact(contact=contact, flow=event_flow, by=call.caller.id))
+    return {}
+
+
+def _event_flow(call: Call, instance: str, request: dict[str, Any]) -> str | None:
+    given = request.get("ContactFlowId")
+    return flow(call, instance, given) if given else None
+
+
+@operation("connect", "UpdateContactSchedule", permission="UpdateContactSchedule.Enabled")
+async def update_contact_schedule(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """ROUT-93."""
+    instance, contact = contact_of(call, request)
+    moment = from_seconds(request["ScheduledTime"])
+    await submit(call, instance, RescheduleContact(contact=contact, scheduled_at=moment))
+    return {}
