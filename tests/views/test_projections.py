@@ -17,6 +17,7 @@ from switchroom.views.contacts import ContactRows
 from switchroom.views.facts import facts_of
 from switchroom.views.flow_logs import FlowLogRows
 from switchroom.views.records import contact_record
+from switchroom.views.revisions import Revisions
 from switchroom.views.streams import Streams, ensure_streams
 from switchroom.views.transcripts import Transcripts, get_transcript
 from switchroom.views.workers import Heartbeat, Publisher, TranscriptFiles
@@ -169,6 +170,28 @@ async def test_receipts_are_read_with_their_message(database: Database) -> None:
             }
         ],
     }
+
+
+async def test_a_record_is_revised_after_the_end(database: Database) -> None:
+    """REC-28, REC-92: attributes and tags set later are in a newer copy of the record."""
+    played = stage()
+    contact, _ = talk(played)
+    played.wait(60)
+    played.do(c.ReviseRecord(contact=contact, attributes={"vip": "yes"}))
+    played.do(c.ReviseRecord(contact=contact, tags={"Dept": "Finance"}))
+    played.do(c.ReviseRecord(contact="unknown", tags={"Dept": "Finance"}))
+    await project(database, [*projections(database), Revisions()], played.batches)
+    async with database.pool.acquire() as connection:
+        owed = [owed for _, messages in await outbox.owed(connection, 100) for owed in messages]
+    copies = [msgspec.json.decode(o.payload) for o in owed if o.subject.startswith("contact-records.")]
+    assert [copy["Attributes"] for copy in copies] == [{}, {"vip": "yes"}, {"vip": "yes"}]
+    assert copies[2]["Tags"] == {"Dept": "Finance"}
+    assert copies[0]["LastUpdateTimestamp"] < copies[1]["LastUpdateTimestamp"]
+    assert len({o.id for o in owed}) == len(owed)
+    told = [msgspec.json.decode(o.payload)["detail"] for o in owed if o.subject.startswith("contact-events.")][-2:]
+    assert [detail["updatedProperties"] for detail in told] == [["UserDefinedAttributes"], ["Tags"]]
+    assert told[1]["tags"] == {"Dept": "Finance"}
+    assert await contacts.attributes(database, played.config.instance, contact) == {"vip": "yes"}
 
 
 async def received(bus: Bus, subject: str) -> list[dict[str, Any]]:

@@ -48,6 +48,14 @@ def contact_events(batch: Batch) -> list[tuple[int, dict[str, Any]]]:
     return found
 
 
+def revised(batch: Batch, seq: int, event: e.RecordRevised, contact: Contact) -> dict[str, Any]:
+    """The event of a change to the record of a contact that is over."""
+    updated = ["UserDefinedAttributes"] if event.attributes is not None else []
+    if event.tags is not None:
+        updated.append("Tags")
+    return _envelope(batch, seq, event, contact, UPDATED, updated, set())
+
+
 def _updated(event: e.Event, contact: Contact, unknown: set[type[e.Event]]) -> list[str]:
     """`updatedProperties` of an event that changed a contact's data (REC-08); what it began with is no change."""
     if isinstance(event, e.AttributesSet):

@@ -32,10 +32,12 @@ async def ensure_streams(bus: Bus) -> None:
         await bus.ensure_stream(name, [f"{word}.*"], max_age_seconds=KEPT_SECONDS)
 
 
-def record_message(facts: Facts) -> Message:
-    """A contact record for its stream; a later copy has a later LastUpdateTimestamp (REC-27, REC-28)."""
-    at = max(facts.updated_at, facts.contact.updated_at)
-    name = f"record/{facts.contact.id}/{at}/{len(facts.recordings)}"
+def record_message(facts: Facts, cause: int | str) -> Message:
+    """A contact record for its stream; a later copy has a later LastUpdateTimestamp (REC-27, REC-28).
+
+    `cause` tells copies apart: the sequence number of the event, or what else it is sent for.
+    """
+    name = f"record/{facts.instance}/{facts.contact.id}/{cause}"
     return message(CONTACT_RECORDS, facts.instance, name, contact_record(facts))
 
 
@@ -89,12 +91,15 @@ class Streams:
         ]
 
     async def _records(self, connection: "Connection", batch: Batch) -> list[Message]:
-        completed = {event.contact for _, event in batch.events if isinstance(event, e.Completed)}
+        completed = {event.contact: seq for seq, event in batch.events if isinstance(event, e.Completed)}
         if not completed:
             return []
         recordings = await contacts.recordings(connection, batch.instance, list(completed))
         facts = [facts_of(batch.config.site, row) for row in rows_of(batch) if row.id in completed]
         return [
-            record_message(msgspec.structs.replace(known, recordings=recordings.get(known.contact.id, [])))
+            record_message(
+                msgspec.structs.replace(known, recordings=recordings.get(known.contact.id, [])),
+                completed[known.contact.id],
+            )
             for known in facts
         ]

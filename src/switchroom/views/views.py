@@ -14,6 +14,7 @@ from switchroom.storage.postgres import Database
 from switchroom.views.contacts import ContactRows
 from switchroom.views.flow_logs import FlowLogRows
 from switchroom.views.follower import Follower
+from switchroom.views.revisions import Revisions
 from switchroom.views.streams import Streams, ensure_streams
 from switchroom.views.transcripts import Transcripts
 from switchroom.views.workers import Heartbeat, Publisher, TranscriptFiles
@@ -40,6 +41,7 @@ class Views:
             Transcripts(),
             FlowLogRows(self.flow_logs),
             Streams(),
+            Revisions(),
         ]
         self._bus = bus
         self._publisher = Follower("publisher of the streams", Publisher(database, bus).work, pause=1.0)

@@ -131,7 +131,7 @@ class TranscriptFiles:
         """A record that was out already goes out once more, now with the file."""
         row = await contacts.lock(connection, file.instance, file.contact)
         if row is not None and row.completed_at is not None:
-            await outbox.put(connection, [record_message(facts_of(self._site, row))])
+            await outbox.put(connection, [record_message(facts_of(self._site, row), "transcript")])
 
 
 def transcript_file(site: Site, file: FileRow, rows: list[ItemRow]) -> dict[str, Any]:
