@@ -35,16 +35,16 @@ async def seed_demo(seeder: Seeder, hash_password: Callable[[str], Awaitable[str
         body = {"IdentityManagementType": "CONNECT_MANAGED", "InboundCallsEnabled": True, "OutboundCallsEnabled": True}
         async with seeder.repository.write(NEW_INSTANCES, SYSTEM) as write:
             known = await seeder.begin(write, ALIAS, body)
-    hashes = {name: await hash_password(password) for name in ("admin", *(one[0] for one in _PEOPLE))}
+    hashed = await hash_password(password)
 
     async def more(write: Write, instance: str) -> None:
-        await _fill(write, instance, hashes)
+        await _fill(write, instance, hashed)
 
-    administrator = Administrator("admin", "Alex", "Admin", hashes["admin"], "admin@example.com")
+    administrator = Administrator("admin", "Alex", "Admin", hashed, "admin@example.com")
     return await seeder.finish(known.id, administrator, more, demo=True)
 
 
-async def _fill(write: Write, instance: str, hashes: dict[str, str]) -> None:
+async def _fill(write: Write, instance: str, hashed: str) -> None:
     owner = write.get(instance, "instance", instance)
     await write.update(
         owner, body={**owner.body, "Attributes": {name: str(on).lower() for name, on in ATTRIBUTES.items()}}
@@ -53,14 +53,14 @@ async def _fill(write: Write, instance: str, hashes: dict[str, str]) -> None:
         s3 = {"BucketName": "switchroom", "BucketPrefix": f"connect/{ALIAS}/{folder}"}
         body = {"ResourceType": resource, "StorageType": "S3", "S3Config": s3}
         await write.create("storage-config", instance, resource, body)
-    people = await _people(write, instance, hashes)
+    people = await _people(write, instance, hashed)
     await _quick_connects(write, instance, people)
     flow = _named(write, instance, "contact-flow", FLOW)
     await numbers.hold(write, instance, NUMBER, "US", "DID", "Demo", flow.id)
     await _template(write, instance, flow)
 
 
-async def _people(write: Write, instance: str, hashes: dict[str, str]) -> list[Document]:
+async def _people(write: Write, instance: str, hashed: str) -> list[Document]:
     people = []
     routing = _named(write, instance, "routing-profile", BASIC_PROFILE)
     for login, first, last, profiles in _PEOPLE:
@@ -69,7 +69,7 @@ async def _people(write: Write, instance: str, hashes: dict[str, str]) -> list[D
             "SecurityProfileIds": [_named(write, instance, "security-profile", name).id for name in profiles],
             "RoutingProfileId": routing.id,
         }
-        people.append(await create_user(write, instance, login, body, password_hash=hashes[login]))
+        people.append(await create_user(write, instance, login, body, password_hash=hashed))
     return people
 
 

@@ -23,7 +23,7 @@ from switchroom.resources.document import Document
 from switchroom.resources.resource import OnDelete, Resource, declaration
 from switchroom.resources.tagging import checked_tags
 from switchroom.storage import documents
-from switchroom.storage.documents import Actor, Connection, HistoryFilter, HistoryRow, Notice
+from switchroom.storage.documents import Actor, Connection, Entry, HistoryFilter, HistoryRow, Key, Notice
 from switchroom.storage.postgres import Database
 
 SYSTEM = Actor("system", "switchroom", "switchroom")
@@ -42,6 +42,9 @@ class Write:
     _changed: dict[tuple[str, str, str], Document | None] = field(default_factory=dict)
     _log: list[tuple[Notice, Document | None]] = field(default_factory=list)
     _after: list[Callable[[], None]] = field(default_factory=list)
+    _references: dict[Key, set[tuple[str, str]]] = field(default_factory=dict)
+    _fresh: set[Key] = field(default_factory=set)
+    _history: list[Entry] = field(default_factory=list)
 
     # reading, as `View`
 
@@ -106,13 +109,12 @@ class Write:
         )
         self._check(resource, document, None)
         self._check_quota(resource, document)
-        try:
-            async with self.connection.transaction():
-                document = await documents.insert(self.connection, document, resource.unique_name(name, document.body))
-        except asyncpg.UniqueViolationError:
-            raise _duplicate(resource, name) from None
-        await self._written(resource, document, None)
-        return document
+        written = await documents.insert(self.connection, document, resource.unique_name(name, document.body))
+        if written is None:
+            raise _duplicate(resource, name)
+        self._fresh.add((instance, kind, identifier))
+        self._written(resource, written, None)
+        return written
 
     async def update(
         self,
@@ -168,7 +170,8 @@ class Write:
         gone = msgspec.structs.replace(
             stored, version=stored.version + 1, modified_at=self.now, modified_by=self.actor.name
         )
-        await documents.record(self.connection, gone, "DELETE", self.actor, _state(stored), None)
+        self._references.pop((document.instance, document.kind, document.id), None)
+        self._history.append(Entry(gone, "DELETE", _state(stored), None))
         self._note(Notice(document.instance, document.kind, document.id, revision), None)
 
     async def drop_instance(self, instance: str) -> None:
@@ -176,7 +179,7 @@ class Write:
         document = self.get(instance, "instance", instance)
         revision = await documents.drop_instance(self.connection, instance)
         gone = msgspec.structs.replace(document, modified_at=self.now, modified_by=self.actor.name)
-        await documents.record(self.connection, gone, "DELETE", self.actor, _state(document), None)
+        self._history.append(Entry(gone, "DELETE", _state(document), None))
         self._log.append((Notice(instance, "", "", revision), None))
 
     def after_commit(self, action: Callable[[], None]) -> None:
@@ -231,17 +234,23 @@ class Write:
         except asyncpg.UniqueViolationError:
             raise _duplicate(resource, changed.name) from None
         assert written is not None, "the instance is locked, so nobody can have changed the document meanwhile"
-        await self._written(resource, written, stored)
+        self._written(resource, written, stored)
         return written
 
-    async def _written(self, resource: Resource, document: Document, before: Document | None) -> None:
+    def _written(self, resource: Resource, document: Document, before: Document | None) -> None:
         if before is None or before.body != document.body:
-            await documents.refer(self.connection, document, resource.binding(document.body))
+            key = (document.instance, document.kind, document.id)
+            self._references[key] = resource.binding(document.body)
         action = "CREATE" if before is None else "UPDATE"
-        await documents.record(
-            self.connection, document, action, self.actor, None if before is None else _state(before), _state(document)
-        )
+        self._history.append(Entry(document, action, None if before is None else _state(before), _state(document)))
         self._note(Notice(document.instance, document.kind, document.id, document.revision), document)
+
+    async def flush(self) -> None:
+        """Write what belongs to the changes: references, history, and the notices to other nodes."""
+        if self._log:
+            await documents.refer(self.connection, self._references, self._fresh)
+            await documents.record(self.connection, self.actor, self._history)
+            await documents.notify(self.connection, [notice for notice, _ in self._log])
 
     def _note(self, notice: Notice, document: Document | None) -> None:
         self._changed[(notice.instance, notice.kind, notice.id)] = document
@@ -295,8 +304,7 @@ class Repository:
                     await documents.lock(connection, instance)
                     write = Write(connection, self.site, self.catalogue, actor, now_ms() if now is None else now)
                     yield write
-                    if write._log:
-                        await documents.notify(connection, [notice for notice, _ in write._log])
+                    await write.flush()
             except asyncpg.ForeignKeyViolationError as violation:
                 raise ServiceError(
                     "ResourceConflictException", f"The configuration was changed meanwhile: {violation.detail}"

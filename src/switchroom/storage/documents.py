@@ -144,13 +144,14 @@ async def named(connection: Connection, kind: str, name: str) -> bool:
     )
 
 
-async def insert(connection: Connection, document: Document, unique_name: str | None) -> Document:
-    """Write a new document; raises `asyncpg.UniqueViolationError` when its name or id is taken."""
+async def insert(connection: Connection, document: Document, unique_name: str | None) -> Document | None:
+    """Write a new document; None when its name or id is taken."""
     revision = await connection.fetchval(
         """INSERT INTO documents (instance, kind, id, arn, name, unique_name, body, tags, version, revision,
                created_at, modified_at, modified_by, modified_region)
            VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8::text::jsonb, $9, nextval('document_revisions'),
                $10, $11, $12, $13)
+           ON CONFLICT DO NOTHING
            RETURNING revision""",
         document.instance,
         document.kind,
@@ -166,7 +167,7 @@ async def insert(connection: Connection, document: Document, unique_name: str | 
         document.modified_by,
         document.modified_region,
     )
-    return msgspec.structs.replace(document, revision=revision)
+    return None if revision is None else msgspec.structs.replace(document, revision=revision)
 
 
 async def update(connection: Connection, document: Document, unique_name: str | None) -> Document | None:
@@ -212,46 +213,56 @@ async def drop_instance(connection: Connection, instance: str) -> int:
     return int(await connection.fetchval("SELECT nextval('document_revisions')"))
 
 
-async def refer(connection: Connection, document: Document, targets: set[tuple[str, str]]) -> None:
-    """State the (kind, id) pairs that must exist as long as this document refers to them."""
-    await connection.execute(
-        "DELETE FROM document_references WHERE instance = $1 AND kind = $2 AND id = $3",
-        document.instance,
-        document.kind,
-        document.id,
-    )
-    if targets:
+Key: TypeAlias = tuple[str, str, str]
+"""Instance, kind and id."""
+
+
+async def refer(connection: Connection, references: dict[Key, set[tuple[str, str]]], fresh: set[Key]) -> None:
+    """State the (kind, id) pairs that must exist as long as each document refers to them; `fresh` are new documents."""
+    old = [key for key in references if key not in fresh]
+    if old:
         await connection.executemany(
-            "INSERT INTO document_references (instance, kind, id, to_kind, to_id) VALUES ($1, $2, $3, $4, $5)",
-            [(document.instance, document.kind, document.id, kind, target) for kind, target in sorted(targets)],
+            "DELETE FROM document_references WHERE instance = $1 AND kind = $2 AND id = $3", old
+        )
+    rows = [(*key, kind, target) for key, targets in references.items() for kind, target in sorted(targets)]
+    if rows:
+        await connection.executemany(
+            "INSERT INTO document_references (instance, kind, id, to_kind, to_id) VALUES ($1, $2, $3, $4, $5)", rows
         )
 
 
-async def record(
-    connection: Connection,
-    document: Document,
-    action: str,
-    actor: Actor,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-) -> None:
-    """Append to the change history; the time is that of `document`."""
-    await connection.execute(
+class Entry(msgspec.Struct, frozen=True):
+    """A change to append to the history; its time is that of `document`."""
+
+    document: Document
+    action: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+async def record(connection: Connection, actor: Actor, entries: list[Entry]) -> None:
+    """Append to the change history."""
+    await connection.executemany(
         """INSERT INTO document_history (instance, kind, id, name, version, action, at, actor_kind, actor_id, actor,
                before, after)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12::text::jsonb)""",
-        document.instance,
-        document.kind,
-        document.id,
-        document.name,
-        document.version,
-        action,
-        document.modified_at,
-        actor.kind,
-        actor.id,
-        actor.name,
-        None if before is None else _json(before),
-        None if after is None else _json(after),
+        [
+            (
+                entry.document.instance,
+                entry.document.kind,
+                entry.document.id,
+                entry.document.name,
+                entry.document.version,
+                entry.action,
+                entry.document.modified_at,
+                actor.kind,
+                actor.id,
+                actor.name,
+                None if entry.before is None else _json(entry.before),
+                None if entry.after is None else _json(entry.after),
+            )
+            for entry in entries
+        ],
     )
 
 
