@@ -46,7 +46,7 @@ REQUIREMENTS = [
 requirements = st.sampled_from(REQUIREMENTS)
 entries = st.lists(
     st.builds(
-        lambda group, priority, delay: Entry(*group, priority, delay),
+        lambda group, priority, delay: Entry(group[0], group[1], priority, delay),
         st.sampled_from(GROUPS),
         st.integers(1, 3),
         st.sampled_from([0, 0, 5, 20]),
@@ -265,7 +265,7 @@ def _random_step(machine: Matching, random: Random) -> None:
                 random.choice(CAPACITIES),
                 random.choice(EXCLUSIVE),
                 tuple(
-                    Entry(*group, random.randint(1, 3), random.choice([0, 0, 5, 20]))
+                    Entry(group[0], group[1], random.randint(1, 3), random.choice([0, 0, 5, 20]))
                     for group in random.sample(GROUPS, random.randint(1, 4))
                 ),
             )

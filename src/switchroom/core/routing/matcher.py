@@ -291,23 +291,37 @@ class Matcher:
     def _first_contact(self, agent: Agent) -> str | None:
         """The first contact in this agent's order: agent queue, entry priority, contact priority, rank."""
         name = agent.facts.agent
-        own = (self._owned.get((name, channel, False)) for channel in agent.open)
-        best = _earliest(lane.ready[0].first() for lane in own if lane is not None)
+        best: tuple[Order, str] | None = None
+        for channel in agent.open:
+            lane = self._owned.get((name, channel, False))
+            first = lane.ready[0].first() if lane is not None else None
+            if first is not None and (best is None or first < best):
+                best = first
         profile = self._pools.profile(agent.facts.profile)
         if best is not None or profile is None:
             return best[1] if best else None
         for entries in profile.by_priority:
             for entry in entries:
-                if entry.channel in agent.open:
-                    lanes = self._groups[entry.queue, entry.channel].lanes_for(name, agent.fits)
-                    first = _earliest(lane.ready[entry.delay].first() for lane in lanes)
-                    if first is not None and (best is None or first < best):
-                        best = first
+                first = self._first_of(entry, agent) if entry.channel in agent.open else None
+                if first is not None and (best is None or first < best):
+                    best = first
             if best is not None:
                 return best[1]
             if self._strict and any(self._holds(entry) for entry in entries):
                 return None
         return None
+
+    def _first_of(self, entry: Entry, agent: Agent) -> tuple[Order, str] | None:
+        """The first contact this entry gives the agent."""
+        group = self._groups[entry.queue, entry.channel]
+        if not group.lanes:
+            return None
+        best: tuple[Order, str] | None = None
+        for lane in group.lanes_for(agent.facts.agent, agent.fits):
+            first = lane.ready[entry.delay].first()
+            if first is not None and (best is None or first < best):
+                best = first
+        return best
 
     def _holds(self, entry: Entry) -> bool:
         return bool(self._groups[entry.queue, entry.channel].held.get(entry.delay))
@@ -315,7 +329,3 @@ class Matcher:
     def _blocked(self, profile: str, entry: Entry) -> bool:
         entries = self._pools.profiles[profile].entries.values()
         return any(other.priority < entry.priority and self._holds(other) for other in entries)
-
-
-def _earliest(heads: Iterable[tuple[Order, str] | None]) -> tuple[Order, str] | None:
-    return min((head for head in heads if head is not None), default=None)

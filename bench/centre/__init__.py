@@ -1,0 +1,1 @@
+"""How fast the centre decides and remembers."""
