@@ -9,7 +9,7 @@ from switchroom.base.errors import ServiceError
 from switchroom.centre.directory import Directory
 from switchroom.centre.flowing import Flowing, decide_signal
 from switchroom.centre.library import Flows
-from switchroom.core import realtime
+from switchroom.core import describe, realtime, snapshots
 from switchroom.core.commands import Command, SignalFlow
 from switchroom.core.config import Configuration
 from switchroom.core.dispatch import Dispatch
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 BOUND = (
     *(conversing, criteria, details, ending, offering, queueing, starting, statuses, tasks, transferring),
-    *(realtime,),
+    *(describe, realtime, snapshots),
 )
 """Everything that decides; importing it binds its commands and timers."""
 
