@@ -1,6 +1,7 @@
 """The audit table of `schema/40_security.sql`."""
 
 import msgspec
+from msgspec.structs import astuple
 
 from switchroom.storage.postgres import Database
 
@@ -27,7 +28,7 @@ class AuditStore:
 
     async def append(self, rows: list[AuditRow]) -> None:
         """Add rows in one transaction."""
-        records = [tuple(getattr(row, name) for name in _COLUMNS) for row in rows]
+        records = [astuple(row) for row in rows]
         async with self._database.pool.acquire() as connection:
             await connection.copy_records_to_table("audit", records=records, columns=_COLUMNS)
 

@@ -8,9 +8,10 @@ from starlette.websockets import WebSocket
 
 from switchroom.base.errors import ServiceError
 from switchroom.wire.context import Services
-from switchroom.wire.door import MOST_HEADER_BYTES, Door, Receive, Scope, Send, new_request_id, refusal, respond
+from switchroom.wire.door import MOST_HEADER_BYTES, Door, Receive, Scope, Send, refusal, respond
 from switchroom.wire.operation import Binding, load_bindings
 from switchroom.wire.pages import Pages
+from switchroom.wire.request_id import random_uuid
 from switchroom.wire.service_model import ServiceModel
 from switchroom.wire.sockets import SocketRoute, run_socket
 
@@ -46,7 +47,7 @@ class App:
         query = scope["query_string"]
         if sum(map(len, headers.values())) + len(path) + len(query) > MOST_HEADER_BYTES:
             error = ServiceError("RequestHeaderFieldsTooLargeException", "The headers or the URL are too long")
-            await respond(send, refusal(None, error, new_request_id()))
+            await respond(send, refusal(None, error, random_uuid()))
             return
         found = self.door.route(method, path, query.decode("latin-1"), headers)
         if found is not None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, NamedTuple, cast
@@ -10,15 +9,16 @@ from typing import Any, NamedTuple, cast
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import now_ms
 from switchroom.base.errors import ServiceError
-from switchroom.wire.audit import Record
 from switchroom.wire.authenticate import Authenticator, session_token
 from switchroom.wire.authorize import Authorizer
 from switchroom.wire.call import ANONYMOUS, Call, Caller
+from switchroom.wire.cloudtrail import Record
 from switchroom.wire.context import Services
 from switchroom.wire.cors import Cors, Headers
 from switchroom.wire.endpoint import Endpoint, ServiceEndpoints
 from switchroom.wire.errors import render
 from switchroom.wire.operation import Binding
+from switchroom.wire.request_id import random_uuid
 from switchroom.wire.service_model import SERVICES, ServiceModel, load_service
 from switchroom.wire.sigv4 import Signed, credential_service
 from switchroom.wire.throttle import Throttle
@@ -91,7 +91,7 @@ class Door:
         send: Send,
     ) -> None:
         """Answer one call of a known operation."""
-        request_id = new_request_id()
+        request_id = random_uuid()
         now = self._clock()
         caller: Caller = ANONYMOUS
         request: dict[str, Any] | None = None
@@ -249,12 +249,6 @@ async def _receive_body(receive: Receive, length: int, most: int) -> bytes:
 
 def _too_large(most: int) -> ServiceError:
     return ServiceError("RequestEntityTooLargeException", f"The body is larger than {most} bytes")
-
-
-def new_request_id() -> str:
-    """A random UUID; `base.ids.new_id` without the UUID object, since every call needs one."""
-    text = os.urandom(16).hex()
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
 
 def origin_of(scope: Scope, headers: Mapping[str, str]) -> str:

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from switchroom.base.errors import ServiceError
 from switchroom.storage.objects import ROUTE, Grant, ObjectStore
-from switchroom.wire.door import Answer, Receive, Scope, new_request_id, read_body, refusal
+from switchroom.wire.door import Answer, Receive, Scope, read_body, refusal
+from switchroom.wire.request_id import random_uuid
 
 _MOST_BYTES = 64 * 1024 * 1024
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})").fullmatch
@@ -29,7 +30,7 @@ async def serve_object(objects: ObjectStore, scope: Scope, receive: Receive, hea
             return await _read(objects, grant, scope["method"], headers)
         raise ServiceError("AccessDeniedException", "Objects can be read and written only")
     except ServiceError as error:
-        answer = refusal(None, error, new_request_id())
+        answer = refusal(None, error, random_uuid())
         answer.headers.extend(_ALWAYS[:2])
         return answer
 

@@ -12,8 +12,9 @@ import msgspec
 from switchroom.base.errors import ServiceError
 from switchroom.wire.context import Services
 from switchroom.wire.cors import Cors, Headers
-from switchroom.wire.door import Answer, Receive, Scope, Send, new_request_id, refusal, respond
+from switchroom.wire.door import Answer, Receive, Scope, Send, refusal, respond
 from switchroom.wire.object_route import serve_object
+from switchroom.wire.request_id import random_uuid
 
 WEB = Path(str(files("switchroom"))) / "web"
 
@@ -56,7 +57,7 @@ class Pages:
             await respond(send, answer if method == "GET" else answer._replace(body=b""))
         else:
             error = ServiceError("UnknownOperationException", f"There is no operation {method} {path[:256]}")
-            answer = refusal(None, error, new_request_id())
+            answer = refusal(None, error, random_uuid())
             if "origin" in headers:
                 answer.headers.extend(self._cors.answer(headers["origin"], False))
             await respond(send, answer)
