@@ -1,6 +1,7 @@
 """Real engines and a real server for the tests; nothing of Switchroom is imitated."""
 
 import asyncio
+import contextlib
 import itertools
 import os
 import shutil
@@ -88,25 +89,25 @@ async def bus(nats_url: str) -> AsyncIterator[Bus]:
     await bus.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def make_server() -> Iterator[Callable[..., Server]]:
-    """Starts `switchroom up` as users do; for tests that kill what they started. Every server is stopped at the end."""
-    started: list[Server] = []
+    """Starts `switchroom up` as users do; for tests that kill what they started. All stop with the test."""
+    with _servers() as make:
+        yield make
 
-    def make(*options: str, data: Path | None = None, user: str | None = None) -> Server:
-        server = Server(*options, data=data, user=user)
-        started.append(server)
-        return server
 
-    yield make
-    for server in started:
-        server.destroy()
+@pytest.fixture(scope="module")
+def make_module_server() -> Iterator[Callable[..., Server]]:
+    """Like `make_server`, for a server that the tests of one file share."""
+    with _servers() as make:
+        yield make
 
 
 @pytest.fixture(scope="session")
-def switchroom_server(make_server: Callable[..., Server]) -> Server:
+def switchroom_server() -> Iterator[Server]:
     """A demo centre, `switchroom up --demo`, ready; one a worker of the test run."""
-    return make_server("--demo").ready()
+    with _servers() as make:
+        yield make("--demo").ready()
 
 
 @pytest.fixture(scope="session")
@@ -132,10 +133,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts a server of its own is a process test, what opens pages a browser test, marked or not."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if {"make_server", "switchroom_server"} & fixtures:
+        if {"make_server", "make_module_server", "switchroom_server"} & fixtures:
             item.add_marker(pytest.mark.process)
         if {"browser", "chromium"} & fixtures:
             item.add_marker(pytest.mark.browser)
+
+
+@contextlib.contextmanager
+def _servers() -> Iterator[Callable[..., Server]]:
+    started: list[Server] = []
+
+    def make(*options: str, data: Path | None = None, user: str | None = None) -> Server:
+        server = Server(*options, data=data, user=user)
+        started.append(server)
+        return server
+
+    try:
+        yield make
+    finally:
+        for server in started:
+            server.destroy()
 
 
 async def _prepare_template(url: str) -> None:

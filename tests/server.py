@@ -117,11 +117,12 @@ class Server:
         return self.log.read_text(errors="replace")
 
     def destroy(self) -> None:
-        """Stop and remove every file."""
-        try:
-            self.stop()
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        """End every process without ceremony and remove every file."""
+        if self.process.poll() is None:
+            children = self.children().values()
+            for pid in (self.process.pid, *children):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self.process.wait()
         self.log.unlink(missing_ok=True)
         if self._temporary:

@@ -40,8 +40,8 @@ def healthy(server: Server) -> bool:
 
 
 @pytest.fixture(scope="module")
-def server(make_server: MakeServer) -> Server:
-    return make_server().ready()
+def server(make_module_server: MakeServer) -> Server:
+    return make_module_server().ready()
 
 
 @pytest.mark.parametrize("kind", sorted(NAMES))

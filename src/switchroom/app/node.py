@@ -21,7 +21,7 @@ from switchroom.app.settings import from_environment
 from switchroom.app.supervisor import EXIT_DO_NOT_RESTART
 from switchroom.base.settings import Settings
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("switchroom.app.node")
 
 
 async def serve(settings: Settings) -> None:
