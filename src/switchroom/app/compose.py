@@ -1,5 +1,6 @@
 """What a node is made of: every part opened in order, from the storage up to the door."""
 
+import gc
 from contextlib import AsyncExitStack
 
 import click
@@ -42,7 +43,15 @@ async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
     await _security(stack, services)
     await _centres(stack, services)
     await _seed(services)
-    return create_app(services)
+    application = create_app(services)
+    _settle()
+    return application
+
+
+def _settle() -> None:
+    """What exists now stays: the collector need not walk it again, which would stop every call for tens of ms."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _storage(stack: AsyncExitStack, settings: Settings) -> Services:
