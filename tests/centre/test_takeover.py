@@ -88,7 +88,7 @@ async def test_a_second_node_takes_over(nodes: tuple[Node, Node]) -> None:
     desk = second.boto("switchroom")
     available = next(
         s["StatusId"]
-        for s in desk.get_agent_snapshot(InstanceId=instance, UserId=agent["Id"])["Statuses"]
+        for s in desk.get_agent_snapshot(InstanceId=instance, UserId=agent["Id"])["Snapshot"]["Statuses"]
         if s["Type"] == "ROUTABLE"
     )
     desk.set_agent_status(InstanceId=instance, UserId=agent["Id"], StatusId=available)
@@ -99,7 +99,7 @@ async def test_a_second_node_takes_over(nodes: tuple[Node, Node]) -> None:
 
     names = {other.describe_contact(InstanceId=instance, ContactId=c)["Contact"]["Name"] for c in acknowledged}
     assert len(names) == 7
-    snapshot = desk.get_agent_snapshot(InstanceId=instance, UserId=agent["Id"])
+    snapshot = desk.get_agent_snapshot(InstanceId=instance, UserId=agent["Id"])["Snapshot"]
     assert snapshot["Status"]["Type"] == "ROUTABLE"
     offered = [c for c in snapshot["Contacts"] if c["State"] == "INCOMING"]
     assert offered and offered[0]["ContactId"] == acknowledged[0]
