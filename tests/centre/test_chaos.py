@@ -54,7 +54,9 @@ class Talker(threading.Thread):
                 ConnectionToken=self._token, ScanDirection="FORWARD", SortOrder="ASCENDING", MaxResults=100,
                 StartPosition={"AbsoluteTime": "2000-01-01T00:00:00.000Z"}, **page,
             )  # fmt: skip
-            found += [i["Content"] for i in answer["Transcript"] if i["ParticipantRole"] == "CUSTOMER" and "Content" in i]
+            found += [
+                i["Content"] for i in answer["Transcript"] if i["ParticipantRole"] == "CUSTOMER" and "Content" in i
+            ]
             if not answer.get("NextToken"):
                 return found
             page = {"NextToken": answer["NextToken"]}

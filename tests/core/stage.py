@@ -70,9 +70,7 @@ class Stage:
 
     def fresh(self, state: State) -> Decider:
         """A decider over a state, as after a restart."""
-        return Decider(
-            state, self.config, self.shelf, Rooms(self.config), new_id=self.new_id, random=Random(7)
-        )
+        return Decider(state, self.config, self.shelf, Rooms(self.config), new_id=self.new_id, random=Random(7))
 
     def new_id(self) -> str:
         self._count += 1

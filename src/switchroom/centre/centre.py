@@ -186,7 +186,8 @@ class Centre:
         answers: list[tuple[asyncio.Future[Any], Any]] = []
         culprit = -1
         try:
-            for culprit, (command, future) in enumerate(group):
+            for number, (command, future) in enumerate(group):
+                culprit = number
                 try:
                     answers.append((future, self.decider.decide(turn, command)))
                 except ServiceError as refusal:

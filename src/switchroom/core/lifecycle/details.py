@@ -36,9 +36,7 @@ def check_attributes(present: dict[str, str], changes: dict[str, str]) -> None:
 @handles(ReviseRecord)
 def revise_record(turn: Turn, command: ReviseRecord) -> None:
     """REC-28, BASE-222: the contact is over, so only its record changes."""
-    turn.emit(
-        e.RecordRevised(at=turn.now, contact=command.contact, attributes=command.attributes, tags=command.tags)
-    )
+    turn.emit(e.RecordRevised(at=turn.now, contact=command.contact, attributes=command.attributes, tags=command.tags))
 
 
 def member_of_chain(turn: Turn, identifier: str) -> Contact:

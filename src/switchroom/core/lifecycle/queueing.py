@@ -8,6 +8,7 @@ from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.criteria import activate, replace_criteria
 from switchroom.core.lifecycle.starting import open_contact
 from switchroom.core.routing.capacity import agent_queue_has_room, has_room, queue_limit
+from switchroom.core.routing.criteria import restart
 from switchroom.core.turn import StartFlow, StopFlow, Turn, handles
 
 MAX_QUEUE_TRANSFERS = 11
@@ -46,13 +47,24 @@ def _check_entry(turn: Turn, queue: QueueSettings, *, moved: bool) -> None:
 
 
 def move(turn: Turn, contact: Contact, queue: str) -> Contact:
-    """Move a queued contact to another queue: a new segment with the old one's place in line (ROUT-06, FLOW-83)."""
+    """Move a queued contact to another queue: a new segment with the old one's place in line (ROUT-06, FLOW-83).
+
+    Routing criteria begin again with their first step (ROUT-53).
+    """
     if contact.queue_transfers >= MAX_QUEUE_TRANSFERS:
         raise limit_exceeded(f"A contact may be moved between queues at most {MAX_QUEUE_TRANSFERS} times")
     target = turn.config.queue(queue)
     _check_entry(turn, target, moved=True)
     withdraw(turn, contact)
-    successor = succeed(turn, contact, "QUEUE_TRANSFER", queue=target.id, queue_transfers=contact.queue_transfers + 1)
+    criteria = [restart(contact.criteria[-1])] if contact.criteria else []
+    successor = succeed(
+        turn,
+        contact,
+        "QUEUE_TRANSFER",
+        queue=target.id,
+        queue_transfers=contact.queue_transfers + 1,
+        criteria=criteria,
+    )
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, next=successor.id))
     turn.emit(e.Completed(at=turn.now, contact=contact.id))
     turn.intents.append(StopFlow(contact.id, "customer_queue"))
