@@ -71,6 +71,7 @@ class PostgresEngine:
         self._directory = directory.absolute()
         make_data_directory(self._directory.parent)
         self._log = log
+        self._durable = durable
         self._settings = _POSTGRES_SETTINGS | ({} if durable else _FAST_AND_LOOSE)
         self._bin = _postgres_programs()
         self._identity = process.unprivileged(_owner(self._directory), [self._bin / "postgres", self._directory])
@@ -141,8 +142,8 @@ class PostgresEngine:
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 "--locale=C",
-                "--no-sync",
                 "--no-instructions",
+                *([] if self._durable else ["--no-sync"]),
             ]
             child = process.spawn(
                 [self._bin / "initdb", *options],
