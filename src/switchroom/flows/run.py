@@ -70,7 +70,7 @@ def _walk(run: FlowRun, library: Library, world: World, signal: Signal | None) -
         step = Step(run, flow, action, library, world)
         move = _take(step, signal)
         run.steps += 1
-        if world.logging and (signal is None or step.logged or step.results is not None):
+        if world.logging and (signal is None or step.failed or registry.logs_exit(action.type)):
             world.log(entry(step))
         signal = None
         if isinstance(move, Ended):

@@ -99,7 +99,7 @@ def check_hours(step: Step) -> Move:
 
 
 def _metric_gate(parameters: Mapping[str, Any]) -> Gate:
-    return _STAFFING if parameters.get("MetricType") in _AGENT_METRICS else _QUEUE_STATUS
+    return _STAFFING if text_of(parameters.get("MetricType")) in _AGENT_METRICS else _QUEUE_STATUS
 
 
 @block(

@@ -7,7 +7,7 @@ from typing import Any
 from switchroom.flows.blocks.phone import international
 from switchroom.flows.blocks.prompt import PROMPT, log_message, message_of
 from switchroom.flows.blocks.registry import MOST, Gate, Parameter, block, resumes
-from switchroom.flows.blocks.step import Move, Step, truth
+from switchroom.flows.blocks.step import Move, Step, truth, whole_number
 from switchroom.flows.language import text_of
 from switchroom.flows.state import Collect, Signal
 from switchroom.flows.world import FlowError
@@ -47,12 +47,12 @@ def get_input(step: Step) -> Move:
     if not _TERMINATOR.fullmatch(terminator):
         raise FlowError("The terminating keypress must be 1 to 5 of 0-9, * and #")
     custom = _mapping(_mapping(step.parameters.get("InputValidation")).get("CustomValidation"))
-    key_id = step.value(encryption.get("EncryptionKeyId")) if encryption else None
+    key_id = step.scalar(encryption.get("EncryptionKeyId", "")) if encryption else None
     return step.stand(
         Collect(
             message,
             limit * 1_000,
-            maximum=int(text_of(custom.get("MaximumLength", 20))) if phone is None else 20,
+            maximum=_maximum(custom) if phone is None else 20,
             terminator=terminator,
             cancel_key="" if truth(keys.get("DisableCancelKey")) else "*",
             secret=bool(encryption),
@@ -85,6 +85,10 @@ def got_input(step: Step, signal: Signal) -> Move:
     step.frame.stored_input = keys
     step.results = "*****" if step.parameters.get("InputEncryption") else keys
     return step.next()
+
+
+def _maximum(custom: dict[str, Any]) -> int:
+    return whole_number(custom.get("MaximumLength", 20), "MaximumLength", 1, 1_024)
 
 
 def _phone_rule(step: Step) -> str | None:

@@ -111,6 +111,7 @@ class Block:
 
 
 BLOCKS: dict[str, Block] = {}
+_TWICE = ("InvokeLambdaFunction", "GetParticipantInput", "ConnectParticipantWithLexBot")
 
 
 def block(
@@ -175,6 +176,11 @@ def log_name(action: Action) -> str:
     """`ContactFlowModuleType` of the flow log; of an unknown action its type."""
     found = BLOCKS.get(action.type)
     return action.type if found is None else found.gate(action.parameters).log
+
+
+def logs_exit(type: str) -> bool:
+    """Functions and input are logged on entry and exit, with what was sent and what came back; others once."""
+    return type in _TWICE
 
 
 def _go_on(step: Step, signal: Signal) -> Move:

@@ -36,10 +36,11 @@ Move = Go | Stand | Ended
 class Step:
     """One block at work: the action, the run it moves, and the world it works on.
 
-    `logged` and `results` become `Parameters` and `Results` of the flow log entry; `run` and its frames may be changed.
+    `logged` and `results` become `Parameters` and `Results` of the flow log entry, `failed` is set when an error branch
+    was taken; `run` and its frames may be changed.
     """
 
-    __slots__ = ("action", "flow", "library", "logged", "results", "run", "world")
+    __slots__ = ("action", "failed", "flow", "library", "logged", "results", "run", "world")
 
     def __init__(self, run: FlowRun, flow: CompiledFlow, action: Action, library: Library, world: World) -> None:
         self.run = run
@@ -49,6 +50,7 @@ class Step:
         self.world = world
         self.logged: dict[str, Any] = {}
         self.results: Any = None
+        self.failed = False
 
     @property
     def frame(self) -> Frame:
@@ -108,6 +110,7 @@ class Step:
         """The branch of an error type, else of NoMatchingError, else (old blocks without it) success."""
         errors = self.action.errors
         self.results = text or kind
+        self.failed = True
         if kind in errors:
             return Go(errors[kind], kind)
         if NO_MATCHING_ERROR in errors:

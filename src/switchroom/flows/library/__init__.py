@@ -63,16 +63,19 @@ def load_library(resolve: Callable[[str, str], str]) -> list[LibraryFlow]:
     `resolve(kind, name)` gives the ARN of a resource; kinds are the values of `KINDS`. Flows name each other in
     circles, so every flow must have its id before the first call.
     """
-
-    def fill(found: re.Match[str]) -> str:
-        return json.dumps(resolve(KINDS[found.group(1)], found.group(2)))[1:-1]
-
     return [
-        LibraryFlow(
-            entry.name, entry.type, entry.description, entry.group, _PLACEHOLDER.sub(fill, _document(entry.file))
-        )
+        LibraryFlow(entry.name, entry.type, entry.description, entry.group, fill(_document(entry.file), resolve))
         for entry in _index()
     ]
+
+
+def fill(content: str, resolve: Callable[[str, str], str]) -> str:
+    """A document with its placeholders replaced by what `resolve(kind, name)` gives."""
+
+    def arn(found: re.Match[str]) -> str:
+        return json.dumps(resolve(KINDS[found.group(1)], found.group(2)))[1:-1]
+
+    return _PLACEHOLDER.sub(arn, content)
 
 
 def names_used() -> Iterator[tuple[str, str]]:

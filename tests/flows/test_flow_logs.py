@@ -1,0 +1,49 @@
+"""Flow logs in PostgreSQL."""
+
+import re
+
+from switchroom.storage.flow_logs import FlowLogs
+from switchroom.storage.postgres import Database
+from tests.flows.build import END, Drive, action, text
+
+
+def logged(contact: str, second: int) -> Drive:
+    drive = Drive(
+        text("hello", "Hello", "go"),
+        action("go", "TransferToFlow", {"ContactFlowId": "other"}, None, {"NoMatchingError": "end"}),
+        END,
+        id=contact,
+    )
+    drive.flow("other", text("there", "Second flow", "bye"), {**END, "Identifier": "bye"})
+    drive.world.clock = 1_700_000_000_000 + second * 1_000
+    return drive.go()
+
+
+async def test_entries_of_a_contact(database: Database) -> None:
+    """FLOW-134, FLOW-136: the entries of all flows of a contact, in order, by contact id across streams."""
+    first, second = FlowLogs(database), FlowLogs(database)
+    drives = [logged("c1", 0), logged("c2", 1)]
+    await first.append("i1", drives[0].world.logs[:2])
+    await first.append("i1", drives[1].world.logs)
+    await second.append("i1", drives[0].world.logs[2:])
+    await second.append("i2", logged("c1", 0).world.logs)
+    found = await first.of_contact("i1", "c1")
+    assert [re.search(r'"Identifier":"(\w+)"', e.entry).group(1) for e in found] == ["hello", "go", "there", "bye"]  # type: ignore[union-attr]
+    assert found[0].entry.startswith('{"ContactId":"c1","ContactFlowId":"arn:aws:connect:')
+    assert len({e.stream for e in found}) == 2
+    assert all(re.fullmatch(r"2023/11/14/22/stream-[\w+_]+==", e.stream) for e in found)
+    assert [e.seq for e in await first.of_contact("i1", "c1", after=found[1].seq)] == [e.seq for e in found[2:]]
+    assert FlowLogs.group("demo") == "/aws/connect/demo"
+
+
+async def test_search_by_time_and_text(database: Database) -> None:
+    """FLOW-136: a text is found over the whole group; old entries can be forgotten."""
+    logs = FlowLogs(database)
+    for contact, second in (("a", 0), ("b", 60)):
+        await logs.append("i1", logged(contact, second).world.logs)
+    start = 1_700_000_000_000
+    assert len(await logs.between("i1", start, start + 1)) == 4
+    hits = await logs.between("i1", start, start + 120_000, containing="Second flow")
+    assert [e.at for e in hits] == [start, start + 60_000]
+    assert await logs.forget("i1", start + 1_000) == 4
+    assert await logs.of_contact("i1", "a") == []
