@@ -117,6 +117,7 @@ async def _centres(stack: AsyncExitStack, services: Services) -> None:
     services.sockets = list(live.routes)
     centres.perform(CallFunction, FunctionCalls(functions, centres).perform)
     centres.on_commit(views.committed)
+    views.look_at(centres)
     centres.on_commit(live.committed)
     stack.push_async_callback(functions.close)
     await views.open(work="worker" in services.settings.roles)

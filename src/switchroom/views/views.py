@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from switchroom.base.arns import Site
 from switchroom.base.clock import now_ms
@@ -14,6 +15,7 @@ from switchroom.storage.postgres import Database
 from switchroom.views.contacts import ContactRows
 from switchroom.views.flow_logs import FlowLogRows
 from switchroom.views.follower import Follower
+from switchroom.views.realtime import RealTime
 from switchroom.views.revisions import Revisions
 from switchroom.views.streams import Streams, ensure_streams
 from switchroom.views.transcripts import Transcripts
@@ -44,6 +46,8 @@ class Views:
             Revisions(),
         ]
         self._bus = bus
+        self._realtime: RealTime | None = None
+        self._clock = clock
         self._publisher = Follower("publisher of the streams", Publisher(database, bus).work, pause=1.0)
         files = TranscriptFiles(site, database, objects, catalogue, clock)
         self._files = Follower("transcript files", files.work, pause=5.0)
@@ -53,6 +57,17 @@ class Views:
         """A commit of a centre of this node."""
         self._publisher.wake()
         self._files.wake()
+
+    def look_at(self, centres: Any) -> None:
+        """The centres that real-time metrics are taken from."""
+        self._realtime = RealTime(centres, self._clock)
+
+    @property
+    def realtime(self) -> RealTime:
+        """Queues and agents now; RuntimeError before `look_at`."""
+        if self._realtime is None:
+            raise RuntimeError("the views know no centres")
+        return self._realtime
 
     async def open(self, *, work: bool = True) -> None:
         """Create the streams and, unless the node has no such role, start the workers."""

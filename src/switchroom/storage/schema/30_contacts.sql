@@ -31,13 +31,13 @@ CREATE TABLE contacts (
     recordings         jsonb NOT NULL DEFAULT '[]',
     PRIMARY KEY (instance, id)
 ) WITH (fillfactor = 70);
-CREATE INDEX contacts_initiated ON contacts (instance, initiated_at DESC, id);
-CREATE INDEX contacts_scheduled ON contacts (instance, scheduled_at DESC, id) WHERE scheduled_at IS NOT NULL;
-CREATE INDEX contacts_enqueued ON contacts (instance, enqueued_at DESC, id) WHERE enqueued_at IS NOT NULL;
-CREATE INDEX contacts_connected ON contacts (instance, connected_at DESC, id) WHERE connected_at IS NOT NULL;
-CREATE INDEX contacts_disconnected ON contacts (instance, disconnected_at DESC, id) WHERE disconnected_at IS NOT NULL;
-CREATE INDEX contacts_agent ON contacts (instance, agent, initiated_at DESC) WHERE agent IS NOT NULL;
-CREATE INDEX contacts_queue ON contacts (instance, queue, initiated_at DESC) WHERE queue IS NOT NULL;
+CREATE INDEX contacts_initiated ON contacts (instance, initiated_at, id);
+CREATE INDEX contacts_scheduled ON contacts (instance, scheduled_at, id) WHERE scheduled_at IS NOT NULL;
+CREATE INDEX contacts_enqueued ON contacts (instance, enqueued_at, id) WHERE enqueued_at IS NOT NULL;
+CREATE INDEX contacts_connected ON contacts (instance, connected_at, id) WHERE connected_at IS NOT NULL;
+CREATE INDEX contacts_disconnected ON contacts (instance, disconnected_at, id) WHERE disconnected_at IS NOT NULL;
+CREATE INDEX contacts_agent ON contacts (instance, agent, initiated_at) WHERE agent IS NOT NULL;
+CREATE INDEX contacts_queue ON contacts (instance, queue, initiated_at) WHERE queue IS NOT NULL;
 CREATE INDEX contacts_chain ON contacts (instance, initial_id);
 CREATE INDEX contacts_attributes ON contacts USING gin (attributes jsonb_path_ops);
 

@@ -1,0 +1,250 @@
+"""Real-time metrics of queues and agents, added up from what the centre shows of the moment (metrics.md)."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from switchroom.base.clock import SECOND, now_ms
+from switchroom.core.commands import RealTimeView
+
+FRESH = SECOND
+"""How long one look at the centre serves every dashboard."""
+
+IN_HAND = ("CONNECTED", "CONNECTED_ONHOLD", "ENDED", "PAUSED")
+FAILED = ("MISSED", "ERROR", "REJECTED")
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """A contact at an agent."""
+
+    contact: str
+    channel: str
+    method: str | None
+    state: str
+    since: int
+    connected_at: int | None
+    queue: str | None
+
+    @property
+    def occupies(self) -> bool:
+        """Takes a place of the channel's capacity: all but a paused task (B2)."""
+        return self.state != "PAUSED"
+
+
+class AgentNow(msgspec.Struct, frozen=True):
+    """An agent now; `open` are the channels on which something can be offered."""
+
+    user: str
+    username: str
+    name: tuple[str, str]
+    profile: str
+    queue: str | None
+    hierarchy: list[tuple[str, str]]
+    status: str
+    status_name: str
+    status_type: str
+    since: int
+    next: str | None
+    slots: list[Slot]
+    open: frozenset[str]
+
+    def active(self, channels: Iterable[str]) -> int:
+        """Slots with a contact connected, on hold, paused or in after contact work (RT-03)."""
+        return sum(slot.state in IN_HAND and slot.channel in channels for slot in self.slots)
+
+    def free(self, channel: str, capacity: int) -> int:
+        """Slots of a channel to which a contact can be routed now (B2)."""
+        if channel not in self.open:
+            return 0
+        return max(0, capacity - sum(slot.occupies and slot.channel == channel for slot in self.slots))
+
+
+class ProfileNow(msgspec.Struct, frozen=True):
+    """A routing profile: capacity by channel and the (queue, channel) pairs it serves."""
+
+    arn: str
+    name: str
+    capacity: dict[str, int]
+    queues: list[tuple[str, str]]
+
+
+class QueueNow(msgspec.Struct, frozen=True, array_like=True):
+    """Contacts that wait in a queue on one channel; `oldest` is when the first of them entered it."""
+
+    queue: str
+    channel: str
+    size: int
+    oldest: int | None
+    scheduled: int
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Everything at one moment, epoch milliseconds `at`."""
+
+    at: int
+    queues: list[QueueNow]
+    profiles: dict[str, ProfileNow]
+    agents: list[AgentNow]
+    contacts: dict[str, int]
+
+
+class Tally(msgspec.Struct):
+    """Agents and their slots, added up. `work` counts contacts in after contact work, the others agents or slots."""
+
+    online: int = 0
+    available: int = 0
+    staffed: int = 0
+    non_productive: int = 0
+    on_contact: int = 0
+    work: int = 0
+    error: int = 0
+    active: int = 0
+    free: int = 0
+
+    def add(self, agent: AgentNow, capacity: dict[str, int]) -> None:
+        """Count an agent on some channels, given with the capacity of each."""
+        states = [slot.state for slot in agent.slots if slot.channel in capacity]
+        routable = agent.status_type == "ROUTABLE"
+        self.online += agent.status_type != "OFFLINE"
+        self.staffed += routable
+        self.non_productive += agent.status_type == "CUSTOM"
+        self.available += routable and not agent.slots and agent.next is None
+        self.on_contact += any(state in IN_HAND for state in states)
+        self.work += states.count("ENDED")
+        self.error += any(state in FAILED for state in states)
+        self.active += sum(state in IN_HAND for state in states)
+        if routable:
+            self.free += max((agent.free(channel, slots) for channel, slots in capacity.items()), default=0)
+
+    def include(self, other: "Tally") -> None:
+        """Add another tally."""
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+class Row(msgspec.Struct):
+    """One row of metrics: its place in the groupings, and the (queue, channel) pairs it looks at."""
+
+    key: tuple[str, ...]
+    pairs: set[tuple[str, str]]
+    profile: str | None = None
+    agents: Tally = msgspec.field(default_factory=Tally)
+    size: int = 0
+    scheduled: int = 0
+    oldest_ms: int = 0
+
+    @property
+    def live(self) -> bool:
+        """There is a contact or an agent online (MET-06)."""
+        return self.size > 0 or self.agents.online > 0
+
+
+class Board:
+    """A moment, arranged for adding up: agents of one routing profile are counted once, whatever the queues."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        self._agents: dict[str, list[AgentNow]] = {}
+        self._owners: dict[str, AgentNow] = {}
+        self._waiting: dict[tuple[str, str], QueueNow] = {(q.queue, q.channel): q for q in moment.queues}
+        self._tallies: dict[tuple[str, frozenset[str]], Tally] = {}
+        for agent in moment.agents:
+            self._agents.setdefault(agent.profile, []).append(agent)
+            if agent.queue is not None:
+                self._owners[agent.queue] = agent
+
+    def rows(
+        self, queues: Sequence[str], profiles: Sequence[str], channels: Sequence[str], groupings: Sequence[str]
+    ) -> list[Row]:
+        """The rows of a request: the (queue, channel) pairs of the filters, split by the groupings."""
+        served = self.moment.profiles
+        chosen = {name: profile for name, profile in served.items() if not profiles or name in profiles}
+        named = set(queues) or {queue for profile in chosen.values() for queue, _ in profile.queues}
+        found: dict[tuple[str, ...], Row] = {}
+        for queue, channel in sorted((queue, channel) for queue in named for channel in channels):
+            for profile in chosen if "ROUTING_PROFILE" in groupings else (None,):
+                if profile is not None and (queue, channel) not in chosen[profile].queues:
+                    continue
+                values = {"QUEUE": queue, "CHANNEL": channel, "ROUTING_PROFILE": profile or ""}
+                key = tuple(values[grouping] for grouping in groupings)
+                found.setdefault(key, Row(key, set(), profile)).pairs.add((queue, channel))
+        for row in found.values():
+            self._fill(row, [row.profile] if row.profile is not None else list(chosen))
+        return list(found.values())
+
+    def _fill(self, row: Row, profiles: list[str]) -> None:
+        for waiting in filter(None, (self._waiting.get(pair) for pair in row.pairs)):
+            row.size += waiting.size
+            row.scheduled += waiting.scheduled
+            if waiting.oldest is not None:
+                row.oldest_ms = max(row.oldest_ms, self.moment.at - waiting.oldest)
+        counted = set()
+        for name in profiles:
+            serving = frozenset(
+                channel for queue, channel in self.moment.profiles[name].queues if (queue, channel) in row.pairs
+            )
+            if serving:
+                counted.add(name)
+                row.agents.include(self._tally(name, serving))
+        for queue in {queue for queue, _ in row.pairs} & self._owners.keys():
+            agent = self._owners[queue]
+            if agent.profile not in counted and agent.profile in self.moment.profiles:
+                row.agents.add(
+                    agent, self._capacity(agent.profile, {channel for q, channel in row.pairs if q == queue})
+                )
+
+    def _tally(self, profile: str, channels: frozenset[str]) -> Tally:
+        known = self._tallies.get((profile, channels))
+        if known is None:
+            known = self._tallies[profile, channels] = Tally()
+            capacity = self._capacity(profile, channels)
+            if capacity:
+                for agent in self._agents.get(profile, ()):
+                    known.add(agent, capacity)
+        return known
+
+    def _capacity(self, profile: str, channels: Iterable[str]) -> dict[str, int]:
+        capacity = self.moment.profiles[profile].capacity
+        return {channel: slots for channel in channels if (slots := capacity.get(channel, 0))}
+
+
+class RealTime:
+    """Looks at the centres; one look per instance and second, however many ask."""
+
+    def __init__(self, centres: Any, clock: Callable[[], int] = now_ms) -> None:
+        self._centres = centres
+        self._clock = clock
+        self._known: dict[str, tuple[int, Board]] = {}
+        self._looking: dict[str, asyncio.Lock] = {}
+
+    async def board(self, instance: str) -> Board:
+        """The instance now, at most a second old."""
+        async with self._looking.setdefault(instance, asyncio.Lock()):
+            known = self._known.get(instance)
+            now = self._clock()
+            if known is not None and 0 <= now - known[0] < FRESH:
+                return known[1]
+            answer = await self._centres.submit(instance, RealTimeView())
+            board = Board(msgspec.convert(answer, Moment))
+            self._known[instance] = (now, board)
+            return board
+
+
+METRICS: dict[str, Callable[[Row], float]] = {
+    "AGENTS_ONLINE": lambda row: row.agents.online,
+    "AGENTS_AVAILABLE": lambda row: row.agents.available,
+    "AGENTS_ON_CALL": lambda row: row.agents.on_contact,
+    "AGENTS_ON_CONTACT": lambda row: row.agents.on_contact,
+    "AGENTS_NON_PRODUCTIVE": lambda row: row.agents.non_productive,
+    "AGENTS_AFTER_CONTACT_WORK": lambda row: row.agents.work,
+    "AGENTS_ERROR": lambda row: row.agents.error,
+    "AGENTS_STAFFED": lambda row: row.agents.staffed,
+    "CONTACTS_IN_QUEUE": lambda row: row.size,
+    "CONTACTS_SCHEDULED": lambda row: row.scheduled,
+    "OLDEST_CONTACT_AGE": lambda row: row.oldest_ms / 1000,
+    "SLOTS_ACTIVE": lambda row: row.agents.active,
+    "SLOTS_AVAILABLE": lambda row: row.agents.free,
+}
+"""By the identifiers of GetCurrentMetricData. Ages in seconds, the rest are counts."""
