@@ -90,6 +90,9 @@ class Decider:
         """Run flows and offer contacts until nothing moves any more."""
         self._flowing.settle(turn)
         self._dispatch.settle(turn)
+        while turn.intents:
+            self._flowing.settle(turn)
+            self._dispatch.settle(turn)
 
     def fire_due(self, turn: Turn, limit: int = 1_000) -> None:
         """Fire the timers that are due, each followed by what it causes; `firing` names the one under way."""

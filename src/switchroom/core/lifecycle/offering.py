@@ -18,6 +18,15 @@ def offer(turn: Turn, contact: Contact, agent: str) -> None:
     """Offer a waiting contact to an agent."""
     deadline = turn.now + OFFER_TIMEOUT[contact.channel]
     turn.emit(e.Offered(at=turn.now, contact=contact.id, agent=agent, deadline=deadline))
+    if _accepts_by_itself(turn, contact, agent):
+        accept(turn, AcceptContact(agent=agent, contact=contact.id))
+
+
+def _accepts_by_itself(turn: Turn, contact: Contact, agent: str) -> bool:
+    """ROUT-69: calls to a softphone whose user has auto-accept; never callbacks, chats or tasks."""
+    user = turn.config.users[agent]
+    on_softphone = user.auto_accept and user.desk_phone is None
+    return on_softphone and contact.channel == "VOICE" and contact.initiation_method != "CALLBACK"
 
 
 @handles(AcceptContact)

@@ -6,6 +6,8 @@ from switchroom.core.commands import SetRoutingData
 from switchroom.core.config import QueueSettings
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.criteria import activate, replace_criteria
+from switchroom.core.lifecycle.offering import settle_next_status
+from switchroom.core.lifecycle.offering import settle_next_status
 from switchroom.core.lifecycle.starting import open_contact
 from switchroom.core.routing.capacity import agent_queue_has_room, has_room, queue_limit
 from switchroom.core.routing.criteria import restart
@@ -110,9 +112,11 @@ def succeed(turn: Turn, contact: Contact, method: str, **members: object) -> Con
 
 
 def withdraw(turn: Turn, contact: Contact) -> None:
-    """Take an offer back."""
-    if contact.offered_to is not None:
-        turn.emit(e.OfferWithdrawn(at=turn.now, contact=contact.id, agent=contact.offered_to))
+    """Take an offer back; the agent may have waited for this to change status."""
+    agent = contact.offered_to
+    if agent is not None:
+        turn.emit(e.OfferWithdrawn(at=turn.now, contact=contact.id, agent=agent))
+        settle_next_status(turn, turn.state.agents[agent])
 
 
 @handles(SetRoutingData)

@@ -1,0 +1,161 @@
+"""Agents: statuses, after contact work, auto-accept, order among agents; on a clock that the test turns."""
+
+import pytest
+from msgspec.structs import replace
+
+from switchroom.base.errors import ServiceError
+from switchroom.core import commands as c
+from switchroom.core import events as e
+from switchroom.core.agent import Slot
+from switchroom.core.contact import Channel, InitiationMethod
+from switchroom.core.lifecycle import queueing, starting
+from switchroom.core.routing.matcher import Entry, Profile
+from tests.core.stage import Stage, configuration
+from tests.core.test_life_cycle import available, chat, task
+
+
+def call(stage: Stage, method: InitiationMethod = "INBOUND", queue: str = "Q1") -> str:
+    """A contact of the voice channel in a queue, as the channel will bring it."""
+    turn = stage.decider.turn(stage.now)
+    contact = starting.open_contact(turn, channel="VOICE", method=method, queue=queue)
+    queueing.enqueue(turn, contact)
+    stage.decider.settle(turn)
+    stage.events += turn.events
+    return contact.id
+
+
+def staff(**changes: object) -> Stage:
+    """The stage with voice on the profile and changed users."""
+    config = configuration()
+    channels: tuple[Channel, ...] = ("VOICE", "CHAT", "TASK")
+    entries = tuple(Entry(queue, channel) for queue in ("Q1", "Q2") for channel in channels)
+    routing = Profile("P", {"VOICE": 1, "CHAT": 2, "TASK": 2}, dict.fromkeys(channels, False), entries)
+    timer = changes.pop("timer", "TIME_SINCE_LAST_ACTIVITY")
+    config.profiles = {"P": replace(config.profiles["P"], routing=routing, timer=timer)}  # type: ignore[type-var]
+    config.users = {name: replace(user, **changes) for name, user in config.users.items()}  # type: ignore[type-var]
+    return Stage(config)
+
+
+def test_calls_are_accepted_by_themselves() -> None:
+    """ROUT-69: a softphone call connects without ringing; callbacks and chats are offered as ever."""
+    stage = staff(auto_accept=True)
+    available(stage, "a1")
+    first = call(stage)
+    assert stage.slot("a1", first) == "CONNECTED" and stage.contact(first).agent is not None
+    stage = staff(auto_accept=True)
+    available(stage, "a1")
+    assert stage.slot("a1", call(stage, "CALLBACK")) == "INCOMING"
+    assert stage.slot("a1", chat(stage)) == "INCOMING"
+    stage = staff(auto_accept=True, desk_phone="+15550111")
+    available(stage, "a1")
+    assert stage.slot("a1", call(stage)) == "INCOMING"
+
+
+def test_after_contact_work_ends_by_itself() -> None:
+    """ROUT-68: at the limit the contact is cleared; 0 is unlimited."""
+    stage = staff(acw_limit=30)
+    available(stage, "a1")
+    contact = task(stage)
+    stage.do(c.AcceptContact(agent="a1", contact=contact))
+    stage.do(c.EndContact(agent="a1", contact=contact))
+    stage.wait(29.9)
+    assert stage.slot("a1", contact) == "ENDED"
+    stage.wait(0.1)
+    assert stage.slot("a1", contact) is None and contact not in stage.state.contacts
+    stage = staff(acw_limit=0)
+    available(stage, "a1")
+    contact = task(stage)
+    stage.do(c.AcceptContact(agent="a1", contact=contact))
+    stage.do(c.EndContact(agent="a1", contact=contact))
+    stage.wait(3 * 86_400)
+    assert stage.slot("a1", contact) == "ENDED"
+
+
+def test_logging_out_means_offline() -> None:
+    """ROUT-66: at once, or as soon as nothing is in hand."""
+    stage = Stage()
+    stage.do(c.LogIn(agent="a1"))
+    available(stage, "a1")
+    contact = chat(stage)
+    stage.do(c.AcceptContact(agent="a1", contact=contact))
+    stage.do(c.LogOut(agent="a1"))
+    agent = stage.state.agents["a1"]
+    assert (agent.status, agent.next_status, agent.logged_in_at) == ("available", "offline", None)
+    stage.do(c.EndContact(agent="a1", contact=contact))
+    stage.do(c.ClearContact(agent="a1", contact=contact))
+    assert agent.status == "offline"
+
+
+def test_who_changes_a_status() -> None:
+    """ROUT-64: the agent and a supervisor do; handling contacts never does. ROUT-61: custom statuses are not routable."""
+    stage = Stage()
+    available(stage, "a1")
+    stage.do(c.SetStatus(agent="a1", status="lunch", by="supervisor"))
+    contact = chat(stage)
+    assert stage.contact(contact).offered_to is None
+    stage.do(c.SetStatus(agent="a1", status="available", by="a1"))
+    for command in (c.AcceptContact, c.EndContact, c.ClearContact):
+        stage.do(command(agent="a1", contact=contact))
+        assert stage.state.agents["a1"].status == "available"
+    changes = [(event.status, event.by) for event in stage.events if isinstance(event, e.StatusSet) and event.by]
+    assert changes == [("lunch", "supervisor"), ("available", "a1")]
+
+
+def test_disabled_and_unknown_statuses_are_refused() -> None:
+    """ROUT-62: a disabled status cannot be chosen any more."""
+    stage = Stage()
+    for status, code in (("training", "InvalidParameterException"), ("none", "ResourceNotFoundException")):
+        with pytest.raises(ServiceError) as refused:
+            stage.do(c.SetStatus(agent="a1", status=status))
+        assert refused.value.code == code
+
+
+def test_a_withdrawn_offer_lets_the_next_status_come() -> None:
+    """ROUT-65: the slot of an offer that the customer gave up is clear as well."""
+    stage = Stage()
+    available(stage, "a1")
+    contact = chat(stage)
+    stage.do(c.SetStatus(agent="a1", status="lunch"))
+    assert stage.state.agents["a1"].next_status == "lunch"
+    stage.do(c.StopContact(contact=contact))
+    assert stage.state.agents["a1"].status == "lunch" and stage.state.agents["a1"].slots == {}
+
+
+@pytest.mark.parametrize(("timer", "first"), [("TIME_SINCE_LAST_INBOUND", "a1"), ("TIME_SINCE_LAST_ACTIVITY", "a2")])
+def test_outbound_calls_and_the_order_of_agents(timer: str, first: str) -> None:
+    """ROUT-05: with the flag an outbound call leaves the agent's place in line, without it the agent is last."""
+    stage = staff(timer=timer)
+    available(stage, "a1", "a2")
+    slot = Slot("out", "VOICE", "ENDED", stage.now, outbound=True)
+    stage.state.agents["a1"].slots["out"] = slot
+    stage.wait(60)
+    stage.do(c.ClearContact(agent="a1", contact="out"))
+    assert stage.contact(task(stage)).offered_to == first
+
+
+def test_a_profile_without_queues_takes_nothing() -> None:
+    """ROUT-41: valid, and nothing is offered to its agents; ROUT-39: an agent follows the one profile it has."""
+    config = configuration()
+    empty = replace(config.profiles["P"], id="E", routing=Profile("E", {"CHAT": 1}, {}, ()))
+    config.profiles["E"] = empty
+    config.users["a1"] = replace(config.users["a1"], profile="E")
+    stage = Stage(config)
+    available(stage, "a1")
+    contact = chat(stage)
+    assert stage.contact(contact).offered_to is None
+    available(stage, "a2")
+    assert stage.contact(contact).offered_to == "a2"
+
+
+def test_the_task_channel() -> None:
+    """ROUT-80: tasks are routed up to the profile's number, each in its own slot."""
+    stage = Stage()
+    available(stage, "a1")
+    jobs = [task(stage) for _ in range(3)]
+    for job in jobs[:2]:
+        stage.do(c.AcceptContact(agent="a1", contact=job))
+    assert [stage.contact(job).place for job in jobs] == ["agent", "agent", "queue"]
+    assert stage.contact(jobs[2]).offered_to is None
+    stage.do(c.EndContact(agent="a1", contact=jobs[0]))
+    stage.do(c.ClearContact(agent="a1", contact=jobs[0]))
+    assert stage.contact(jobs[2]).offered_to == "a1"
