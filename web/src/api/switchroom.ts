@@ -175,6 +175,7 @@ export interface CheckFlowRequest {
   InstanceId?: string;
   Content: string;
   Type?: "CONTACT_FLOW" | "CUSTOMER_QUEUE" | "CUSTOMER_HOLD" | "CUSTOMER_WHISPER" | "AGENT_HOLD" | "AGENT_WHISPER" | "OUTBOUND_WHISPER" | "AGENT_TRANSFER" | "QUEUE_TRANSFER" | "MODULE";
+  Language?: "en" | "ja";
 }
 export interface CheckFlowResponse {
   Problems: FlowProblem[];

@@ -37,6 +37,7 @@ header button:focus-visible { outline-color: #fff; }
 .event { align-self: center; color: var(--dim); font-size: 12px; margin: 8px 0; text-align: center; }
 .choices { display: flex; flex-direction: column; gap: 6px; margin-top: 8px; }
 .choices button { border: 1px solid var(--accent); color: var(--accent); border-radius: 8px; padding: 6px 10px; background: var(--surface); }
+.waiting { margin: 0; padding: 0 24px 40%; text-align: center; color: var(--dim); }
 .typing { min-height: 20px; padding: 0 16px; font-size: 12px; color: var(--dim); }
 form { display: flex; align-items: flex-end; gap: 4px; padding: 8px; border-top: 1px solid var(--line); }
 textarea { flex: 1; resize: none; max-height: 120px; padding: 9px 12px; border: 1px solid var(--line); border-radius: 10px; font: inherit;

@@ -30,6 +30,7 @@ const en = {
   sending: "Sending…",
   failed: "Not sent. Choose to try again.",
   unread: "{count} unread messages",
+  waiting: "You are connected. Someone will be with you shortly.",
   messages: "Messages",
 };
 
@@ -65,6 +66,7 @@ const ja: typeof en = {
   sending: "送信中…",
   failed: "送信できませんでした。選択すると再送します。",
   unread: "未読メッセージ {count} 件",
+  waiting: "接続しました。まもなく担当者が応答します。",
   messages: "メッセージ",
 };
 

@@ -75,6 +75,7 @@ export class ChatWidget {
         <div class="banner" role="status" hidden>${t.reconnecting}</div>
         <div class="centre"><p class="notice" role="status"></p><button class="primary start">${t.start}</button></div>
         <div class="log" role="log" aria-live="polite" aria-label="${t.messages}" tabindex="0" hidden></div>
+        <p class="waiting" hidden>${t.waiting}</p>
         <div class="typing" aria-live="polite"></div>
         <div class="over" hidden><span>${t.ended}</span><button class="primary again">${t.restart}</button></div>
         <form hidden>
@@ -221,6 +222,7 @@ export class ChatWidget {
     const names = session.typing.map((name) => name || this.text.someone).join(", ");
     this.part(".typing").textContent = names ? fill(this.text.typing, { name: names }) : "";
     this.drawLog(session);
+    this.part(".waiting").hidden = session.state !== "connected" || this.part(".log").childElementCount > 0;
     this.seen();
   }
 
@@ -314,7 +316,8 @@ export class ChatWidget {
       [CHAT_ENDED]: t.ended,
     };
     const text = known[item.ContentType ?? ""];
-    if (!text || (item.ParticipantRole === "CUSTOMER" && item.ContentType === `${EVENT}participant.joined`)) return null;
+    const coming = item.ContentType === `${EVENT}participant.joined` || item.ContentType === `${EVENT}participant.left`;
+    if (!text || (item.ParticipantRole === "CUSTOMER" && coming)) return null;
     return `<div class="event">${escapeHtml(text)}</div>`;
   }
 

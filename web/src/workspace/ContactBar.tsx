@@ -1,5 +1,6 @@
 import { type ReactNode } from "react";
 import Button from "@cloudscape-design/components/button";
+import Icon from "@cloudscape-design/components/icon";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { AgentContact } from "../api/switchroom";
 import { useI18n } from "../i18n";
@@ -31,7 +32,7 @@ export function ContactBar({ contact, skew, actions }: Props): ReactNode {
         <h2>{titleOf(contact, t("contact.unnamed"))}</h2>
         <div className="dim">
           <span className={`state-${contact.State.toLowerCase()}`}>
-            {contact.State === ACW ? "⏳ " : ""}
+            {contact.State === ACW && <Icon name="status-pending" size="small" />}{" "}
             {code("contactState", contact.State)}
           </span>{" "}
           <span className="tabular">{duration(now - contact.StateStart)}</span>

@@ -90,7 +90,7 @@ function Row({ contact, selected, skew, unread, onSelect, onClear }: Props & { c
         <span className="row-text">
           <span className="row-title">{titleOf(contact, t("contact.unnamed"))}</span>
           <span className={`row-state state-${contact.State.toLowerCase()}`}>
-            {contact.State === ACW ? "⏳ " : ""}
+            {contact.State === ACW && <Icon name="status-pending" size="small" />}{" "}
             {state}
             {contact.Queue?.Name ? ` · ${contact.Queue.Name}` : ""}
           </span>

@@ -179,7 +179,7 @@ interface Check {
 
 /** The checker's findings for the text, a moment after the last keystroke. */
 function useChecker(instanceId: string, content: string, type: ContactFlow["Type"]): Check {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const [check, setCheck] = useState<Check>({ problems: [], busy: true, failed: "" });
   useEffect(() => {
     if (!content) return;
@@ -188,7 +188,7 @@ function useChecker(instanceId: string, content: string, type: ContactFlow["Type
     const known = ["CONTACT_FLOW", "CUSTOMER_QUEUE", "CUSTOMER_HOLD", "CUSTOMER_WHISPER", "AGENT_HOLD", "AGENT_WHISPER", "OUTBOUND_WHISPER", "AGENT_TRANSFER", "QUEUE_TRANSFER"] as const;
     const Type = known.find((one) => one === type);
     const timer = setTimeout(() => {
-      switchroom("CheckFlow", { InstanceId: instanceId, Content: content, Type }).then(
+      switchroom("CheckFlow", { InstanceId: instanceId, Content: content, Type, Language: language }).then(
         (answer) => !stale && setCheck({ problems: sorted(answer.Problems), busy: false, failed: "" }),
         (error: unknown) => !stale && setCheck({ problems: [], busy: false, failed: errorText(error, t) }),
       );
@@ -197,7 +197,7 @@ function useChecker(instanceId: string, content: string, type: ContactFlow["Type
       stale = true;
       clearTimeout(timer);
     };
-  }, [instanceId, content, type, t]);
+  }, [instanceId, content, type, language, t]);
   return check;
 }
 
