@@ -132,6 +132,31 @@ async def of_contact(database: Database, instance: str, contact: str) -> list[It
     return [_item(record) for record in records]
 
 
+async def history(
+    database: Database,
+    instance: str,
+    session: str,
+    contact: str,
+    *,
+    visible: Sequence[str],
+    after: int,
+    limit: int,
+) -> list[ItemRow]:
+    """Items of a session from behind the time `after` up to the last of one segment, oldest first."""
+    records = await database.pool.fetch(
+        "SELECT session, at, id, contact, visibility, item::text AS item FROM transcripts "
+        "WHERE instance = $1 AND session = $2 AND visibility = ANY($4) AND at > $5 "
+        "AND at <= (SELECT max(at) FROM transcripts WHERE instance = $1 AND contact = $3) "
+        f"ORDER BY at LIMIT {limit:d}",
+        instance,
+        session,
+        contact,
+        list(visible),
+        after,
+    )
+    return [_item(record) for record in records]
+
+
 async def receipts(
     database: Database, instance: str, session: str, messages: Sequence[str]
 ) -> dict[str, list[Receipt]]:
