@@ -1,7 +1,7 @@
 """Service models: botocore's own for the public services, ours in the same form for the rest."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,9 @@ class ServiceModel:
         }
 
 
+@cache
 def load_service(name: str) -> ServiceModel:
-    """The newest model of a service, from botocore's data or from ours."""
+    """The newest model of a service, from botocore's data or from ours; read once a process."""
     loader = Loader(extra_search_paths=[str(OWN_MODELS)])
     return build_service(name, loader.load_service_model(name, "service-2"))
 
