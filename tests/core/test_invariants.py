@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -29,6 +30,7 @@ AGENTS = ("a1", "a2", "a3")
 STATUSES = ("available", "available", "available", "lunch", "offline")
 FLOWS = ("to-queue", "to-q2", "to-queue", "to-q2", "nowhere")
 CONNECTS = ("to-q2", "to-a2")
+ACTIONS = ("leave", "stop", "pause", "resume", "transfer", "mine")
 CRITERIA = {
     "Steps": [
         {
@@ -162,7 +164,7 @@ class History(RuleBasedStateMachine):
     def log_out_or_in(self, agent: str, back: bool) -> None:
         self.do(c.LogIn(agent=agent) if back else c.LogOut(agent=agent))
 
-    @rule(nth=st.integers(0, 20), action=st.sampled_from(["leave", "stop", "pause", "resume", "transfer", "mine"]))
+    @rule(nth=st.integers(0, 20), action=st.sampled_from(ACTIONS))
     def to_any_contact(self, nth: int, action: str) -> None:
         contact = self._contact(nth)
         if contact is None:
@@ -339,6 +341,39 @@ class History(RuleBasedStateMachine):
         assert not [key for key in state.timers if not key.startswith("forget")]
 
 
+def _random_step(history: History, random: Random) -> None:
+    """One thing that happens, drawn so that the centre is busy most of the time."""
+    nth = random.randrange(20)
+    steps: list[tuple[int, Any]] = [
+        (10, lambda: history.chat_arrives(random.choice(FLOWS), random.random() < 0.1)),
+        (10, lambda: history.task_arrives(random.choice(FLOWS), random.random() < 0.1, nth, random.random() < 0.2)),
+        (3, lambda: history.task_for_someone(random.choice(CONNECTS))),
+        (12, lambda: history.answer_offer(nth, random.random() < 0.8)),
+        (6, history.accept_all),
+        (9, lambda: history.during_contact(nth, "end")),
+        (9, lambda: history.during_contact(nth, random.choice(["transfer", "customer", "pause", "resume", "stop"]))),
+        (12, lambda: history.clear(nth)),
+        (8, lambda: history.change_status(random.choice(AGENTS), random.choice(STATUSES))),
+        (1, lambda: history.log_out_or_in(random.choice(AGENTS), random.random() < 0.5)),
+        (8, lambda: history.to_any_contact(nth, random.choice(ACTIONS))),
+        (5, lambda: history.change_place_in_line(nth, random.choice(["priority", "age", "criteria"]))),
+        (12, lambda: history.pass_time(random.choice([1, 5, 11, 21, 40]))),
+        (2, lambda: history.reconfigure(random.randrange(10_000), random.choice(["profile", "users", "all"]))),
+        (1, history.restart),
+    ]
+    random.choices([step for _, step in steps], [weight for weight, _ in steps])[0]()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_long_histories(seed: int) -> None:
+    """The same over long busy histories, and at the end nothing is left."""
+    history, random = History(), Random(seed)
+    history.open(seed)
+    for _ in range(400):
+        _random_step(history, random)
+    history.teardown()
+
+
 def _plainly(state: State, config: Configuration) -> Reference:
     """The facts of routing, read from state and configuration without any index."""
     reference = Reference()
@@ -376,4 +411,4 @@ def _waiting(contact: Contact, queue: str, entered: int, config: Configuration, 
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestHistory.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, derandomize=True)

@@ -7,7 +7,6 @@ from switchroom.core.config import QueueSettings
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.criteria import activate, replace_criteria
 from switchroom.core.lifecycle.offering import settle_next_status
-from switchroom.core.lifecycle.offering import settle_next_status
 from switchroom.core.lifecycle.starting import open_contact
 from switchroom.core.routing.capacity import agent_queue_has_room, has_room, queue_limit
 from switchroom.core.routing.criteria import restart
