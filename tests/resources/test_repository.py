@@ -116,7 +116,6 @@ async def test_versions_are_optimistic(node: Node, instance: Document) -> None:
 
 
 async def test_history_says_who_when_before_after(node: Node, instance: Document) -> None:
-    """USER-22."""
     hours = await node.repository.create("hours-of-operation", instance.id, "Office", _hours(), actor=JANE)
     await node.repository.update(
         instance.id, "hours-of-operation", hours.id, lambda one: {**one.body, "TimeZone": "Asia/Tokyo"}, actor=JANE
