@@ -20,9 +20,13 @@ def exists(view: View, instance: str, kind: str, reference: str) -> bool:
     return view.find(instance, kind, parse_id(reference).partition(":")[0]) is not None
 
 
-def problems_of(view: View, instance: str, content: str, type_: str) -> list[Problem]:
-    """Everything the checker finds in a flow of this instance."""
-    return check(content, type_, exists=lambda kind, reference: exists(view, instance, kind, reference))
+def problems_of(view: View, instance: str, content: str, type_: str, language: str = "en") -> list[Problem]:
+    """Everything the checker finds in a flow of this instance, in a language."""
+
+    def known(kind: str, reference: str) -> bool:
+        return exists(view, instance, kind, reference)
+
+    return check(content, type_, exists=known, language=language)
 
 
 def require_publishable(view: View, instance: str, content: str, type_: str) -> None:

@@ -1,4 +1,4 @@
-"""The home page, the checker behind the flow editor, and what this version of the API answers."""
+"""The home page, and the checker behind the flow editor."""
 
 from typing import Any
 
@@ -9,9 +9,7 @@ from switchroom.resources.catalogue import Catalogue
 from switchroom.storage import contacts
 from switchroom.views.realtime import Board
 from switchroom.wire.call import Call
-from switchroom.wire.coverage import Coverage, coverage
-from switchroom.wire.operation import BINDINGS, operation
-from switchroom.wire.service_model import SERVICES, load_service
+from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
 from switchroom.wire.services.connect.flow_check import problems_of
 
@@ -19,7 +17,6 @@ COUNTED = (
     *("user", "queue", "routing-profile", "contact-flow", "hours-of-operation", "phone-number"),
     *("quick-connect", "security-profile", "agent-status", "task-template"),
 )
-_coverage: list[Coverage] = []
 
 
 @operation("switchroom", "DescribeHome")
@@ -78,7 +75,8 @@ def check_flow(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     if reference is None:
         raise invalid_parameter("InstanceId is needed")
     instance = instance_of(call, {"InstanceId": parse_id(reference)})
-    problems = problems_of(catalogue(call), instance, request["Content"], request.get("Type") or "CONTACT_FLOW")
+    type_, language = request.get("Type") or "CONTACT_FLOW", request.get("Language") or "en"
+    problems = problems_of(catalogue(call), instance, request["Content"], type_, language)
     return {
         "Problems": [
             {
@@ -89,25 +87,5 @@ def check_flow(call: Call, request: dict[str, Any]) -> dict[str, Any]:
                 "ActionId": problem.action or None,
             }
             for problem in problems
-        ]
-    }
-
-
-@operation("switchroom", "ListApiCoverage")
-def list_api_coverage(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """Which operations of each service model are bound, computed from the bindings."""
-    if not _coverage:
-        _coverage.extend(coverage([load_service(name) for name in SERVICES], BINDINGS))
-    wanted = request.get("Service")
-    return {
-        "Services": [
-            {
-                "Service": item.service,
-                "Bound": item.bound,
-                "Total": len(item.operations),
-                "Operations": [{"Name": name, "Bound": bound} for name, bound in item.operations.items()],
-            }
-            for item in _coverage
-            if wanted in (None, item.service)
         ]
     }
