@@ -13,6 +13,9 @@ from switchroom.flows.world import FlowError
 SEQUENCE_MS = 20_000
 """Functions in a row, without a prompt between them, share this time (BASE-105)."""
 
+GRACE_MS = 2_000
+"""How much longer than its time an answer may take to come back; then nobody is calling any more."""
+
 
 @block(
     "InvokeLambdaFunction",
@@ -40,7 +43,7 @@ def invoke(step: Step) -> Move:
     if left <= 0:
         raise FlowError("Functions without a prompt between them have used up their 20 seconds")
     event = json.dumps(function_event(step.world, parameters), ensure_ascii=False)
-    return step.stand(FunctionCall(arn, event, left, _response_type(step)))
+    return step.stand(FunctionCall(arn, event, left, _response_type(step)), step.world.now + left + GRACE_MS)
 
 
 @resumes("InvokeLambdaFunction")
