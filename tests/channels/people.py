@@ -20,7 +20,7 @@ class Socket:
     """A chat socket as the client library opens it: subscribes, and keeps what is pushed."""
 
     def __init__(self, url: str) -> None:
-        self._socket = connect(url, open_timeout=10)
+        self._socket = connect(url, open_timeout=10, legacy=True)
         self.items: list[dict[str, Any]] = []
         self.answers: list[dict[str, Any]] = []
         self.send({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})

@@ -124,7 +124,7 @@ def test_writing_connects_a_customer_who_has_no_socket() -> None:
     talk = Talk(stage, connect=False)
     talk.say(talk.customer, "hello")
     assert talk.contact.place == "queue"
-    assert [i.content for i in talk.items() if i.type == "MESSAGE"][0] == "hello"
+    assert next(i.content for i in talk.items() if i.type == "MESSAGE") == "hello"
 
 
 def test_the_duration_ends_a_chat_whatever_happens() -> None:
@@ -301,7 +301,7 @@ def test_times_rise_strictly_within_a_session() -> None:
 
 
 def test_the_first_receipt_counts() -> None:
-    """CHAT-95: read implies delivered, the first time of each stays, both spellings of the message id are understood."""
+    """CHAT-95: read implies delivered, the first time of each stays, both spellings of the id are understood."""
     stage = Stage()
     talk = Talk(stage)
     agent = talk.agent()

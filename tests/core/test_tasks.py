@@ -138,7 +138,7 @@ def test_a_task_is_transferred_eleven_times_at_most() -> None:
 
 
 def test_linked_tasks_share_or_copy_attributes() -> None:
-    """ROUT-94, BASE-74: PreviousContactId shares one set, RelatedContactId copies it once; tags come along (BASE-221)."""
+    """ROUT-94, BASE-74: PreviousContactId shares one set, RelatedContactId copies it; tags come along (BASE-221)."""
     stage = Stage()
     first = task(stage, attributes={"a": "1"})
     stage.do(c.TagContact(contact=first, tags={"team": "blue"}))

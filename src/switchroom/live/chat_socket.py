@@ -25,7 +25,7 @@ SILENCE = 75.0
 """Seconds without a heartbeat after which a client that has sent them is gone."""
 PATIENT = 900.0
 """The same for a client that never sends one."""
-GRACE = 5.0
+GRACE = 2.0
 """Seconds between the end of a chat and the end of its sockets (CHAT-69)."""
 MOST_SOCKETS = 5
 
