@@ -17,6 +17,8 @@ import boto3
 import httpx
 from botocore.config import Config
 
+from switchroom.app import process
+
 PASSWORD = "Demo-Password-1"
 _PATIENCE = 60.0
 _READ = "+dac_read_search"
@@ -50,13 +52,11 @@ class Server:
         become = [*_BECOME, f"--reuid={self._user}", "--"] if self._user else []
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SWITCHROOM_")}
         with self.log.open("ab") as output:
-            return subprocess.Popen(
+            return process.spawn(
                 [*become, *switchroom, *arguments, *self._options],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=environment | {"SWITCHROOM_DEMO_PASSWORD": PASSWORD},
-                cwd="/",
+                output=output,
+                environment=environment | {"SWITCHROOM_DEMO_PASSWORD": PASSWORD},
+                directory=Path("/"),
             )
 
     def start(self) -> "Server":
