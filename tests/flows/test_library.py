@@ -140,6 +140,7 @@ def test_inbound_chat_and_task_are_queued(channel: str) -> None:
     assert centre.ended == "queued"
     assert centre.world.queued == "BasicQueue"
     assert centre.flow_name == QUEUE_FLOW
+    assert centre.said == (["An agent will be with you shortly."] if channel == "CHAT" else [])
     assert centre.world.hooks["CustomerQueue"] == centre.resource("contact-flow", "Default customer queue").id
 
 
