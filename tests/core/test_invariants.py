@@ -23,8 +23,9 @@ from switchroom.core.contact import Contact
 from switchroom.core.evolve import Fold
 from switchroom.core.routing.matcher import AgentFacts, Entry, Match, Profile, Waiting
 from switchroom.core.state import State
+from switchroom.flows.language import CompiledFlow
 from tests.core.routing.reference import Reference
-from tests.core.stage import Stage, configuration, to_queue_flow
+from tests.core.stage import Stage, action, configuration, flow, to_queue_flow
 
 AGENTS = ("a1", "a2", "a3")
 STATUSES = ("available", "available", "available", "lunch", "offline")
@@ -50,8 +51,8 @@ def _profile(name: str, random: Random) -> ProfileSettings:
     )
     capacity = random.choice([{"CHAT": 2, "TASK": 2}, {"CHAT": 1, "TASK": 1}, {"CHAT": 3}])
     exclusive = random.choice([{}, {"CHAT": False, "TASK": False}, {"TASK": False}])
-    timer = random.choice(["TIME_SINCE_LAST_ACTIVITY", "TIME_SINCE_LAST_INBOUND"])
-    return ProfileSettings(name, f"arn/{name}", name, Profile(name, capacity, exclusive, entries), timer=timer)
+    profile = ProfileSettings(name, f"arn/{name}", name, Profile(name, capacity, exclusive, entries))
+    return profile if random.random() < 0.5 else replace(profile, timer="TIME_SINCE_LAST_INBOUND")
 
 
 def _configuration(random: Random) -> Configuration:
@@ -80,6 +81,19 @@ def _configuration(random: Random) -> Configuration:
     )
 
 
+def _hopping_flow() -> CompiledFlow:
+    """A customer queue flow that moves the contact to Q2 every 12 seconds, until there is no transfer left."""
+    over = {"NextAction": "hop", "Condition": {"Operator": "Equals", "Operands": ["WaitCompleted"]}}
+    wait = action("wait", "Wait", TimeLimitSeconds="12")
+    wait["Transitions"] = {
+        "Conditions": [over],
+        "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}],
+    }
+    hop = action("hop", "DequeueContactAndTransferToQueue", "end", QueueId="Q2")
+    hop["Transitions"]["Errors"].append({"NextAction": "wait", "ErrorType": "QueueAtCapacity"})
+    return flow("queue-flow", [wait, hop, action("end", "EndFlowExecution")], "CUSTOMER_QUEUE")
+
+
 class History(RuleBasedStateMachine):
     """A contact centre to which things happen."""
 
@@ -93,7 +107,8 @@ class History(RuleBasedStateMachine):
     @initialize(seed=st.integers(0, 10_000))
     def open(self, seed: int) -> None:
         random = Random(seed)
-        self.stage = Stage(_configuration(random), [to_queue_flow("to-q2", "Q2")])
+        flows = [to_queue_flow("to-q2", "Q2")]
+        self.stage = Stage(_configuration(random), [*flows, _hopping_flow()] if seed % 2 else flows)
         for agent in AGENTS:
             self.do(c.SetStatus(agent=agent, status="available"))
             self.pass_time(1)
@@ -314,7 +329,7 @@ class History(RuleBasedStateMachine):
     def _customer_leaves(self, identifier: str) -> None:
         contact = self.stage.state.contacts.get(identifier)
         chat = self.stage.state.chat_of(contact) if contact else None
-        if chat is not None:
+        if chat is not None and chat.customer is not None:
             self.do(c.LeaveChat(session=chat.id, participant=chat.customer))
 
     def _slots(self, *states: str) -> list[tuple[str, str]]:
@@ -382,7 +397,7 @@ def _plainly(state: State, config: Configuration) -> Reference:
     for agent in state.agents.values():
         user = config.users[agent.user]
         timer = config.profiles[user.profile].timer
-        held = Counter(slot.channel for slot in agent.slots.values() if slot.state != "PAUSED")
+        held = Counter(str(slot.channel) for slot in agent.slots.values() if slot.state != "PAUSED")
         since = agent.idle_since if timer == "TIME_SINCE_LAST_ACTIVITY" else agent.idle_since_inbound
         free = agent.status_type == "ROUTABLE" and agent.next_status is None
         reference.set_agent(AgentFacts(agent.user, user.profile, free, since, dict(held), user.proficiencies))

@@ -1,7 +1,7 @@
 """Feeding the matcher with what changed, and turning its matches into offers."""
 
 from switchroom.core.agent import Agent
-from switchroom.core.config import Configuration
+from switchroom.core.config import Configuration, UserSettings
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.offering import offer
 from switchroom.core.routing.matcher import AgentFacts, Matcher, Waiting
@@ -28,7 +28,10 @@ class Dispatch:
         for gone in before.profiles.keys() - config.profiles.keys():
             self.matcher.remove_profile(gone)
         for agent in state.agents.values():
-            if config.users.get(agent.user) != before.users.get(agent.user):
+            user = config.users.get(agent.user)
+            if user != before.users.get(agent.user) or (
+                user is not None and _timer(config, user) != _timer(before, user)
+            ):
                 self._feed_agent(agent, config)
 
     def settle(self, turn: Turn) -> None:
@@ -83,8 +86,7 @@ class Dispatch:
         for slot in agent.slots.values():
             if slot.occupies:
                 occupied[slot.channel] = occupied.get(slot.channel, 0) + 1
-        profile = config.profiles.get(user.profile)
-        inbound_only = profile is not None and profile.timer == "TIME_SINCE_LAST_INBOUND"
+        inbound_only = _timer(config, user) == "TIME_SINCE_LAST_INBOUND"
         self.matcher.set_agent(
             AgentFacts(
                 agent=agent.user,
@@ -95,3 +97,9 @@ class Dispatch:
                 proficiencies=user.proficiencies,
             )
         )
+
+
+def _timer(config: Configuration, user: UserSettings) -> str | None:
+    """Which availability timer orders this user (ROUT-05)."""
+    profile = config.profiles.get(user.profile)
+    return profile.timer if profile is not None else None
