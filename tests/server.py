@@ -68,12 +68,12 @@ class Server:
         """Wait until `/health` answers 200. Raises AssertionError with the log if it does not."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.output()}"
+            assert self.process.poll() is None, f"it ended with {self.process.returncode}:\n{self.output()[-4000:]}"
             with contextlib.suppress(httpx.HTTPError):
                 if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
                     return self
             time.sleep(0.05)
-        raise AssertionError(f"the server was not ready after {patience} s:\n{self.output()}")
+        raise AssertionError(f"the server was not ready after {patience} s:\n{self.output()[-4000:]}")
 
     def boto(self, service: str, **options: Any) -> Any:
         """A boto3 client of the server, signed with its root key."""
