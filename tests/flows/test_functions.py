@@ -1,6 +1,8 @@
 """Functions: what they are given, what they may answer, and the processes they run in."""
 
+import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -213,6 +215,19 @@ async def test_handler_over_time_is_killed(runner: FunctionRunner, tmp_path: Pat
     with pytest.raises(FunctionFailed, match="did not answer in time"):
         await runner.invoke(arn, '{"slow": true}', 1_500)
     assert await runner.invoke(arn, '{"slow": false}', 5_000) == {}
+
+
+async def test_closing_ends_calls_under_way(runner: FunctionRunner, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    body = "import os\ndef handler(event, context):\n    open(event, 'w').write(str(os.getpid()))\n    while True: pass\n"
+    call = asyncio.create_task(runner.invoke(write(tmp_path, body), json.dumps(str(pid)), 8_000))
+    while not (pid.exists() and pid.read_text()):
+        await asyncio.sleep(0.02)
+    await runner.close()
+    with pytest.raises(FunctionFailed):
+        await call
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{parameter} には属性への参照 ($.Attributes.name など) を指定してください。",
     ),
     "unknown-reference": (
-        "{parameter}: there is no {kind} {value}.",
-        "{parameter}: {kind} {value} が見つかりません。",
+        "There is no {kind} {value}.",
+        "{kind} {value} が見つかりません。",
     ),
     "bad-reference": (
         "{value} is not a reference to a known namespace.",

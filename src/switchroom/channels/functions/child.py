@@ -4,9 +4,11 @@ Run as a file, so that it starts without loading Switchroom: `python child.py PA
 goes to standard error, which the runner logs.
 """
 
+import ctypes
 import importlib.util
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -45,8 +47,15 @@ def load(path: str, name: str) -> types.ModuleType:
     return module
 
 
+def die_with_parent() -> None:
+    """On Linux, be killed when the runner's process is, however long the handler means to work."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def main() -> None:
     """Serve until standard input ends."""
+    die_with_parent()
     path, name, arn = sys.argv[1:4]
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -65,6 +65,7 @@ class LocalFunction:
         self.arn = arn
         self.path = path
         self._idle: list[_Process] = []
+        self._busy: set[_Process] = set()
         self._room = asyncio.Semaphore(PROCESSES)
 
     async def call(self, event: str, timeout_ms: int) -> bytes:
@@ -77,12 +78,20 @@ class LocalFunction:
             raise FunctionFailed(f"The function {self.name} did not answer in time") from None
 
     async def close(self) -> None:
-        """Kill what runs."""
-        while self._idle:
-            await self._idle.pop().kill()
+        """Kill what runs, with the calls that are under way."""
+        for process in (*self._idle, *self._busy):
+            await process.kill()
+        self._idle.clear()
 
     async def _call(self, event: str, deadline: float) -> bytes:
         process = await self._process()
+        self._busy.add(process)
+        try:
+            return await self._ask(process, event, deadline)
+        finally:
+            self._busy.discard(process)
+
+    async def _ask(self, process: _Process, event: str, deadline: float) -> bytes:
         request: dict[str, Any] = {"event": msgspec.Raw(event.encode()), "deadline": deadline}
         try:
             answer = msgspec.json.decode(await process.call(msgspec.json.encode(request) + b"\n"))

@@ -66,6 +66,7 @@ class FunctionRunner:
         self._folder = folder
         self._site = site
         self._aws = aws
+        self._closed = False
         self._open: dict[str, _Function] = {}
         self._sources: dict[str, tuple[Path, int]] = {}
 
@@ -101,14 +102,15 @@ class FunctionRunner:
             try:
                 return _parsed(function.name, await function.call(event, left))
             except Retriable as fault:
-                if pause is None or time.monotonic() + pause / 1000 >= deadline:
+                if self._closed or pause is None or time.monotonic() + pause / 1000 >= deadline:
                     raise
                 log.info("%s: trying again in %d ms", fault.text, pause)
                 await asyncio.sleep(pause / 1000)
         raise AssertionError("unreachable")
 
     async def close(self) -> None:
-        """End every process and connection."""
+        """End every process and connection; calls under way fail."""
+        self._closed = True
         functions, self._open = self._open, {}
         for function in functions.values():
             await function.close()
