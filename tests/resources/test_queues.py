@@ -175,9 +175,9 @@ def test_search(centre: Centre) -> None:
     assert names(SearchCriteria=nested) == ["Lose"]
     by_tag = {"TagFilter": {"TagCondition": {"TagKey": "fruit"}}}
     assert names(SearchFilter=by_tag) == ["Find apples", "Find pears"]
-    tags = [{"TagKey": "fruit", "TagValue": "pear"}, {"TagKey": "x", "TagValue": "1"}]
-    assert names(SearchFilter={"TagFilter": {"AndConditions": tags}}) == ["Find pears"]
-    groups = [[{"TagKey": "fruit", "TagValue": "apple"}], tags]
+    pear = [{"TagKey": "fruit", "TagValue": "pear"}, {"TagKey": "x", "TagValue": "1"}]
+    assert names(SearchFilter={"TagFilter": {"AndConditions": pear}}) == ["Find pears"]
+    groups = [[{"TagKey": "fruit", "TagValue": "apple"}], pear]
     assert names(SearchFilter={"TagFilter": {"OrConditions": groups}}) == ["Find apples", "Find pears"]
     assert "BasicQueue" in names(SearchCriteria={"QueueTypeCondition": "STANDARD"})
     centre.refused("InvalidParameterException", "search_queues", SearchCriteria=text("colour", "red", "EXACT"))
@@ -187,7 +187,8 @@ def test_pages(centre: Centre) -> None:
     for number in range(5):
         centre.create_queue(Name=f"Page {number}", HoursOfOperationId=centre.hours())
     every = [one["Name"] for one in centre.list_queues()["QueueSummaryList"]]
-    seen, token = [], {}
+    seen: list[str] = []
+    token: dict[str, str] = {}
     while True:
         answer = centre.list_queues(MaxResults=2, **token)
         seen += [one["Name"] for one in answer["QueueSummaryList"]]
