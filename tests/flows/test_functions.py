@@ -219,7 +219,13 @@ async def test_handler_over_time_is_killed(runner: FunctionRunner, tmp_path: Pat
 
 async def test_closing_ends_calls_under_way(runner: FunctionRunner, tmp_path: Path) -> None:
     pid = tmp_path / "pid"
-    body = "import os\ndef handler(event, context):\n    open(event, 'w').write(str(os.getpid()))\n    while True: pass\n"
+    body = (
+        "import os\n"
+        "def handler(event, context):\n"
+        "    open(event, 'w').write(str(os.getpid()))\n"
+        "    while True:\n"
+        "        pass\n"
+    )
     call = asyncio.create_task(runner.invoke(write(tmp_path, body), json.dumps(str(pid)), 8_000))
     while not (pid.exists() and pid.read_text()):
         await asyncio.sleep(0.02)
@@ -310,3 +316,57 @@ async def test_http_function_and_retries(tmp_path: Path, failures: int, status: 
     server.shutdown()
     server.server_close()
     assert server.calls == calls
+
+
+class Lambda(ThreadingHTTPServer):
+    """The wire of Lambda's Invoke, answering from a list of (status, headers, body)."""
+
+    def __init__(self, answers: list[tuple[int, dict[str, str], bytes]]) -> None:
+        self.paths: list[str] = []
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                owner.paths.append(self.path)
+                self.rfile.read(int(self.headers["Content-Length"]))
+                status, headers, body = answers.pop(0)
+                self.send_response(status)
+                for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *values: Any) -> None:
+                pass
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        Thread(target=self.serve_forever, daemon=True).start()
+
+
+async def test_aws_lambda(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FLOW-125: a throttled Lambda function is tried again, an exception in it is final; boto3 does the talking."""
+    throttled = (429, {"x-amzn-ErrorType": "TooManyRequestsException"}, b'{"message": "Rate exceeded"}')
+    raised = (200, {"X-Amz-Function-Error": "Unhandled"}, b'{"errorMessage": "no"}')
+    denied = (403, {"x-amzn-ErrorType": "AccessDeniedException"}, b'{"message": "no"}')
+    server = Lambda([throttled, (200, {}, b'{"name": "Jane"}'), raised, denied, (200, {}, b'{"by": "its own ARN"}')])
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    other = "arn:aws:lambda:eu-west-1:210987654321:function:remote"
+    (tmp_path / "lookup.json").write_text(json.dumps({"LambdaArn": other}))
+    runner = FunctionRunner(tmp_path, Site())
+    assert [f.kind for f in runner.functions() if f.name == "lookup"] == ["aws"]
+    assert await runner.invoke(ARN, "{}", 8_000) == {"name": "Jane"}
+    for _ in range(2):
+        with pytest.raises(FunctionFailed):
+            await runner.invoke(ARN, "{}", 8_000)
+    assert await runner.invoke(other, "{}", 8_000) == {"by": "its own ARN"}
+    with pytest.raises(FunctionFailed, match="There is no function"):
+        await runner.invoke(other + "2", "{}", 8_000)
+    await runner.close()
+    server.shutdown()
+    server.server_close()
+    assert len(server.paths) == 5
+    assert all(
+        "function%3Aremote/invocations" in path or "function:remote/invocations" in path for path in server.paths
+    )

@@ -50,7 +50,8 @@ class _Remote(msgspec.Struct, rename="pascal"):
 
     url: str | None = None
     headers: dict[str, str] = msgspec.field(default_factory=dict)
-    lambda_arn: str | None = msgspec.field(default=None, name="LambdaArn")
+    lambda_arn: str | None = None
+    arn: str | None = None
 
 
 class FunctionRunner:
@@ -58,8 +59,9 @@ class FunctionRunner:
 
     The folder holds local functions (`NAME.py` with `handler(event, context)`) and, as `NAME.json`, functions that run
     elsewhere: `{"Url": "https://...", "Headers": {...}}` or `{"LambdaArn": "arn:aws:lambda:..."}`. Each is
-    `arn:aws:lambda:REGION:ACCOUNT:function:NAME` of this site. The shipped samples are there unless the folder has a
-    function of the same name. With `aws`, any other ARN is called in AWS Lambda.
+    `arn:aws:lambda:REGION:ACCOUNT:function:NAME` of this site. One that runs elsewhere also answers to its LambdaArn
+    and to an `"Arn"` beside it, so that a flow of another account needs no change. The shipped samples are there unless the
+    folder has a function of the same name. With `aws`, any other ARN is called in AWS Lambda.
     """
 
     def __init__(self, folder: Path | None, site: Site, *, aws: bool = False) -> None:
@@ -106,6 +108,8 @@ class FunctionRunner:
                     raise
                 log.info("%s: trying again in %d ms", fault.text, pause)
                 await asyncio.sleep(pause / 1000)
+            except OSError as fault:
+                raise FunctionFailed(f"The function {function.name} cannot be started: {fault}") from None
         raise AssertionError("unreachable")
 
     async def close(self) -> None:
@@ -121,6 +125,8 @@ class FunctionRunner:
             raise FunctionFailed(f"{arn} is not the ARN of a function")
         region, account, name = named.group(2, 3, 4)
         source = self._source(name) if (region, account) == (self._site.region, self._site.account) else None
+        if source is None:
+            source = self._standing_in(arn)
         if source is None:
             if not self._aws:
                 raise FunctionFailed(f"There is no function {name}")
@@ -139,6 +145,14 @@ class FunctionRunner:
             for suffix in (".py", ".json"):
                 if folder is not None and (folder / f"{name}{suffix}").is_file():
                     return folder / f"{name}{suffix}"
+        return None
+
+    def _standing_in(self, arn: str) -> Path | None:
+        """The `NAME.json` that says it answers to a foreign ARN."""
+        for file in sorted(self._folder.glob("*.json")) if self._folder is not None else ():
+            remote = _read(file)
+            if remote is not None and arn in (remote.arn, remote.lambda_arn):
+                return file
         return None
 
     def _made(self, name: str, source: Path) -> _Function:
