@@ -8,7 +8,7 @@ from starlette.websockets import WebSocket
 
 from switchroom.base.errors import ServiceError
 from switchroom.wire.context import Services
-from switchroom.wire.door import MOST_HEADER_BYTES, Door, Receive, Scope, Send, refusal, respond
+from switchroom.wire.door import MOST_HEADER_BYTES, Door, Receive, Scope, Send, Visit, refusal, respond
 from switchroom.wire.operation import Binding, load_bindings
 from switchroom.wire.pages import Pages
 from switchroom.wire.request_id import random_uuid
@@ -44,14 +44,15 @@ class App:
         method = scope["method"]
         raw_path = scope.get("raw_path")
         path = raw_path.decode("latin-1") if raw_path else scope["path"]
-        query = scope["query_string"]
+        query = scope["query_string"].decode("latin-1")
         if sum(map(len, headers.values())) + len(path) + len(query) > MOST_HEADER_BYTES:
             error = ServiceError("RequestHeaderFieldsTooLargeException", "The headers or the URL are too long")
             await respond(send, refusal(None, error, random_uuid()))
             return
-        found = self.door.route(method, path, query.decode("latin-1"), headers)
+        found = self.door.route(method, path, query, headers)
         if found is not None:
-            await self.door.serve(found[0], found[1], headers, query, scope, receive, send)
+            visit = Visit(found[0], found[1], headers, path, query, scope, self.door.clock())
+            await self.door.serve(visit, receive, send)
         else:
             await self._pages.serve(scope, receive, send, headers, path)
 

@@ -44,6 +44,58 @@ class Answer(NamedTuple):
     headers: Headers
 
 
+class Visit:
+    """One call on its way: what came, and what is known so far. `path` and `query` still encoded, `now` in ms."""
+
+    __slots__ = ("caller", "endpoint", "error", "headers", "labels", "now", "output", "path", "query", "request",
+                 "request_id", "scope", "source_ip")  # fmt: skip
+
+    def __init__(
+        self, endpoint: Endpoint, labels: dict[str, str], headers: dict[str, str], path: str, query: str, scope: Scope,
+        now: int,
+    ) -> None:  # fmt: skip
+        self.endpoint = endpoint
+        self.labels = labels
+        self.headers = headers
+        self.path = path
+        self.query = query
+        self.scope = scope
+        self.now = now
+        client = scope.get("client")
+        self.source_ip: str = client[0] if client else "127.0.0.1"
+        self.request_id = random_uuid()
+        self.caller: Caller = ANONYMOUS
+        self.request: dict[str, Any] | None = None
+        self.output: dict[str, Any] | None = None
+        self.error: ServiceError | None = None
+
+    def record(self) -> Record:
+        """For the audit log."""
+        endpoint, error, request = self.endpoint, self.error, self.request
+        read_only = endpoint.operation.read_only
+        instance = self.caller.instance
+        if request is not None and endpoint.instance_member in request:
+            instance = parse_id(request[endpoint.instance_member])
+        return Record(
+            self.now,
+            endpoint.model.name,
+            endpoint.model.signing_name,
+            endpoint.operation.name,
+            read_only,
+            self.caller,
+            instance,
+            self.source_ip,
+            self.headers.get("user-agent", ""),
+            self.request_id,
+            request,
+            None if read_only else self.output,
+            error.code if error else None,
+            error.message if error else None,
+            endpoint.redact_request,
+            endpoint.redact_response,
+        )
+
+
 class Door:
     """Serves the operations of all services. `clock` gives epoch milliseconds, `timer` seconds for throttling."""
 
@@ -62,7 +114,7 @@ class Door:
         self._by_signing_name: dict[str, list[ServiceEndpoints]] = {}
         for endpoints in self._endpoints:
             self._by_signing_name.setdefault(endpoints.model.signing_name, []).append(endpoints)
-        self._clock = clock
+        self.clock = clock
         self._authenticator = Authenticator(services, lambda: clock() / 1000)
         self._authorizer = Authorizer(services)
         self._throttle = Throttle(timer) if services.settings.throttling else None
@@ -80,121 +132,69 @@ class Door:
                 return found
         return None
 
-    async def serve(
-        self,
-        endpoint: Endpoint,
-        labels: dict[str, str],
-        headers: dict[str, str],
-        query: bytes,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-    ) -> None:
+    async def serve(self, visit: "Visit", receive: Receive, send: Send) -> None:
         """Answer one call of a known operation."""
-        request_id = random_uuid()
-        now = self._clock()
-        caller: Caller = ANONYMOUS
-        request: dict[str, Any] | None = None
-        output: dict[str, Any] | None = None
-        error: ServiceError | None = None
-        client = scope.get("client")
-        source_ip = client[0] if client else "127.0.0.1"
+        model = visit.endpoint.model
         try:
-            binding = endpoint.binding
-            if binding is None:
-                raise ServiceError(
-                    "NotImplementedException",
-                    f"Switchroom has not got {endpoint.model.name}:{endpoint.operation.name} yet",
-                )
-            assert endpoint.reader is not None
-            body = (
-                await read_body(headers, receive)
-                if "content-length" in headers or "transfer-encoding" in headers
-                else b""
-            )
-            raw_path = scope.get("raw_path") or scope["path"].encode()
-            signed = Signed(scope["method"], raw_path.decode("latin-1"), query.decode("latin-1"), headers, body)
-            caller = self._authenticator.key(endpoint, signed) or await self._authenticator.caller(endpoint, signed)
-            if self._throttle is not None:
-                self._admit(endpoint, caller)
-            request = endpoint.reader.read(labels, query, headers, body)
-            self._authorizer.check(endpoint, caller, request)
-            call = Call(
-                caller=caller,
-                services=self.services,
-                service=binding.service,
-                operation=binding.name,
-                request_id=request_id,
-                source_ip=source_ip,
-                origin=origin_of(scope, headers),
-                now=now,
-                headers=headers,
-            )
-            result = binding.handler(call, request)
-            output = await cast(Awaitable[Any], result) if binding.is_async else cast(Any, result)
-            answer_headers: Headers = [_JSON, (b"x-amzn-requestid", request_id.encode()), _NO_STORE]
-            if call.response_headers:
-                answer_headers += [(name.lower().encode(), value.encode()) for name, value in call.response_headers]
-            if endpoint.headers is not None and output:
-                answer_headers += endpoint.headers(output)
-            answer = Answer(endpoint.operation.status, endpoint.write(output), answer_headers)
+            answer = await self._perform(visit, receive)
         except ServiceError as refused:
-            error = refused
-            answer = refusal(endpoint.model, refused, request_id)
+            visit.error = refused
+            answer = refusal(model, refused, visit.request_id)
         except Exception:
-            log.exception("%s:%s failed, request %s", endpoint.model.name, endpoint.operation.name, request_id)
-            error = ServiceError("InternalServiceException", f"Something went wrong here. Request {request_id}")
-            answer = refusal(endpoint.model, error, request_id)
-        origin = headers.get("origin")
+            log.exception("%s:%s failed, request %s", model.name, visit.endpoint.operation.name, visit.request_id)
+            text = f"Something went wrong here. Request {visit.request_id}"
+            visit.error = ServiceError("InternalServiceException", text)
+            answer = refusal(model, visit.error, visit.request_id)
+        origin = visit.headers.get("origin")
         if origin is not None:
-            answer.headers.extend(self.cors.answer(origin, session_token(headers)[1] and "cookie" in headers))
+            with_cookie = session_token(visit.headers)[1] and "cookie" in visit.headers
+            answer.headers.extend(self.cors.answer(origin, with_cookie))
         await respond(send, answer)
         if self.services.audit is not None:
-            self._note(endpoint, caller, request, output, error, now, source_ip, headers, request_id)
+            self.services.audit.note(visit.record())
+
+    async def _perform(self, visit: "Visit", receive: Receive) -> Answer:
+        endpoint, headers = visit.endpoint, visit.headers
+        binding, reader = endpoint.binding, endpoint.reader
+        if binding is None or reader is None:
+            name = f"{endpoint.model.name}:{endpoint.operation.name}"
+            raise ServiceError("NotImplementedException", f"Switchroom has not got {name} yet")
+        body = b""
+        if "content-length" in headers or "transfer-encoding" in headers:
+            body = await read_body(headers, receive)
+        signed = Signed(endpoint.operation.method, visit.path, visit.query, headers, body)
+        caller = self._authenticator.key(endpoint, signed) or await self._authenticator.caller(endpoint, signed)
+        visit.caller = caller
+        if self._throttle is not None:
+            self._admit(endpoint, caller)
+        request = visit.request = reader.read(visit.labels, visit.query, headers, body)
+        self._authorizer.check(endpoint, caller, request)
+        call = Call(
+            caller=caller,
+            services=self.services,
+            service=binding.service,
+            operation=binding.name,
+            request_id=visit.request_id,
+            source_ip=visit.source_ip,
+            origin=origin_of(visit.scope, headers),
+            now=visit.now,
+            headers=headers,
+        )
+        result = binding.handler(call, request)
+        output = await cast(Awaitable[Any], result) if binding.is_async else cast(Any, result)
+        visit.output = output
+        answer_headers: Headers = [_JSON, (b"x-amzn-requestid", visit.request_id.encode()), _NO_STORE]
+        if call.response_headers:
+            answer_headers += [(name.lower().encode(), value.encode()) for name, value in call.response_headers]
+        if endpoint.headers is not None and output:
+            answer_headers += endpoint.headers(output)
+        return Answer(endpoint.operation.status, endpoint.write(output), answer_headers)
 
     def _admit(self, endpoint: Endpoint, caller: Caller) -> None:
-        assert self._throttle is not None and endpoint.binding is not None
+        assert self._throttle is not None
         owner = (caller.instance or "") if caller.kind == "participant" else ""
         if not self._throttle.admit(endpoint.model.name, endpoint.operation.name, owner):
             raise ServiceError("ThrottlingException", "Rate exceeded")
-
-    def _note(
-        self,
-        endpoint: Endpoint,
-        caller: Caller,
-        request: dict[str, Any] | None,
-        output: dict[str, Any] | None,
-        error: ServiceError | None,
-        now: int,
-        source_ip: str,
-        headers: dict[str, str],
-        request_id: str,
-    ) -> None:
-        assert self.services.audit is not None
-        instance = caller.instance
-        if request is not None and endpoint.instance_member:
-            instance = parse_id(request[endpoint.instance_member]) if endpoint.instance_member in request else instance
-        read_only = endpoint.operation.read_only
-        self.services.audit.note(
-            Record(
-                now,
-                endpoint.model.name,
-                endpoint.model.signing_name,
-                endpoint.operation.name,
-                read_only,
-                caller,
-                instance,
-                source_ip,
-                headers.get("user-agent", ""),
-                request_id,
-                request,
-                None if read_only else output,
-                error.code if error else None,
-                error.message if error else None,
-                endpoint.redact_request,
-                endpoint.redact_response,
-            )
-        )
 
 
 def refusal(model: ServiceModel | None, error: ServiceError, request_id: str) -> Answer:

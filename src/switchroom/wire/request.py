@@ -57,7 +57,7 @@ class RequestReader:
         self._required = [(name, label(name)) for name in shape.get("required", ())]
         self.needs_body = bool(body) and operation.method in _BODY_METHODS
 
-    def read(self, labels: Mapping[str, str], query: bytes, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    def read(self, labels: Mapping[str, str], query: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
         """The input. Raises the modelled ServiceError for what is malformed or breaks a constraint."""
         problems = Problems()
         result = self._read_body(body, problems) if self.needs_body else {}
@@ -102,7 +102,7 @@ class RequestReader:
             plain = self._unquote(text) if "%" in text else text
             result[name] = check(read(plain), problems, shown)
 
-    def _read_query(self, query: bytes, result: dict[str, Any], problems: Problems) -> None:
+    def _read_query(self, query: str, result: dict[str, Any], problems: Problems) -> None:
         lists: dict[str, list[Any]] = {}
         for wire, text in self._pairs(query):
             located = self._query.get(wire)
@@ -118,12 +118,11 @@ class RequestReader:
             name, _, _, check, shown = self._query[wire]
             result[name] = check(items, problems, shown)
 
-    def _pairs(self, query: bytes) -> list[tuple[str, str]]:
+    def _pairs(self, query: str) -> list[tuple[str, str]]:
         try:
-            text = query.decode("ascii")
-            if "%" not in text and "+" not in text and text.count("&") < _MOST_FIELDS:
-                return [part.partition("=")[::2] for part in text.split("&")]
-            return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+            if "%" not in query and "+" not in query and query.isascii() and query.count("&") < _MOST_FIELDS:
+                return [part.partition("=")[::2] for part in query.split("&")]
+            return parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
         except ValueError:
             raise ServiceError(self.malformed_code, "The query of the URL is not well formed") from None
 

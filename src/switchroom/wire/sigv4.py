@@ -67,9 +67,8 @@ def credential_service(headers: Mapping[str, str], query: str) -> str | None:
     """The service a request is signed for, not yet checked; None if it is not signed."""
     header = headers.get("authorization")
     if header is not None and header.startswith(ALGORITHM):
-        start = header.find("Credential=")
-        parts = header[start : header.find(",", start)].split("/", 4)
-        return parts[3] if len(parts) > 4 else None
+        parsed = _parse_authorization(header.rpartition("Signature=")[0])
+        return parsed.credential.service if parsed else None
     if "X-Amz-Credential=" in query:
         parts = unquote(_pairs(query).get("X-Amz-Credential", "")).split("/")
         return parts[3] if len(parts) > 4 else None
