@@ -60,8 +60,8 @@ class FunctionRunner:
     The folder holds local functions (`NAME.py` with `handler(event, context)`) and, as `NAME.json`, functions that run
     elsewhere: `{"Url": "https://...", "Headers": {...}}` or `{"LambdaArn": "arn:aws:lambda:..."}`. Each is
     `arn:aws:lambda:REGION:ACCOUNT:function:NAME` of this site. One that runs elsewhere also answers to its LambdaArn
-    and to an `"Arn"` beside it, so that a flow of another account needs no change. The shipped samples are there unless the
-    folder has a function of the same name. With `aws`, any other ARN is called in AWS Lambda.
+    and to an `"Arn"` beside it, so that a flow of another account needs no change. The shipped samples are there
+    unless the folder has a function of the same name. With `aws`, any other ARN is called in AWS Lambda.
     """
 
     def __init__(self, folder: Path | None, site: Site, *, aws: bool = False) -> None:
