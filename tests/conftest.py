@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 from playwright.async_api import Browser, async_playwright
 
@@ -173,4 +174,8 @@ def _database(url: str, name: str) -> str:
     return url.replace("@/postgres?", f"@/{name}?")
 
 
+hypothesis.settings.register_profile(
+    "switchroom", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("switchroom")
 os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
