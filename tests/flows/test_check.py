@@ -53,7 +53,7 @@ def test_flow_without_problems() -> None:
     ],
 )
 def test_what_is_no_flow(content: str) -> None:
-    """FLOW-53: a file that is no flow is refused as a whole."""
+    """A file that is no flow is refused as a whole."""
     assert [p.code for p in check(content)] == ["not-a-flow"]
     with pytest.raises(FlowSyntaxError):
         parse(content)
@@ -114,7 +114,7 @@ def test_flow_type_gate() -> None:
 
 
 def test_references_to_resources() -> None:
-    """FLOW-53, FLOW-54: unknown resources are errors where they are needed, warnings where they are not."""
+    """FLOW-35: unknown resources are errors where they are needed, warnings where they are not."""
     hours = action(
         "hours",
         "CheckHoursOfOperation",

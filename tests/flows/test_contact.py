@@ -149,7 +149,7 @@ def test_working_queue() -> None:
     ],
 )
 def test_event_flows(hook: str, type: str, wrong: str) -> None:
-    """BLK-118, BLK-119, BLK-121, BLK-122, BLK-123, BLK-144: the flow of an event, of the right type only."""
+    """The flow of an event is remembered, if it is published and of the right type; otherwise Error."""
     drive = one("UpdateContactEventHooks", {"EventHooks": {hook: "$.Attributes.flow"}})
     drive.flow("right", END, type=type)
     drive.flow("wrong", END, type=wrong)
@@ -259,7 +259,7 @@ def test_routing_criteria_from_a_function() -> None:
 
 
 def test_recording_and_voice() -> None:
-    """BLK-126, BLK-131: who is recorded and the analytics are handed on; a task goes on without; BLK-141: Set voice."""
+    """BLK-126, BLK-141: who is recorded and the analytics are handed on; a task goes on without; Set voice on calls."""
     analytics = {"Enabled": "True", "AnalyticsLanguage": "$.Attributes.language"}
     parameters = {"RecordingBehavior": {"RecordedParticipants": ["Agent", "Customer"]}, "AnalyticsBehavior": analytics}
     drive = Drive(
@@ -297,7 +297,7 @@ def test_callback_number() -> None:
 
 
 def test_callback() -> None:
-    """BLK-175, BLK-177, FLOW-95, FLOW-102: to the stored number, in the working queue or another; not on chat."""
+    """BLK-175, BLK-177, FLOW-102: to the stored number, in the working queue or another; not on chat."""
     parameters = {"InitialCallDelaySeconds": "99", "RetryDelaySeconds": "600", "MaximumConnectionAttempts": "2"}
     for queue in ({}, {"QueueId": "q2"}):
         drive = one("CreateCallbackContact", parameters | queue, channel="VOICE", callback_number="+14255550100")

@@ -94,7 +94,7 @@ def test_text_limits() -> None:
 
 
 def test_spoken_text_is_wrapped() -> None:
-    """FLOW-71: SSML without `<speak>` gets it; the substitution comes before SSML is read."""
+    """SSML without `<speak>` gets it; the substitution comes before SSML is read."""
     drive = prompt(
         {"SSML": 'Your balance is <say-as interpret-as="cardinal">$.Attributes.n</say-as>'},
         channel="VOICE",
@@ -235,7 +235,7 @@ def test_phone_number(rule: dict[str, str], keys: str, number: str | None) -> No
 
 
 def test_encrypted_input_stays_out_of_the_log() -> None:
-    """BLK-161: the key goes with the request, and the value never appears in the flow log."""
+    """The encryption key goes with the request, and the value never appears in the flow log."""
     drive = stored(InputEncryption={"EncryptionKeyId": "key-1", "Key": "PEM"}).go()
     effect = drive.awaited.effect
     assert isinstance(effect, Collect)

@@ -96,7 +96,7 @@ def test_return_only_in_a_module() -> None:
 
 
 def test_running_flow_keeps_its_version() -> None:
-    """FLOW-11, FLOW-46: who is in a flow goes on in the version he entered; the next one gets the newest."""
+    """FLOW-11: who is in a flow goes on in the version he entered; the next one gets the newest."""
     ways = [("Equals", "WaitCompleted", "after")]
     wait = action("wait", "Wait", {"TimeLimitSeconds": "60"}, None, {"NoMatchingError": "after"}, ways)
     drive = Drive(wait, text("after", "old", "end"), END)
