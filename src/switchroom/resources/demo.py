@@ -13,7 +13,6 @@ from switchroom.resources.seed import BASIC_PROFILE, BASIC_QUEUE, NEW_INSTANCES,
 ALIAS = "demo"
 NUMBER = "+15550100"
 FLOW = "Demo inbound flow"
-TRANSFER = "Demo agent transfer"
 _STORED = {"CHAT_TRANSCRIPTS": "ChatTranscripts", "CALL_RECORDINGS": "CallRecordings"} | {
     "SCHEDULED_REPORTS": "Reports",
     "ATTACHMENTS": "Attachments",
@@ -75,7 +74,7 @@ async def _people(write: Write, instance: str, hashed: str) -> list[Document]:
 
 async def _quick_connects(write: Write, instance: str, people: list[Document]) -> None:
     queue = _named(write, instance, "queue", BASIC_QUEUE)
-    to_agent = _named(write, instance, "contact-flow", TRANSFER)
+    to_agent = _named(write, instance, "contact-flow", "Default agent transfer")
     to_queue = _named(write, instance, "contact-flow", "Default queue transfer")
     connects = [
         await _quick_connect(
