@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from switchroom.app.process import alive
 from tests.server import Server, free_port
@@ -26,7 +27,7 @@ def until(condition: Callable[[], object], patience: float = 30.0) -> None:
     """Wait for a condition; a condition that cannot be asked yet does not hold."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError, KeyError):
+        with contextlib.suppress(OSError, KeyError, ClientError, BotoCoreError):
             if condition():
                 return
         time.sleep(0.05)
@@ -41,16 +42,33 @@ def healthy(server: Server) -> bool:
 
 @pytest.fixture(scope="module")
 def server(make_module_server: MakeServer) -> Server:
-    return make_module_server().ready()
+    return make_module_server("--demo").ready()
+
+
+def write(server: Server, name: str) -> str:
+    """Make an agent status through the API; returns its name once the answer is there."""
+    connect = server.boto("connect")
+    instance = connect.list_instances()["InstanceSummaryList"][0]["Id"]
+    connect.create_agent_status(InstanceId=instance, Name=name, State="ENABLED")
+    return name
+
+
+def written(server: Server) -> set[str]:
+    connect = server.boto("connect")
+    instance = connect.list_instances()["InstanceSummaryList"][0]["Id"]
+    return {status["Name"] for status in connect.list_agent_statuses(InstanceId=instance)["AgentStatusSummaryList"]}
 
 
 @pytest.mark.parametrize("kind", sorted(NAMES))
-def test_a_killed_child_comes_back(server: Server, kind: str) -> None:
+def test_a_killed_child_comes_back_and_nothing_is_lost(server: Server, kind: str) -> None:
     before = server.children()
     assert set(before) >= NAMES
+    acknowledged = write(server, f"before {kind}")
     server.kill(kind)
     until(lambda: server.children()[kind] != before[kind])
     server.ready()
+    until(lambda: write(server, f"after {kind} {time.monotonic_ns()}"))
+    assert acknowledged in written(server)
     after = server.children()
     assert {name for name in before if before[name] != after[name]} == {kind}
     assert "starting it again" in server.output()
