@@ -24,8 +24,7 @@ class Socket:
         self.items: list[dict[str, Any]] = []
         self.answers: list[dict[str, Any]] = []
         self.send({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})
-        answer = self.until(lambda: next((a for a in self.answers if a["topic"] == "aws/subscribe"), None))
-        self.subscribed = answer["content"]["status"] == "success"
+        self.subscribed = self.answer("aws/subscribe")["content"]["status"] == "success"
 
     def send(self, message: object) -> None:
         """Send a control message."""
@@ -46,6 +45,10 @@ class Socket:
             else:
                 self.answers.append(message)
         return result
+
+    def answer(self, topic: str) -> dict[str, Any]:
+        """The first answer to a control message; waits for it."""
+        return dict(self.until(lambda: next((a for a in self.answers if a["topic"] == topic), None)))
 
     def item(self, **members: Any) -> dict[str, Any]:
         """The first pushed item with these members; waits for it."""
@@ -147,7 +150,7 @@ class Agent:
                     return dict(one)
             return None
 
-        return wait_for(find)
+        return dict(wait_for(find))
 
     def accept(self, contact: str | None = None) -> str:
         """Take the offered contact; its id."""

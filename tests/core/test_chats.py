@@ -213,7 +213,8 @@ def test_timers_are_checked() -> None:
     stage = Stage()
     talk = Talk(stage)
     twice: list[Any] = [("AGENT", "IDLE", 5), ("AGENT", "IDLE", 6)]
-    for timers in (twice, [("AGENT", "IDLE", 1)], [("AGENT", "IDLE", 481)]):
+    wrong: list[list[Any]] = [twice, [("AGENT", "IDLE", 1)], [("AGENT", "IDLE", 481)]]
+    for timers in wrong:
         with pytest.raises(ServiceError) as refused:
             stage.do(c.SetChatTimers(contact=talk.id, timers=timers))
         assert refused.value.code == "InvalidRequestException"

@@ -120,11 +120,12 @@ async def create_agent_participant_connection(call: Call, request: dict[str, Any
 
 @operation("switchroom", "CreateAgentTask", permission=AGENT)
 async def create_agent_task(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """ROUT-83, ROUT-87, ROUT-91: at any status; from a template once one is published."""
+    """ROUT-83, ROUT-87, ROUT-91: at any status; signed-in agents choose a template once one is published."""
     instance, user = agent_of(call, request)
     if call.services.live.desks.restricted(instance, user):
         raise access_denied("The security profile does not allow creating tasks")
-    if not request.get("TaskTemplateId") and published_templates(call, instance):
+    free = call.caller.kind == "person" and not request.get("TaskTemplateId")
+    if free and published_templates(call, instance):
         raise invalid_request("Choose a task template: this instance has published ones")
     return await tasks.start(call, instance, request, by=user)
 
