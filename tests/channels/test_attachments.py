@@ -37,7 +37,9 @@ def test_a_file_goes_to_the_other_side(centre: Centre, flow: str, agent1: Agent)
     started = announce(customer, "bill 2024.txt", len(data))
     assert announce(customer, "bill 2024.txt", len(data))["AttachmentId"] == started["AttachmentId"]
     upload = started["UploadMetadata"]
-    put = httpx.put(upload["Url"], content=data, headers={**upload["HeadersToInclude"], "Origin": "https://shop.example"})
+    put = httpx.put(
+        upload["Url"], content=data, headers={**upload["HeadersToInclude"], "Origin": "https://shop.example"}
+    )
     assert put.status_code == 200 and put.headers["access-control-allow-origin"] == "*"
     complete(customer, started["AttachmentId"])
     item = agent.socket.item(Type="ATTACHMENT")

@@ -136,9 +136,7 @@ class _ChatSocket:
             self._leave()
             self._leave = None
             asyncio.get_running_loop().create_task(self._presence.closed(self._who))
-        self._connection.send_json(
-            {"topic": "aws/unsubscribe", "content": {"status": "success", "topics": topics}}
-        )
+        self._connection.send_json({"topic": "aws/unsubscribe", "content": {"status": "success", "topics": topics}})
 
     def _push(self, payload: bytes) -> None:
         if self._held is not None:
