@@ -1,14 +1,19 @@
 """Real-time metrics by driving the real core: what the centre shows, added up."""
 
+import contextlib
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 import msgspec
 
+from switchroom.base.errors import ServiceError
 from switchroom.core import commands as c
+from switchroom.core.commands import Command
 from switchroom.core.config import Configuration, ProfileSettings, QueueSettings, UserSettings
 from switchroom.core.realtime import queue_counts
 from switchroom.core.routing.matcher import Entry, Profile
+from switchroom.core.state import Indexes
 from switchroom.views.realtime import METRICS, Board, Moment, RealTime, Row
 from tests.core.stage import configuration
 from tests.views.recorder import Recorder
@@ -177,6 +182,53 @@ def test_agents_of_a_queue_for_flows() -> None:
     assert (counts.size, counts.oldest_age_ms) == (1, 3_000)
     voice = queue_counts(stage.state, stage.decider.fold.indexes, stage.config, "Q1", "VOICE", stage.now)
     assert (voice.size, voice.agents.online) == (0, 0)
+
+
+def anything(stage: Recorder, random: Random) -> None:
+    """One step that may happen now, or a refusal."""
+    contacts = list(stage.state.contacts)
+    contact = random.choice(contacts) if contacts else ""
+    agent = random.choice(("a1", "a2"))
+    commands: list[Command] = [
+        c.StartTask(name="Task", flow="to-queue"),
+        c.AcceptContact(agent=agent, contact=contact),
+        c.RejectContact(agent=agent, contact=contact),
+        c.EndContact(agent=agent, contact=contact),
+        c.ClearContact(agent=agent, contact=contact),
+        c.StopContact(contact=contact),
+        c.PauseContact(contact=contact),
+        c.ResumeContact(contact=contact),
+        c.TransferAgentContact(agent=agent, contact=contact, quick_connect="to-q2"),
+        c.SetStatus(agent=agent, status=random.choice(("available", "lunch", "offline"))),
+    ]
+    step = random.randrange(len(commands) + 2)
+    with contextlib.suppress(ServiceError):
+        if step == len(commands):
+            stage.chat()
+        elif step > len(commands):
+            stage.wait(random.choice((1, 7, 31)))
+        else:
+            stage.do(commands[step])
+
+
+def rows_of(indexes: Indexes, stage: Recorder) -> list[Any]:
+    """Rows of agents; how a contact that is over had begun is known only to those who saw it."""
+    rows = indexes.tallies.rows(stage.config)
+    return [{**row, "slots": [{**slot, "method": None} for slot in row["slots"]]} for _, row in sorted(rows.items())]
+
+
+def test_counts_follow_every_move() -> None:
+    """Counts kept up to date by what moved are those counted anew from the state, whatever happens."""
+    random = Random(11)
+    stage = Recorder()
+    for _ in range(400):
+        anything(stage, random)
+        live, anew = stage.decider.fold.indexes, Indexes(stage.state)
+        for queue in ("Q1", "Q2", "own-a1"):
+            for channel in (None, "CHAT", "TASK"):
+                asked = (stage.config, queue, channel, stage.now)
+                assert queue_counts(stage.state, live, *asked) == queue_counts(stage.state, anew, *asked)
+        assert rows_of(live, stage) == rows_of(anew, stage)
 
 
 class Counted:

@@ -40,6 +40,7 @@ class Fold:
         contact = self.state.contacts.get(e.contact_of(event) or "")
         if contact is not None and type(event) not in _SILENT:
             contact.updated_at = event.at
+        self.indexes.tallies.note(event)
 
     def arm(self, key: str, due: int | None) -> None:
         """Set, move or (None) cancel a timer."""

@@ -8,18 +8,16 @@ from typing import Any
 
 import msgspec
 
-from switchroom.core.agent import Agent, Slot
+from switchroom.base.clock import MINUTE
+from switchroom.core.agent import Agent
 from switchroom.core.commands import RealTimeView
 from switchroom.core.config import Configuration
-from switchroom.core.contact import Contact
-from switchroom.core.routing.facts import AgentFacts
-from switchroom.core.routing.pools import open_channels
 from switchroom.core.state import Indexes, State
+from switchroom.core.tallies import Standing
 from switchroom.core.turn import Turn, handles
 
-BUSY = ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED")
-"""Slot states of an agent on a contact, apart from after contact work."""
-FAILED = ("MISSED", "ERROR", "REJECTED")
+SHOWN_AFTER_OFFLINE = 5 * MINUTE
+"""An agent who went Offline is still shown for so long (metrics.md B1)."""
 
 
 class AgentCounts(msgspec.Struct):
@@ -47,103 +45,71 @@ def queue_counts(
 ) -> QueueCounts:
     """Counts of a queue for one channel, or of all channels, at `now` (epoch milliseconds)."""
     size, oldest = 0, now
-    for contact in waiting(state, indexes, queue_id):
-        if (channel is None or contact.channel == channel) and contact.stay is not None:
-            size += 1
-            oldest = min(oldest, contact.stay.enqueued_at)
+    waiting = indexes.tallies.waiting()
+    for wanted in (channel,) if channel else ("VOICE", "CHAT", "TASK"):
+        ranking = waiting.get((queue_id, wanted))
+        first = ranking.first() if ranking is not None else None
+        if ranking is not None and first is not None:
+            size += len(ranking)
+            oldest = min(oldest, first[0])
     counts = AgentCounts()
-    for agent, channels in _agents_of(state, config, queue_id, channel):
-        _count(counts, agent, channels, open_now(agent, config))
+    for standing, agents, channels in _staff(indexes, config, queue_id, channel):
+        _count(counts, standing, agents, channels)
     return QueueCounts(size, now - oldest, counts)
 
 
-def waiting(state: State, indexes: Indexes, queue: str) -> Iterator[Contact]:
-    """Contacts in a queue that are not on offer to an agent, oldest first."""
-    for identifier in indexes.queues.get(queue, ()):
-        contact = state.contacts[identifier]
-        if contact.offered_to is None:
-            yield contact
-
-
-def open_now(agent: Agent, config: Configuration) -> frozenset[str]:
-    """Channels on which an agent can be offered a contact at this moment."""
-    user = config.users.get(agent.user)
-    profile = config.profiles.get(user.profile) if user else None
-    if user is None or profile is None or not agent.routable:
-        return frozenset()
-    occupied: dict[str, int] = {}
-    for slot in agent.slots.values():
-        if slot.occupies:
-            occupied[slot.channel] = occupied.get(slot.channel, 0) + 1
-    facts = AgentFacts(agent.user, user.profile, routable=True, since=0, occupied=occupied)
-    return frozenset(open_channels(profile.routing, facts))
-
-
-def _agents_of(
-    state: State, config: Configuration, queue_id: str, channel: str | None
-) -> Iterator[tuple[Agent, frozenset[str]]]:
-    """The agents who serve a queue, each with the channels on which it is served."""
+def _staff(
+    indexes: Indexes, config: Configuration, queue_id: str, channel: str | None
+) -> Iterator[tuple[Standing, int, frozenset[str]]]:
+    """How the agents of a queue stand, how many stand so, and the channels on which they serve it."""
+    tallies = indexes.tallies
     queue = config.queues.get(queue_id)
     if queue is not None and queue.agent is not None:
-        owner = state.agents.get(queue.agent)
+        standing = tallies.standing(config, queue.agent)
         user = config.users.get(queue.agent)
         profile = config.profiles.get(user.profile) if user else None
-        if owner is not None and profile is not None:
-            yield owner, frozenset(c for c in profile.routing.capacity if channel in (None, c))
+        if standing is not None and profile is not None:
+            yield standing, 1, frozenset(c for c in profile.routing.capacity if channel in (None, c))
         return
-    serving: dict[str, frozenset[str]] = {}
-    for profile in config.profiles.values():
-        channels = frozenset(
-            entry.channel
-            for entry in profile.routing.entries
-            if entry.queue == queue_id and channel in (None, entry.channel)
-        )
+    for name, served in tallies.serving(config, queue_id).items():
+        channels = served if channel is None else served & {channel}
         if channels:
-            serving[profile.id] = channels
-    if not serving:
-        return
-    for agent in state.agents.values():
-        user = config.users.get(agent.user)
-        channels = serving.get(user.profile, frozenset()) if user else frozenset()
-        if channels:
-            yield agent, channels
+            for standing, agents in tallies.standings(config, name).items():
+                yield standing, agents, channels
 
 
-def _count(counts: AgentCounts, agent: Agent, channels: frozenset[str], free: frozenset[str]) -> None:
-    if agent.status_type != "OFFLINE":
-        counts.online += 1
-        if agent.status_type == "ROUTABLE":
-            counts.staffed += 1
+def _count(counts: AgentCounts, standing: Standing, agents: int, channels: frozenset[str]) -> None:
+    if standing.status_type != "OFFLINE":
+        counts.online += agents
+        if standing.status_type == "ROUTABLE":
+            counts.staffed += agents
         else:
-            counts.non_productive += 1
-    if not free.isdisjoint(channels):
-        counts.available += 1
-    states = [slot.state for slot in agent.slots.values() if slot.channel in channels]
-    counts.after_contact_work += states.count("ENDED")
-    if any(state in BUSY for state in states):
-        counts.busy += 1
-    if any(state in FAILED for state in states):
-        counts.missed += 1
+            counts.non_productive += agents
+    if not standing.open.isdisjoint(channels):
+        counts.available += agents
+    counts.after_contact_work += agents * sum(number for channel, number in standing.work if channel in channels)
+    if not standing.busy.isdisjoint(channels):
+        counts.busy += agents
+    if not standing.failed.isdisjoint(channels):
+        counts.missed += agents
 
 
 @handles(RealTimeView)
 def real_time_view(turn: Turn, command: RealTimeView) -> dict[str, Any]:
     """Queues, routing profiles and agents now; `views.realtime` adds up the metrics from it.
 
-    `queues`: rows (queue, channel, in queue, enqueued at of the oldest, scheduled); `profiles`: capacity by channel
-    and (queue, channel) pairs; `agents`: rows of `_agent_row`; agents who are Offline and idle are left out.
+    `queues`: rows (queue, channel, in queue, when the oldest entered, scheduled); `profiles`: capacity by channel and
+    (queue, channel) pairs; `agents`: rows of `tallies`; agents who are Offline and idle are left out.
     """
-    state, config = turn.state, turn.config
-    rows: dict[tuple[str, str], list[int | None]] = {}
-    for queue in turn.indexes.queues:
-        for contact in waiting(state, turn.indexes, queue):
-            row = rows.setdefault((queue, contact.channel), [0, None, 0])
-            row[0] = (row[0] or 0) + 1
-            if row[1] is None and contact.stay is not None:
-                row[1] = contact.stay.enqueued_at
+    state, config, tallies = turn.state, turn.config, turn.indexes.tallies
+    queues = []
+    for (queue, channel), ranking in tallies.waiting().items():
+        first = ranking.first()
+        queues.append([queue, channel, len(ranking), first[0] if first else None, 0])
+    rows = tallies.rows(config)
     return {
         "at": turn.now,
-        "queues": [[queue, channel, *row] for (queue, channel), row in rows.items()],
+        "queues": queues,
         "profiles": {
             profile.id: {
                 "arn": profile.arn,
@@ -153,49 +119,11 @@ def real_time_view(turn: Turn, command: RealTimeView) -> dict[str, Any]:
             }
             for profile in config.profiles.values()
         },
-        "agents": [
-            _agent_row(agent, state, config)
-            for agent in state.agents.values()
-            if agent.user in config.users and (agent.slots or agent.status_type != "OFFLINE" or recent(agent, turn.now))
-        ],
+        "agents": [row for user, row in rows.items() if _shown(state.agents[user], turn.now)],
         "contacts": dict(turn.indexes.channels),
     }
 
 
-def recent(agent: Agent, now: int) -> bool:
-    """An agent who went Offline is still shown for five minutes (metrics.md B1)."""
-    return now - agent.status_since < 5 * 60_000
-
-
-def _agent_row(agent: Agent, state: State, config: Configuration) -> dict[str, Any]:
-    user = config.users[agent.user]
-    status = config.statuses.get(agent.status)
-    following = config.statuses.get(agent.next_status or "")
-    return {
-        "user": agent.user,
-        "username": user.username,
-        "name": (user.first_name, user.last_name),
-        "profile": user.profile,
-        "queue": user.queue,
-        "hierarchy": list(user.hierarchy),
-        "status": agent.status,
-        "status_name": status.name if status else "",
-        "status_type": agent.status_type,
-        "since": agent.status_since,
-        "next": following.name if following else None,
-        "slots": [_slot_row(slot, state) for slot in agent.slots.values()],
-        "open": sorted(open_now(agent, config)),
-    }
-
-
-def _slot_row(slot: Slot, state: State) -> dict[str, Any]:
-    contact = state.contacts.get(slot.contact)
-    return {
-        "contact": slot.contact,
-        "channel": slot.channel,
-        "method": contact.initiation_method if contact else None,
-        "state": slot.state,
-        "since": slot.since,
-        "connected_at": slot.connected_at,
-        "queue": slot.queue,
-    }
+def _shown(agent: Agent, now: int) -> bool:
+    online = agent.slots or agent.status_type != "OFFLINE"
+    return bool(online) or now - agent.status_since < SHOWN_AFTER_OFFLINE

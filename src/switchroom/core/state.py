@@ -7,6 +7,7 @@ import msgspec
 from switchroom.core.agent import Agent, Slot
 from switchroom.core.chat import Chat
 from switchroom.core.contact import Channel, Contact
+from switchroom.core.tallies import Tallies
 
 
 class State(msgspec.Struct, omit_defaults=True):
@@ -48,6 +49,7 @@ class Indexes:
         self._heap = [(due, key) for key, due in state.timers.items()]
         heapq.heapify(self._heap)
         self._state = state
+        self.tallies = Tallies(state)
         for contact in state.contacts.values():
             self.added(contact)
             if contact.place == "queue" and contact.stay is not None and contact.paused_at is None:
