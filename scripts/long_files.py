@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 for folder in ("src", "tests", "bench", "web/src"):
     for file in sorted((ROOT / folder).rglob("*")):
-        generated = "generated" in file.name or "/web/" in str(
+        generated = "web/src/api/" in str(file) or "/web/" in str(
             file.relative_to(ROOT / "src" if folder == "src" else ROOT)
         )
         if file.suffix in {".py", ".ts", ".tsx"} and "node_modules" not in file.parts and not generated:
