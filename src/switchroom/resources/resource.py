@@ -32,11 +32,15 @@ class Names(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Identifiers of another kind at a place of the body (see `paths`)."""
+    """Identifiers of another kind at a place of the body (see `paths`).
+
+    Where a reference is `optional`, an empty text stands for none; elsewhere it is an identifier nothing has.
+    """
 
     path: str
     kind: str
     on_delete: OnDelete = OnDelete.REFUSE
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class Resource:
     def canonical(self, body: dict[str, Any]) -> dict[str, Any]:
         """The body with ARNs at reference places shortened to identifiers."""
         for reference in self.references:
-            body = paths.replace(body, reference.path, _identifier)
+            body = paths.replace(body, reference.path, _optional if reference.optional else parse_id)
         return body
 
     def targets(self, body: dict[str, Any]) -> Iterator[tuple[Reference, str]]:
@@ -128,8 +132,8 @@ class Resource:
         }
 
 
-def _identifier(value: Any) -> Any:
-    return parse_id(value) if isinstance(value, str) and value else None
+def _optional(value: str) -> str | None:
+    return parse_id(value) or None
 
 
 _DECLARED: dict[str, Resource] = {}

@@ -59,7 +59,7 @@ GROUP = declare(
         arn="agent-group/{id}",
         names=Names.FOLDED,
         scope=lambda body: str(body.get("ParentGroupId") or ""),
-        references=(Reference("ParentGroupId", "hierarchy-group"),),
+        references=(Reference("ParentGroupId", "hierarchy-group", optional=True),),
         quota=Quota("HIERARCHY_GROUPS"),
         check=_check,
     )

@@ -55,8 +55,8 @@ QUEUE = declare(
         scope=_scope,
         references=(
             Reference("HoursOfOperationId", "hours-of-operation"),
-            Reference("OutboundCallerConfig.OutboundCallerIdNumberId", "phone-number", OnDelete.DETACH),
-            Reference("OutboundCallerConfig.OutboundFlowId", "contact-flow"),
+            Reference("OutboundCallerConfig.OutboundCallerIdNumberId", "phone-number", OnDelete.DETACH, optional=True),
+            Reference("OutboundCallerConfig.OutboundFlowId", "contact-flow", optional=True),
             Reference("QuickConnectIds[]", "quick-connect", OnDelete.DETACH),
             Reference("UserId", "user", OnDelete.ORPHAN),
         ),

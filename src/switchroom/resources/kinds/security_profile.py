@@ -45,7 +45,7 @@ SECURITY_PROFILE = declare(
         label="Security profile",
         arn="security-profile/{id}",
         names=Names.FOLDED,
-        references=(Reference("AllowedAccessControlHierarchyGroupId", "hierarchy-group"),),
+        references=(Reference("AllowedAccessControlHierarchyGroupId", "hierarchy-group", optional=True),),
         quota=Quota("SECURITY_PROFILES"),
         check=_check,
     )

@@ -103,8 +103,8 @@ TASK_TEMPLATE = declare(
         arn="task-template/{id}",
         names=Names.EXACT,
         references=(
-            Reference("ContactFlowId", "contact-flow"),
-            Reference("SelfAssignFlowId", "contact-flow"),
+            Reference("ContactFlowId", "contact-flow", optional=True),
+            Reference("SelfAssignFlowId", "contact-flow", optional=True),
             Reference("ContactHooks.WrapUpFlowId", "contact-flow"),
         ),
         quota=Quota("TASK_TEMPLATES", _EXCEEDED),

@@ -125,7 +125,7 @@ USER = declare(
         references=(
             Reference("RoutingProfileId", "routing-profile"),
             Reference("SecurityProfileIds[]", "security-profile"),
-            Reference("HierarchyGroupId", "hierarchy-group"),
+            Reference("HierarchyGroupId", "hierarchy-group", optional=True),
         ),
         quota=Quota("USERS"),
         check=_check,

@@ -16,6 +16,9 @@ from switchroom.wire.call import Call
 from switchroom.wire.pagination import paginate
 
 PAGE = 100
+_MODELS_IDEMPOTENCY = frozenset(
+    {"ClaimPhoneNumber", "ImportPhoneNumber", "UpdatePhoneNumber", "ReleasePhoneNumber", "CreateContactFlowModule"}
+)
 Shape = Callable[[Catalogue, Document], dict[str, Any]]
 
 
@@ -96,7 +99,8 @@ async def once(
 ) -> dict[str, Any]:
     """Answer a repeated ClientToken as before without doing anything again; a token is kept for seven days.
 
-    Raises IdempotencyException when the token came with another request.
+    Raises IdempotencyException when the token came with another request, or InvalidRequestException where the
+    operation does not model that.
     """
     token = request.get("ClientToken")
     if not token:
@@ -105,7 +109,8 @@ async def once(
     known = await documents.recall(write.connection, scope, call.operation, token)
     if known is not None:
         if known[0] != print_:
-            raise ServiceError("IdempotencyException", "This ClientToken was used with a different request")
+            code = "IdempotencyException" if call.operation in _MODELS_IDEMPOTENCY else "InvalidRequestException"
+            raise ServiceError(code, "This ClientToken was used with a different request")
         answer: dict[str, Any] = known[1]
         return answer
     answer = await produce()

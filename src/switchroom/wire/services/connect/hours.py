@@ -46,6 +46,17 @@ def _parents(found: Catalogue, document: Document) -> dict[str, Any]:
     return {"ParentHoursOfOperations": [_identifier(parent) for parent in parents] or None}
 
 
+def _given_parents(request: dict[str, Any]) -> list[dict[str, str]]:
+    given = request.get("ParentHoursOfOperationConfigs") or []
+    if not all(one.get("HoursOfOperationId") for one in given):
+        raise invalid_parameter("A parent needs HoursOfOperationId")
+    return [{"HoursOfOperationId": parse_id(one["HoursOfOperationId"])} for one in given]
+
+
+def _new(write: Write, instance: str, body: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "ParentHoursOfOperationConfigs": _given_parents(request)}
+
+
 def _identifier(document: Document) -> dict[str, Any]:
     return {"Name": document.name, "Id": document.id, "Arn": document.arn}
 
@@ -57,7 +68,8 @@ HOURS = Family(
     permission="HoursOfOperation",
     identity="HoursOfOperationId",
     arn="HoursOfOperationArn",
-    members=("Description", "TimeZone", "Config", "ParentHoursOfOperationConfigs"),
+    members=("Description", "TimeZone", "Config"),
+    prepare=_new,
     search_fields=fields(timezone="TimeZone"),
     details=_parents,
     implied=("Queues.View", "Queues.Edit"),
@@ -70,7 +82,7 @@ async def associate_hours_of_operations(call: Call, request: dict[str, Any]) -> 
     """Add parents, whose overrides then count as well."""
 
     def body(write: Write, document: Document) -> dict[str, Any]:
-        given = [parse_id(one["HoursOfOperationId"]) for one in request["ParentHoursOfOperationConfigs"]]
+        given = [one["HoursOfOperationId"] for one in _given_parents(request)]
         parents = [one["HoursOfOperationId"] for one in document.body.get("ParentHoursOfOperationConfigs", [])]
         wanted = list(dict.fromkeys([*parents, *given]))
         if len(wanted) > 3:

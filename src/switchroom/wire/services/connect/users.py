@@ -9,9 +9,9 @@ from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.kinds import hierarchy
 from switchroom.resources.kinds.user import check_password
+from switchroom.resources.people import PHONE_CONFIG, per_channel
 from switchroom.resources.people import create_user as write_user
 from switchroom.resources.people import delete_user as write_deletion
-from switchroom.resources.people import per_channel
 from switchroom.resources.repository import Write
 from switchroom.resources.search import Field, Leaf, Predicate, matches
 from switchroom.wire.call import Call
@@ -110,6 +110,10 @@ def _in_range(level: float, condition: dict[str, Any]) -> bool:
             return bool(at_least <= level <= at_most)
 
 
+def _whole_phone(write: Write, instance: str, body: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    return {**body, "PhoneConfig": {**PHONE_CONFIG, **body["PhoneConfig"]}}
+
+
 USERS = Family(
     kind="user",
     noun="User",
@@ -126,7 +130,7 @@ USERS = Family(
     leaves=_leaves,
     updates={
         "UpdateUserIdentityInfo": Update(("IdentityInfo",)),
-        "UpdateUserPhoneConfig": Update(("PhoneConfig",)),
+        "UpdateUserPhoneConfig": Update(("PhoneConfig",), prepare=_whole_phone),
         "UpdateUserRoutingProfile": Update(("RoutingProfileId",)),
         "UpdateUserSecurityProfiles": Update(("SecurityProfileIds",), permission="Users.EditPermission"),
         "UpdateUserHierarchy": Update(("HierarchyGroupId",), clears=("HierarchyGroupId",)),
