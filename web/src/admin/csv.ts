@@ -16,12 +16,3 @@ export function toCsv(contacts: ContactSearchSummary[], user: (id?: string) => s
   ]);
   return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(csvField).join(",")).join("\r\n")}\r\n`;
 }
-
-export function saveFile(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}

@@ -1,4 +1,5 @@
 import { CHAT_ENDED, ChatSession, isMessage, type ChatItem } from "../shared/chat";
+import { downloadFrom } from "../shared/download";
 import { escapeHtml, renderMessage } from "../shared/markdown";
 import { icons, style } from "./style";
 import { fill, texts, type WidgetLanguage, type WidgetTexts } from "./texts";
@@ -249,7 +250,7 @@ export class ChatWidget {
       button.onclick = () => void session.resend(button.dataset["again"]!).catch(() => {});
     }
     for (const button of log.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
-      button.onclick = () => void session.attachmentUrl(button.dataset["file"]!).then((url) => window.open(url, "_blank"));
+      button.onclick = () => void session.attachmentUrl(button.dataset["file"]!).then((url) => downloadFrom(url));
     }
     if (bottom) log.scrollTop = log.scrollHeight;
   }

@@ -5,6 +5,7 @@ import { switchroom } from "../api";
 import type { AgentContact } from "../api/switchroom";
 import { useI18n } from "../i18n";
 import type { ChatItem, ChatSession } from "../shared/chat";
+import { downloadFrom } from "../shared/download";
 import { useNotices } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { Composer } from "./Composer";
@@ -35,7 +36,7 @@ export function ChatView({ contact, session, drafts, onShown }: Props): ReactNod
   const openFile = async (id: string): Promise<void> => {
     try {
       const url = session && !ended ? await session.attachmentUrl(id) : await storedFile(me.instanceId, contact.ContactId, id);
-      window.open(url, "_blank", "noopener");
+      downloadFrom(url);
     } catch (error) {
       notices.failure(error);
     }

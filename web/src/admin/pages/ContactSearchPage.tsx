@@ -19,7 +19,8 @@ import { useI18n } from "../../i18n";
 import { goTo } from "../../shared/hooks";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
-import { toCsv, saveFile } from "../csv";
+import { downloadText } from "../../shared/download";
+import { toCsv } from "../csv";
 import { ReferenceMultiselect } from "../FieldControl";
 import { NameOf, useChoices } from "../sources";
 import { searchRange } from "../timeRange";
@@ -91,7 +92,7 @@ export function ContactSearchPage(): ReactNode {
   const download = async (): Promise<void> => {
     setExporting(true);
     try {
-      saveFile("contacts.csv", "text/csv", toCsv(await everything(instanceId, filters, sort), users.label, queues.label));
+      downloadText("contacts.csv", "text/csv", toCsv(await everything(instanceId, filters, sort), users.label, queues.label));
     } catch (error) {
       notices.failure(error);
     } finally {

@@ -17,12 +17,12 @@ import { connect, switchroom } from "../../api";
 import type { ContactFlow } from "../../api/connect";
 import type { FlowProblem } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
+import { downloadText } from "../../shared/download";
 import { errorText } from "../../shared/errors";
 import { goTo } from "../../shared/hooks";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 import { ChangeHistory } from "../ChangeHistory";
-import { saveFile } from "../csv";
 import { DeleteDialog } from "../DeleteDialog";
 import { JsonEditor, type JsonEditorHandle, type Mark } from "../editors/JsonEditor";
 import { pretty, rowOf, sorted } from "../flowText";
@@ -109,7 +109,7 @@ export function FlowPage({ id }: { id: string }): ReactNode {
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             {may("ContactFlows.Delete") && <Button onClick={() => setDeleting(true)}>{t("action.delete")}</Button>}
-            <Button iconName="download" onClick={() => saveFile(`${name || "flow"}.json`, "application/json", content)}>{t("flows.export")}</Button>
+            <Button iconName="download" onClick={() => downloadText(`${name || "flow"}.json`, "application/json", content)}>{t("flows.export")}</Button>
             {may("ContactFlows.Edit") && (
               <>
                 <ImportButton onText={(text) => setContent(pretty(text))} />

@@ -4,6 +4,7 @@ import Spinner from "@cloudscape-design/components/spinner";
 import { switchroom } from "../../api";
 import { useI18n } from "../../i18n";
 import type { ChatItem } from "../../shared/chat";
+import { downloadFrom } from "../../shared/download";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 import { Transcript } from "../../workspace/Transcript";
@@ -43,7 +44,7 @@ export function StoredTranscript({ contactId }: { contactId: string }): ReactNod
   const open = async (attachmentId: string): Promise<void> => {
     try {
       const answer = await switchroom("GetContactAttachment", { InstanceId: instanceId, ContactId: contactId, AttachmentId: attachmentId });
-      window.open(answer.Url, "_blank", "noopener");
+      downloadFrom(answer.Url);
     } catch (error) {
       notices.failure(error);
     }
