@@ -33,7 +33,7 @@ async def get_contact_timeline(call: Call, request: dict[str, Any]) -> dict[str,
     return {"Items": entries, "NextToken": _token(following)}
 
 
-@operation("switchroom", "GetContactTranscript", permission=SEEING)
+@operation("switchroom", "GetContactTranscript", permission=(*SEEING, "BasicAgentAccess"))
 async def get_contact_transcript(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """REC-45, CHAT-73: what was said in the chain up to and in this contact, oldest first."""
     instance, contact = contact_of(call, request)
