@@ -17,7 +17,7 @@ def test_the_tour_runs(switchroom_server: Server, tmp_path: Path) -> None:
     tour = tour.replace(".switchroom/credentials", str(switchroom_server.data / "credentials"))
     script = tmp_path / "tour.py"
     script.write_text(tour)
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert "CUSTOMER I need help" in lines and lines[-1] == "TASK"

@@ -87,7 +87,7 @@ def test_logging_out_means_offline() -> None:
 
 
 def test_who_changes_a_status() -> None:
-    """ROUT-64: the agent and a supervisor do; handling contacts never does. ROUT-61: custom statuses are not routable."""
+    """ROUT-64: agent and supervisor do, handling contacts never does. ROUT-61: custom statuses are not routable."""
     stage = Stage()
     available(stage, "a1")
     stage.do(c.SetStatus(agent="a1", status="lunch", by="supervisor"))

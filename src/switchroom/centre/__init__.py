@@ -1,1 +1,1 @@
-"""The running core. One centre leads an instance: it drains commands, decides, appends to the journal, releases effects."""
+"""The running core: one centre leads an instance, drains commands, decides, appends, releases effects."""
