@@ -12,7 +12,7 @@ def stream(stage: Recorder, agent: str = "a1") -> list[dict[str, Any]]:
 
 
 def states(stage: Recorder, contact: str) -> list[str]:
-    found = []
+    found: list[str] = []
     for event in stream(stage):
         for entry in event["CurrentAgentSnapshot"]["Contacts"]:
             if entry["ContactId"] == contact and (not found or found[-1] != entry["State"]):

@@ -103,7 +103,8 @@ async def test_the_transcript_page_by_page(database: Database) -> None:
     assert [item["Id"] for item in newest.items] == ids[::-1][:10]
     older = await read(newest.next)
     assert [item["Id"] for item in older.items] == ids[::-1][10:20]
-    page, seen = await read(MaxResults=2, SortOrder="ASCENDING"), []
+    page = await read(MaxResults=2, SortOrder="ASCENDING")
+    seen: list[str] = []
     assert [item["Id"] for item in page.items] == ids[-2:]
     while True:
         seen = [item["Id"] for item in page.items] + seen

@@ -39,6 +39,17 @@ async def save(connection: "Connection", instance: str, rows: Sequence[Row]) -> 
     )
 
 
+async def followed(connection: "Connection", instance: str, logged_out_after: int) -> list[Row]:
+    """The agents of an instance whose stream goes on, held by the caller's transaction."""
+    records = await connection.fetch(
+        "SELECT agent, at, logout_at, snapshot::text AS snapshot FROM agent_snapshots "
+        "WHERE instance = $1 AND (logout_at IS NULL OR logout_at > $2) ORDER BY agent FOR UPDATE",
+        instance,
+        logged_out_after,
+    )
+    return [(row["agent"], row["at"], row["logout_at"], row["snapshot"].encode()) for row in records]
+
+
 async def silent(connection: "Connection", before: int, logged_out_after: int, limit: int) -> list[tuple[str, Row]]:
     """(instance, row) of agents without an event since `before`, held by the caller's transaction.
 

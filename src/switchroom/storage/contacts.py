@@ -184,6 +184,24 @@ async def count_since(database: Database, instance: str, moment: int) -> int:
     return found
 
 
+async def forget(database: Database, before: int, most: int) -> int:
+    """Delete finished contacts that were initiated before a moment, with their transcripts; how many."""
+    found: int = await database.pool.fetchval(
+        "WITH old AS (SELECT instance, id FROM contacts "
+        "WHERE initiated_at < $1 AND completed_at IS NOT NULL LIMIT $2), "
+        "items AS (DELETE FROM transcripts USING old "
+        "WHERE transcripts.instance = old.instance AND transcripts.contact = old.id "
+        "RETURNING transcripts.instance, transcripts.id), "
+        "receipts AS (DELETE FROM transcript_receipts USING items "
+        "WHERE transcript_receipts.instance = items.instance AND transcript_receipts.message = items.id), "
+        "gone AS (DELETE FROM contacts USING old WHERE contacts.instance = old.instance AND contacts.id = old.id "
+        "RETURNING 1) SELECT count(*) FROM gone",
+        before,
+        most,
+    )
+    return found
+
+
 def _values(row: ContactRow) -> tuple[Any, ...]:
     return tuple(_text(getattr(row, name)) if name in _JSON else getattr(row, name) for name in _COLUMNS)
 

@@ -53,6 +53,10 @@ class Streams:
         self._known: dict[str, tuple[int, dict[str, AgentState]]] = {}
         """By instance: the sequence number up to which the snapshots in memory are right, and they."""
 
+    def forget(self, instance: str) -> None:
+        """Read the snapshots of an instance again: they may be changed outside its commits."""
+        self._known.pop(instance, None)
+
     async def project(self, connection: "Connection", batch: Batch) -> None:
         """One row of messages, and the snapshots of the agents who moved."""
         instance = batch.instance

@@ -1,19 +1,21 @@
 """What is done after commits: sending what is owed to streams, heartbeats, transcript files."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from switchroom.base.arns import Site
-from switchroom.base.clock import HOUR, SECOND, iso_s
+from switchroom.base.clock import DAY, HOUR, SECOND, iso_s
+from switchroom.centre.configuration import read as read_configuration
 from switchroom.resources.catalogue import Catalogue
 from switchroom.storage import agent_snapshots, contacts, outbox, transcripts
 from switchroom.storage.bus import Bus
 from switchroom.storage.objects import ObjectStore
 from switchroom.storage.postgres import Database
 from switchroom.storage.transcripts import FileRow, ItemRow
-from switchroom.views.agent_events import agent_event
+from switchroom.views.agent_events import agent_event, configuration
 from switchroom.views.facts import facts_of
 from switchroom.views.items import item_form, read_item
 from switchroom.views.streams import AGENT_EVENTS, message, record_message
@@ -22,7 +24,12 @@ HEARTBEAT = 120 * SECOND
 BUCKET = "switchroom"
 """How our own store is called in locations when the instance names no bucket."""
 TRANSCRIPT_VERSION = "2019-08-26"
+KEPT = 730 * DAY
+"""How long records are kept (REC-29): 24 months."""
+FORGET_AT_ONCE = 500
 _BATCH = 64
+_UNDER_WAY = 64
+"""Messages sent before the first of them is confirmed."""
 
 
 class Publisher:
@@ -38,12 +45,15 @@ class Publisher:
             if not await outbox.lead(connection):
                 return False
             rows = await outbox.owed(connection, _BATCH)
-            for _, messages in rows:
-                for owed in messages:
-                    await self._bus.append(owed.subject, owed.payload, owed.id)
+            owed = [message for _, messages in rows for message in messages]
+            for start in range(0, len(owed), _UNDER_WAY):
+                await asyncio.gather(*(self._send(each) for each in owed[start : start + _UNDER_WAY]))
             if rows:
                 await outbox.paid(connection, [row for row, _ in rows])
             return len(rows) == _BATCH
+
+    async def _send(self, owed: outbox.Message) -> None:
+        await self._bus.append(owed.subject, owed.payload, owed.id)
 
 
 class Heartbeat:
@@ -69,6 +79,64 @@ class Heartbeat:
                 await agent_snapshots.touch(connection, [(instance, row[0]) for instance, row in rows], now)
                 await outbox.put(connection, messages)
             return len(rows) == _BATCH
+
+
+class Reconfigured:
+    """STATE_CHANGE for agents whose profile, queues, hierarchy or proficiencies were edited (metrics.md B16)."""
+
+    KINDS = frozenset({"user", "routing-profile", "queue", "hierarchy-group"})
+
+    def __init__(self, site: Site, database: Database, catalogue: Catalogue, clock: Callable[[], int]) -> None:
+        self._site = site
+        self._database = database
+        self._catalogue = catalogue
+        self._clock = clock
+        self._edited: set[str] = set()
+
+    def edited(self, instance: str) -> None:
+        """Configuration of an instance was edited."""
+        self._edited.add(instance)
+
+    async def work(self) -> bool:
+        """Compare the agents of one instance; whether there are more instances."""
+        if not self._edited:
+            return False
+        instance = self._edited.pop()
+        if self._catalogue.find(instance, "instance", instance) is None:
+            return bool(self._edited)
+        now = self._clock()
+        config = read_configuration(self._catalogue, instance, self._site)
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            saved: list[agent_snapshots.Row] = []
+            messages: list[outbox.Message] = []
+            for agent, _, logout_at, stored in await agent_snapshots.followed(connection, instance, now - HOUR):
+                before = msgspec.json.decode(stored)
+                if agent not in config.users:
+                    continue
+                after = {**before, "Configuration": configuration(config, instance, agent, before["Contacts"])}
+                if after == before:
+                    continue
+                name = f"{instance}/{agent}/configured/{now}"
+                event = agent_event(self._site, instance, agent, "STATE_CHANGE", now, name, after, before)
+                messages.append(message(AGENT_EVENTS, instance, name, event))
+                saved.append((agent, now, logout_at, msgspec.json.encode(after)))
+            if saved:
+                await agent_snapshots.save(connection, instance, saved)
+                await outbox.put(connection, messages)
+        return bool(self._edited)
+
+
+class Retention:
+    """Deletes contact records 24 months after their contact was initiated, with their transcripts (REC-29)."""
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def work(self) -> bool:
+        """Delete some; whether there may be more."""
+        gone = await contacts.forget(self._database, self._clock() - KEPT, FORGET_AT_ONCE)
+        return gone == FORGET_AT_ONCE
 
 
 class TranscriptFiles:
