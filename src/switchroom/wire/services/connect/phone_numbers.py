@@ -68,7 +68,10 @@ def _checked_prefix(request: dict[str, Any]) -> str:
 @operation("connect", "SearchAvailablePhoneNumbers", permission="PhoneNumbers.Claim")
 async def search_available_phone_numbers(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Up to ten free numbers a page (NUM-01)."""
-    _instance_of_target(call, request)
+    try:
+        _instance_of_target(call, request)
+    except ServiceError as problem:
+        raise invalid_parameter(problem.message) from None
     size = request.get("MaxResults") or 10
     after = request.get("NextToken") or ""
     if after and not _TOKEN.fullmatch(after):
