@@ -162,9 +162,7 @@ def _chats(centre: Centre) -> list[tuple[Side, Side]]:
 
 def service_connect(centre: Centre, token: str) -> None:
     """Acknowledge a customer's connection without a socket."""
-    asyncio.run(
-        Caller(centre.server.port).call("POST", "/participant/connection", {"ConnectParticipant": True}, token)
-    )
+    asyncio.run(Caller(centre.server.port).call("POST", "/participant/connection", {"ConnectParticipant": True}, token))
 
 
 def _offered(desk: Any, who: dict[str, str], contact: str) -> bool:

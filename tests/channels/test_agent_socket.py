@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -55,6 +56,17 @@ def test_the_desk_is_pushed(centre: Centre, flow: str, agent1: Agent, session: s
     agent1.do("clear_contact", ContactId=contact)
     assert wait_for(lambda: state() == "none")
     socket.close()
+
+
+def test_signing_out_makes_offline(centre: Centre, agent1: Agent, session: str) -> None:
+    """ROUT-66: closing the socket does not, signing out does."""
+    socket = open_socket(centre, session)
+    assert pushed(socket)["Status"]["Name"] == "Available"
+    socket.close()
+    assert agent1.desk()["Status"]["Name"] == "Available"
+    answer = httpx.delete(f"{centre.server.url}/switchroom/session", headers={"Authorization": f"Bearer {session}"})
+    assert answer.status_code == 200
+    assert agent1.desk()["Status"]["Name"] == "Offline"
 
 
 def test_who_is_not_signed_in_gets_no_socket(centre: Centre) -> None:
