@@ -352,7 +352,7 @@ def test_the_home_page(centre: Centre) -> None:
     home = own.describe_home(InstanceId=centre.instance)
     counts = {one["ResourceType"]: one["Count"] for one in home["Counts"]}
     assert counts["user"] >= 4
-    assert {step["Key"] for step in home["Checklist"]} >= {"CLAIM_NUMBER", "HOURS", "QUEUE", "FLOW"}
+    assert {step["Key"] for step in home["Checklist"]} >= {"CLAIM_NUMBER", "HOURS", "QUEUE", "FLOW", "TEST_CHAT"}
     assert home["Live"]["ContactsToday"] >= 0
     services = {one["Service"]: one for one in own.list_api_coverage()["Services"]}
     assert services["connect"]["Bound"] > 100
@@ -384,4 +384,54 @@ def test_who_may_see_contacts(centre: Centre, handled: Handled) -> None:
     assert supervisor.status_code == 200, supervisor.text
     assert supervisor.json()["Contact"]["Id"] == handled.contact
     refused = signed_in(centre.server, "agent2").get(path)
+    assert refused.status_code == 403
+
+
+@pytest.fixture(scope="module")
+def restricted(centre: Centre) -> dict[str, str]:
+    """Users by what their security profile lets them see: only their own contacts, or those of their group."""
+    connect, instance = centre.connect, centre.instance
+    profile = centre.id_of("profile", "Basic Routing Profile")
+    level = connect.describe_user_hierarchy_structure(InstanceId=instance).get("HierarchyStructure") or {}
+    if not level.get("LevelOne"):
+        connect.update_user_hierarchy_structure(
+            InstanceId=instance, HierarchyStructure={"LevelOne": {"Name": "Region"}}
+        )
+    group = connect.create_user_hierarchy_group(InstanceId=instance, Name=f"Group {time.monotonic_ns()}")
+    made: dict[str, str] = {}
+    for name, permissions in {
+        "own": ["MyContacts.View"],
+        "group": ["ContactSearch.View", "RestrictContactAccessByHierarchy.View"],
+    }.items():
+        security = connect.create_security_profile(
+            InstanceId=instance, SecurityProfileName=f"{name} {time.monotonic_ns()}", Permissions=permissions
+        )
+        made[name] = f"{name}{time.monotonic_ns()}"
+        connect.create_user(
+            InstanceId=instance,
+            Username=made[name],
+            Password=PASSWORD,
+            IdentityInfo={"FirstName": name, "LastName": "Test"},
+            PhoneConfig={"PhoneType": "SOFT_PHONE"},
+            SecurityProfileIds=[security["SecurityProfileId"]],
+            RoutingProfileId=profile,
+            HierarchyGroupId=group["HierarchyGroupId"],
+        )
+    return made
+
+
+@pytest.mark.parametrize("who", ["own", "group"])
+def test_who_sees_only_some_contacts(centre: Centre, restricted: dict[str, str], handled: Handled, who: str) -> None:
+    """QUAL-108, QUAL-109: one's own contacts, or those of one's hierarchy group, in search and details."""
+    person = signed_in(centre.server, restricted[who])
+    assert person.get(f"/contacts/{centre.instance}/{handled.contact}").status_code == 403
+    ranged = {"Type": "INITIATION_TIMESTAMP", "StartTime": handled.began - 60, "EndTime": handled.began + 60}
+    found = person.post("/search-contacts", json={"InstanceId": centre.instance, "TimeRange": ranged})
+    assert found.status_code == 200, found.text
+    assert found.json()["Contacts"] == []
+    criteria = {"SearchableContactAttributes": {"Criteria": [{"Key": "tier", "Values": ["gold"]}]}}
+    refused = person.post(
+        "/search-contacts",
+        json={"InstanceId": centre.instance, "TimeRange": ranged, "SearchCriteria": criteria},
+    )
     assert refused.status_code == 403

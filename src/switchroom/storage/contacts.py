@@ -184,6 +184,12 @@ async def count_since(database: Database, instance: str, moment: int) -> int:
     return found
 
 
+async def any_of(database: Database, instance: str) -> bool:
+    """Whether an instance has had a contact."""
+    found: bool = await database.pool.fetchval("SELECT EXISTS (SELECT FROM contacts WHERE instance = $1)", instance)
+    return found
+
+
 async def forget(database: Database, before: int, most: int) -> int:
     """Delete finished contacts that were initiated before a moment, with their transcripts; how many."""
     found: int = await database.pool.fetchval(

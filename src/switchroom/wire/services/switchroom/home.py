@@ -25,7 +25,8 @@ async def describe_home(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     instance = instance_of(call, request)
     found = catalogue(call)
     counts = [{"ResourceType": kind, "Count": _count(found, instance, kind)} for kind in COUNTED]
-    answer: dict[str, Any] = {"Counts": counts, "Checklist": _checklist(found, instance)}
+    tried = await contacts.any_of(call.services.database, instance)
+    answer: dict[str, Any] = {"Counts": counts, "Checklist": _checklist(found, instance, tried)}
     if call.caller.may("AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"):
         answer["Live"] = await _live(call, instance)
     return answer
@@ -37,7 +38,7 @@ def _count(found: Catalogue, instance: str, kind: str) -> int:
     return sum(d.body.get("QueueType") != "AGENT" for d in every) if kind == "queue" else len(every)
 
 
-def _checklist(found: Catalogue, instance: str) -> list[dict[str, Any]]:
+def _checklist(found: Catalogue, instance: str, tried: bool) -> list[dict[str, Any]]:
     """A step is done when there is more than a new instance begins with."""
     flows = found.all(instance, "contact-flow")
     steps = {
@@ -47,6 +48,7 @@ def _checklist(found: Catalogue, instance: str) -> list[dict[str, Any]]:
         "FLOW": any(flow.body.get("Type") == "CONTACT_FLOW" and flow.body.get("Content") for flow in flows),
         "ROUTING_PROFILE": bool(found.all(instance, "routing-profile")),
         "USERS": len(found.all(instance, "user")) > 1,
+        "TEST_CHAT": tried,
     }
     return [{"Key": key, "Done": done} for key, done in steps.items()]
 
