@@ -3,6 +3,7 @@
 from switchroom.core.agent import Agent
 from switchroom.core.config import Configuration, UserSettings
 from switchroom.core.contact import Contact
+from switchroom.core.lifecycle.departing import depart
 from switchroom.core.lifecycle.offering import offer
 from switchroom.core.routing.matcher import AgentFacts, Matcher, Waiting
 from switchroom.core.state import State
@@ -20,6 +21,7 @@ class Dispatch:
             self._feed_agent(agent, config)
         for contact in state.contacts.values():
             self._feed_contact(contact, config)
+        self._departed = [user for user, agent in state.agents.items() if user not in config.users and agent.slots]
 
     def configured(self, state: State, config: Configuration, before: Configuration) -> None:
         """Queues, users or profiles were edited: the next decision goes by the new settings (ROUT-18)."""
@@ -33,9 +35,13 @@ class Dispatch:
                 user is not None and _timer(config, user) != _timer(before, user)
             ):
                 self._feed_agent(agent, config)
+        self._departed += [user for user in before.users.keys() - config.users.keys() if user in state.agents]
 
     def settle(self, turn: Turn) -> None:
-        """Offer all that can be offered now."""
+        """Offer all that can be offered now, what deleted users leave behind included."""
+        departed, self._departed = self._departed, []
+        for user in departed:
+            depart(turn, turn.state.agents[user])
         self._refresh(turn)
         while (match := self.matcher.next_match(turn.now)) is not None:
             offer(turn, turn.state.contacts[match.contact], match.agent)
