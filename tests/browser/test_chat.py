@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.browser.people import Agent, Customer, instance_of
 from tests.server import Server
@@ -149,8 +149,8 @@ async def test_a_file_in_a_chat(browser: Browser, centre: Server) -> None:
     await customer.begin()
     await agent.button("Accept chat").click()
     await expect(agent.box).to_be_visible()
-    file = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"A note from the customer"}
-    await customer.page.locator("#switchroom-chat input[type=file]").set_input_files(files=[file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"A note from the customer"}
+    await customer.page.locator("#switchroom-chat input[type=file]").set_input_files(file)
     await expect(customer.log).to_contain_text("note.txt")
     async with agent.page.expect_download() as loading:
         await agent.log.get_by_role("button", name="note.txt").click()

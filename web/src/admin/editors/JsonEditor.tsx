@@ -41,8 +41,8 @@ export function JsonEditor({ value, label, readOnly = false, marks, onChange, ha
         fontSize: 13,
         showPrintMargin: false,
         enableKeyboardAccessibility: true,
+        textInputAriaLabel: label,
       });
-      made.textInput.getElement().setAttribute("aria-label", label);
       made.on("change", () => changed.current(made.getValue()));
       editor.current = made;
       setReady(true);
