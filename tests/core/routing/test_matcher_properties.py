@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from switchroom.core.routing import pools
+from switchroom.core.routing import pools, ranking
 from switchroom.core.routing.criteria import AttributeCondition, Expression
 from switchroom.core.routing.matcher import AgentFacts, Entry, Matcher, Profile, Waiting
 from tests.core.routing.reference import Reference, has_room
@@ -113,6 +113,13 @@ class Matching(RuleBasedStateMachine):
         known = self.reference.agents.get(agent)
         if known is not None:
             self._set_agent(replace(known, occupied=held, since=self.now))
+
+    @rule(agent=names, profile=profiles, skills=skills)
+    def reassign(self, agent: str, profile: str, skills: Skills) -> None:
+        """Another profile or other proficiencies, and nothing else changed."""
+        known = self.reference.agents.get(agent)
+        if known is not None:
+            self._set_agent(replace(known, profile=profile, proficiencies=skills))
 
     def _set_agent(self, facts: AgentFacts) -> None:
         self.matcher.set_agent(facts)
@@ -245,6 +252,8 @@ def _random_step(machine: Matching, random: Random) -> None:
         )
     elif step < 0.6:
         machine.change_slots(agent=random.choice(AGENTS), held=random.choice([{}, {"CHAT": 1}, {"TASK": 1}]))
+    elif step < 0.64:
+        machine.reassign(random.choice(AGENTS), random.choice(["p1", "p2"]), random.choice(SKILLS))
     elif step < 0.7:
         machine.set_agent(
             agent=random.choice(AGENTS),
@@ -281,6 +290,8 @@ def _random_step(machine: Matching, random: Random) -> None:
 def test_long_histories(kind: type[Matching], seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long busy history gives the same matches, one by one, also when requirements are soon forgotten."""
     monkeypatch.setattr(pools, "_IDLE_REQUIREMENTS", seed % 3)
+    monkeypatch.setattr(pools, "_SLACK", 0)
+    monkeypatch.setattr(ranking, "_SLACK", 0)
     machine, random = kind(), Random(seed)
     for _ in range(6000):
         _random_step(machine, random)

@@ -1,28 +1,31 @@
 """Agents who may take something now, arranged by routing profile, channel and requirement."""
 
 from collections.abc import Iterable, Set
+from heapq import heapify, heappop, heappush
 
 from switchroom.core.routing.criteria import Expression
 from switchroom.core.routing.facts import AgentFacts, Entry, Profile
-from switchroom.core.routing.ranking import Ranking
 
 AgentKey = tuple[int, str]
-Pool = Ranking[AgentKey, str]
+Pool = list[tuple[AgentKey, int]]
+"""A heap of (key, version of the agent when put in); an entry of an older version is void."""
 
 _IDLE_REQUIREMENTS = 64
+_SLACK = 32
 
 
 class Agent:
     """An agent: `key` the place by availability, `open` the channels something may be offered on now, `fits` the
-    requirements in use that the proficiencies fulfil."""
+    requirements in use that the proficiencies fulfil. `version` is new whenever the place in the pools is."""
 
-    __slots__ = ("facts", "fits", "key", "open")
+    __slots__ = ("facts", "fits", "key", "open", "version")
 
     def __init__(self, facts: AgentFacts) -> None:
         self.facts = facts
         self.key: AgentKey = (facts.since, facts.agent)
         self.open: tuple[str, ...] = ()
         self.fits: set[Expression] = set()
+        self.version = 0
 
 
 class ProfileState:
@@ -66,6 +69,7 @@ class Pools:
         self._holders: dict[tuple[str, str], set[str]] = {}
         self._requirements: dict[Expression, int] = {}
         self._idle: dict[Expression, None] = {}
+        self._versions = 0
 
     def profile(self, profile: str) -> ProfileState | None:
         """A profile by id, if known."""
@@ -85,7 +89,7 @@ class Pools:
         state = self.profiles.pop(profile)
         self._unknown[profile] = state.members
         for name in state.members:
-            self.agents[name].open = ()
+            self._withdraw(self.agents[name])
 
     def set_agent(self, facts: AgentFacts) -> bool:
         """Adds or replaces an agent; whether there is now something new to look at."""
@@ -98,14 +102,14 @@ class Pools:
             before = agent.facts
             if before == facts:
                 return False
-            if before.profile != facts.profile or before.proficiencies != facts.proficiencies:
+            learnt = before.proficiencies is not facts.proficiencies and before.proficiencies != facts.proficiencies
+            if before.profile != facts.profile or learnt:
                 self._withdraw(agent)
             agent.facts = facts
-            agent.key = (facts.since, facts.agent)
             if before.profile != facts.profile:
                 self._members(before.profile).discard(facts.agent)
                 self._members(facts.profile).add(facts.agent)
-            if before.proficiencies != facts.proficiencies:
+            if learnt:
                 self._learn(agent, before.proficiencies)
         state = self.profiles.get(facts.profile)
         if state is None:
@@ -131,8 +135,19 @@ class Pools:
         pool = state.pools.get((channel, requirement))
         if pool is None:
             pool = self._build(state, channel, requirement)
-        head = pool.first(skip)
-        return None if head is None else head[0]
+        passed: Pool = []
+        found: AgentKey | None = None
+        while pool and found is None:
+            entry = pool[0]
+            if not self._valid(entry):
+                heappop(pool)
+            elif entry[0][1] in skip:
+                passed.append(heappop(pool))
+            else:
+                found = entry[0]
+        for entry in passed:
+            heappush(pool, entry)
+        return found
 
     def hold(self, requirement: Expression) -> None:
         """A lane with this requirement exists: know who fulfils it."""
@@ -187,33 +202,41 @@ class Pools:
         return min(found, key=len) if found else self.agents.keys()
 
     def _build(self, state: ProfileState, channel: str, requirement: Expression | None) -> Pool:
-        pool = state.pools[channel, requirement] = Ranking()
+        pool: Pool = []
         names = state.members if requirement is None else state.members & self._possible(requirement)
         for name in names:
             agent = self.agents[name]
             if channel in agent.open and (requirement is None or requirement in agent.fits):
-                pool.put(name, agent.key)
+                pool.append((agent.key, agent.version))
+        heapify(pool)
+        state.pools[channel, requirement] = pool
         return pool
 
     def _place(self, agent: Agent, state: ProfileState) -> None:
-        """Puts the agent into the pools of the channels that are open, and out of the others."""
-        agent.open = open_channels(state.profile, agent.facts)
-        for channel in state.profile.capacity:
+        """Puts the agent into the pools of the channels that are open; what was there before is void."""
+        key, channels = (agent.facts.since, agent.facts.agent), open_channels(state.profile, agent.facts)
+        if channels == agent.open and key == agent.key:
+            return
+        agent.key, agent.open = key, channels
+        self._renew(agent)
+        for channel in channels:
             for requirement in (None, *agent.fits):
                 pool = state.pools.get((channel, requirement))
                 if pool is not None:
-                    if channel in agent.open:
-                        pool.put(agent.facts.agent, agent.key)
-                    else:
-                        pool.discard(agent.facts.agent)
+                    heappush(pool, (key, agent.version))
+                    if len(pool) > 2 * len(state.members) + _SLACK:
+                        pool[:] = {entry for entry in pool if self._valid(entry)}
+                        heapify(pool)
+
+    def _valid(self, entry: tuple[AgentKey, int]) -> bool:
+        agent = self.agents.get(entry[0][1])
+        return agent is not None and agent.version == entry[1]
+
+    def _renew(self, agent: Agent) -> None:
+        self._versions += 1
+        agent.version = self._versions
 
     def _withdraw(self, agent: Agent) -> None:
         """Takes the agent out of every pool."""
-        state = self.profiles.get(agent.facts.profile)
-        if state is not None:
-            for channel in state.profile.capacity:
-                for requirement in (None, *agent.fits):
-                    pool = state.pools.get((channel, requirement))
-                    if pool is not None:
-                        pool.discard(agent.facts.agent)
         agent.open = ()
+        self._renew(agent)
