@@ -17,7 +17,6 @@ from switchroom.core.realtime import queue_counts
 from switchroom.core.turn import Turn
 from switchroom.flows.state import Message
 from switchroom.flows.world import (
-    AgentCounts,
     AgentView,
     CallbackRequest,
     Endpoint,
@@ -57,8 +56,8 @@ class ContactView:
         self.previous_id = contact.previous_id
         self.channel: str = contact.channel
         self.initiation_method: str = contact.initiation_method
-        self.customer_endpoint = _endpoint(contact.customer_endpoint)
-        self.system_endpoint = _endpoint(contact.system_endpoint)
+        self.customer_endpoint = contact.customer_endpoint
+        self.system_endpoint = contact.system_endpoint
         self.sip_headers: Mapping[str, str] = {}
         self.media_streams: Mapping[str, Any] | None = None
 
@@ -194,21 +193,7 @@ class ContactWorld:
     def queue_counts(self, queue: Named, channel: str | None) -> QueueCounts:
         """Contacts and agents of a queue now."""
         turn = self._turn
-        counts = queue_counts(turn.state, turn.indexes, turn.config, queue.id, channel, turn.now)
-        agents = counts.agents
-        return QueueCounts(
-            counts.size,
-            counts.oldest_age_ms,
-            AgentCounts(
-                online=agents.online,
-                available=agents.available,
-                staffed=agents.staffed,
-                after_contact_work=agents.after_contact_work,
-                busy=agents.busy,
-                missed=agents.missed,
-                non_productive=agents.non_productive,
-            ),
-        )
+        return queue_counts(turn.state, turn.indexes, turn.config, queue.id, channel, turn.now)
 
     # ------------------------------------------------------------------ doing
 
@@ -368,7 +353,3 @@ class _Refusals:
             raise FlowError(error.message, "QueueAtCapacity") from error
         if isinstance(error, ServiceError):
             raise FlowError(error.message) from error
-
-
-def _endpoint(endpoint: Any) -> Endpoint | None:
-    return Endpoint(endpoint.address, endpoint.type) if endpoint is not None else None

@@ -9,7 +9,23 @@ from typing import Any, Protocol
 
 import msgspec
 
+from switchroom.core.contact import Endpoint
+from switchroom.core.realtime import AgentCounts, QueueCounts
 from switchroom.flows.state import Message
+
+__all__ = [
+    "AgentCounts",
+    "AgentView",
+    "CallbackRequest",
+    "ContactView",
+    "Endpoint",
+    "FlowError",
+    "Named",
+    "QueueCounts",
+    "ReferenceView",
+    "TaskRequest",
+    "World",
+]
 
 
 class FlowError(Exception):
@@ -34,13 +50,6 @@ class Named(Protocol):
     def arn(self) -> str: ...
     @property
     def name(self) -> str: ...
-
-
-class Endpoint(msgspec.Struct, frozen=True):
-    """A telephone number or other address. `type` as on the wire, e.g. `TELEPHONE_NUMBER`."""
-
-    address: str
-    type: str = "TELEPHONE_NUMBER"
 
 
 class ReferenceView(msgspec.Struct, frozen=True):
@@ -121,26 +130,6 @@ class ContactView(Protocol):
     @property
     def media_streams(self) -> Mapping[str, Any] | None:
         """`{"Customer": {"Audio": {"StreamARN": ...}}}` of table A5."""
-
-
-class AgentCounts(msgspec.Struct, frozen=True):
-    """Agents of a queue (table A3). `online`: not Offline; `staffed`: Available, busy, or in after contact work."""
-
-    online: int = 0
-    available: int = 0
-    staffed: int = 0
-    after_contact_work: int = 0
-    busy: int = 0
-    missed: int = 0
-    non_productive: int = 0
-
-
-class QueueCounts(msgspec.Struct, frozen=True):
-    """A queue now. `oldest_age_ms`: how long the oldest contact has waited; 0 when nobody waits."""
-
-    size: int
-    oldest_age_ms: int
-    agents: AgentCounts
 
 
 class TaskRequest(msgspec.Struct, frozen=True, kw_only=True):
