@@ -42,13 +42,19 @@ class Shelf:
 
 
 class Rooms:
-    """A directory over the configuration itself."""
+    """A directory over the configuration itself and the flows of the shelf."""
 
-    def __init__(self, config: Configuration) -> None:
+    def __init__(self, config: Configuration, flows: dict[str, CompiledFlow]) -> None:
         self.config = config
+        self.flows = flows
 
     def find(self, kind: str, reference: str) -> Named | None:
-        table: dict[str, Any] = {"queue": self.config.queues, "user": self.config.users}.get(kind, {})
+        tables: dict[str, dict[str, Any]] = {
+            "queue": self.config.queues,
+            "user": self.config.users,
+            "contact-flow": self.flows,
+        }
+        table = tables.get(kind, {})
         return table.get(reference.rsplit("/", 1)[-1])
 
     def body(self, kind: str, identifier: str) -> dict[str, Any]:
@@ -70,7 +76,8 @@ class Stage:
 
     def fresh(self, state: State) -> Decider:
         """A decider over a state, as after a restart."""
-        return Decider(state, self.config, self.shelf, Rooms(self.config), new_id=self.new_id, random=Random(7))
+        rooms = Rooms(self.config, self.shelf.flows)
+        return Decider(state, self.config, self.shelf, rooms, new_id=self.new_id, random=Random(7))
 
     def new_id(self) -> str:
         self._count += 1

@@ -21,7 +21,12 @@ from switchroom.flows.state import Await, Ended, FlowRun, FunctionCall, Pause, S
 log = logging.getLogger(__name__)
 
 WHISPERS = ("agent_whisper", "customer_whisper")
-EVENT_HOOKS = {"pause": "PauseContact", "resume": "ResumeContact"}
+EVENT_HOOKS = {
+    "agent_ui": "DefaultAgentUI",
+    "disconnect_ui": "DisconnectAgentUI",
+    "pause": "PauseContact",
+    "resume": "ResumeContact",
+}
 RETURNS = ("customer_returned", "customer_connected")
 
 

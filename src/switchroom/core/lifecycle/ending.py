@@ -10,9 +10,9 @@ from switchroom.core.lifecycle.criteria import deactivated
 from switchroom.core.lifecycle.offering import settle_next_status
 from switchroom.core.lifecycle.queueing import succeed, withdraw
 from switchroom.core.lifecycle.starting import begin
-from switchroom.core.turn import StopFlow, Turn, fires, handles
+from switchroom.core.turn import StartFlow, StopFlow, Turn, fires, handles
 
-PURPOSES = ("main", "customer_queue", "agent_whisper", "customer_whisper", "pause", "resume")
+PURPOSES = ("main", "customer_queue", "agent_whisper", "customer_whisper", "agent_ui", "pause", "resume")
 
 
 def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bool = False) -> None:
@@ -59,7 +59,7 @@ def hand_over(turn: Turn, contact: Contact, successor: Contact) -> None:
 
 
 def wrap_up(turn: Turn, contact: Contact) -> None:
-    """The agent of a contact goes into after contact work (REC-51)."""
+    """The agent goes into after contact work (REC-51); the disconnect flow for the workspace runs (BLK-122)."""
     if contact.agent is None:
         return
     slot = turn.state.slot(contact.agent.user, contact.id)
@@ -69,11 +69,14 @@ def wrap_up(turn: Turn, contact: Contact) -> None:
     limit = user.acw_limit if user is not None else 0
     deadline = turn.now + limit * 1000 if limit else None
     turn.emit(e.WrapUpStarted(at=turn.now, contact=contact.id, agent=contact.agent.user, deadline=deadline))
+    if "disconnect_ui" in contact.flows:
+        turn.intents.append(StartFlow(contact.id, "disconnect_ui", contact.flows["disconnect_ui"]))
 
 
 def complete(turn: Turn, contact: Contact) -> None:
     """The record is complete when the customer is gone and no agent holds the contact any more (REC-24)."""
     if contact.place == "ended" and contact.id in turn.state.contacts and not _held(turn, contact):
+        turn.intents.append(StopFlow(contact.id, "disconnect_ui"))
         turn.emit(e.Completed(at=turn.now, contact=contact.id))
 
 

@@ -61,7 +61,7 @@ def whisper(turn: Turn, contact: Contact, after: str | None = None) -> None:
 
 
 def join(turn: Turn, contact: Contact) -> None:
-    """Agent and customer are connected."""
+    """Agent and customer are connected; the flow for the agent's workspace runs beside them (BLK-121)."""
     if contact.place != "agent" or contact.agent is None or contact.agent.connected_at is not None:
         return
     agent = contact.agent.user
@@ -69,6 +69,8 @@ def join(turn: Turn, contact: Contact) -> None:
     chat = turn.state.chat_of(contact)
     if chat is not None:
         messaging.agent_joins(turn, chat, contact, turn.config.user(agent))
+    if "agent_ui" in contact.flows:
+        turn.intents.append(StartFlow(contact.id, "agent_ui", contact.flows["agent_ui"]))
 
 
 @handles(RejectContact)
