@@ -253,6 +253,13 @@ class ParticipantView(Command):
     participant: str
 
 
+class ContinueChat(Command):
+    """Tie a chat to a contact of a past one, once (CHAT-106)."""
+
+    contact: str
+    source: str
+
+
 class AddParticipant(Command):
     """Let a custom participant join a chat (CHAT-135). Answer: `{"session", "participant"}`."""
 
@@ -372,6 +379,7 @@ AnyCommand = (
     | RealTimeView
     | ConnectParticipant
     | ParticipantView
+    | ContinueChat
     | AddParticipant
     | AgentParticipant
     | SendMessage

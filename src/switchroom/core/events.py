@@ -66,6 +66,7 @@ class DetailsChanged(Event):
     task_contact: str | None = None
     callback_number: str | None = None
     target_agent: str | None = None
+    continued_from: str | None = None
 
 
 class TagsSet(Event):

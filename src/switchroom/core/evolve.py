@@ -109,6 +109,8 @@ def _details_changed(fold: Fold, event: e.DetailsChanged) -> None:
             setattr(contact, member, value)
     if event.target_agent is not None:
         contact.target_agent = event.target_agent
+    if event.continued_from is not None:
+        contact.continued_from = contact.related_id = event.continued_from
     if event.references is not None:
         contact.references = {**contact.references, **event.references}
     if event.segment_attributes is not None:

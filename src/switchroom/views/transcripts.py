@@ -96,7 +96,7 @@ async def get_transcript(
     """A page of a session's transcript as one role sees it.
 
     `request` has the members of GetTranscript: `ScanDirection` (BACKWARD, with a StartPosition FORWARD), `SortOrder`
-    (DESCENDING), `StartPosition` (`Id`, `AbsoluteTime` or `MostRecent`), `MaxResults` (10). `position` is that of the
+    (DESCENDING), `StartPosition` (`Id`, `AbsoluteTime` or `MostRecent`), `MaxResults` (10), `ContactId`. `position` is that of the
     page before, which decides instead of direction, order and start. Raises InvalidParameterException.
     """
     wanted = request.get("MaxResults")
@@ -121,6 +121,7 @@ async def get_transcript(
         bound=bound,
         inclusive=inclusive,
         limit=limit + 1,
+        contact=request.get("ContactId"),
     )
     more, rows = len(rows) > limit, rows[:limit]
     following = Position(rows[-1].at, forward, ascending) if more else None

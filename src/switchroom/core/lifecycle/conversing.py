@@ -11,6 +11,7 @@ from switchroom.core.commands import (
     AddParticipant,
     AgentParticipant,
     ConnectParticipant,
+    ContinueChat,
     FinishUpload,
     LeaveChat,
     LoseParticipant,
@@ -20,6 +21,7 @@ from switchroom.core.commands import (
     SetChatTimers,
     StartUpload,
 )
+from switchroom.core.lifecycle.details import member_of_chain
 from switchroom.core.lifecycle.ending import disconnect
 from switchroom.core.lifecycle.starting import begin
 from switchroom.core.turn import NudgeFlow, Turn, fires, handles, once
@@ -87,6 +89,17 @@ def _arrive(turn: Turn, chat: Chat, participant: Participant) -> None:
     """Speaking is a sign of life: a customer who never acknowledged a connection is connected by it."""
     if not participant.present:
         _customer_connects(turn, chat, participant)
+
+
+@handles(ContinueChat)
+def continue_chat(turn: Turn, command: ContinueChat) -> None:
+    """CHAT-106: a source may be set once, when the chat starts or later."""
+    contact = member_of_chain(turn, command.contact)
+    if contact.channel != "CHAT" or contact.place == "ended":
+        raise invalid_request(f"Contact {contact.id} is not an active chat")
+    if any(c.continued_from for c in turn.state.contacts.values() if c.initial_id == contact.initial_id):
+        raise invalid_request("The chat already continues a past one")
+    turn.emit(e.DetailsChanged(at=turn.now, contact=contact.id, continued_from=command.source))
 
 
 @handles(AddParticipant)

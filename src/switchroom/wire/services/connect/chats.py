@@ -4,7 +4,8 @@ from typing import Any
 
 from switchroom.base.clock import MINUTE, iso_ms
 from switchroom.base.errors import invalid_parameter, invalid_request
-from switchroom.core.commands import AddParticipant, SetChatTimers, StartChat
+from switchroom.core.commands import AddParticipant, ContinueChat, SetChatTimers, StartChat
+from switchroom.views import past
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import instance_of
@@ -40,12 +41,17 @@ async def start_chat_contact(call: Call, request: dict[str, Any]) -> dict[str, A
         token=request.get("ClientToken") or None,
     )
     command.initial_message = _initial(request, command.content_types)
-    if request.get("PersistentChat") is not None:
-        raise invalid_request("PersistentChat is not available: a chat cannot continue a past one yet")
     if request.get("ChatStreamingConfiguration") is not None:
         raise invalid_request("ChatStreamingConfiguration is not available: read the chat's socket instead")
-    if request.get("RelatedContactId") is not None:
-        command.related = (await record(call, instance, request["RelatedContactId"])).id
+    related, persistent = request.get("RelatedContactId"), request.get("PersistentChat")
+    if related is not None and persistent is not None:
+        raise invalid_request("RelatedContactId and PersistentChat cannot both be given")
+    if related is not None:
+        command.related = (await record(call, instance, related)).id
+    if persistent is not None:
+        source = await past.source(call.services.database, instance, persistent)
+        command.continued_from = command.related = source.id
+        command.attributes = {**source.attributes, **command.attributes}
     started = await submit(call, instance, command)
     answer: dict[str, Any] = start_answer(call, instance, started)
     kinds = request.get("ConnectionTypes") or []
@@ -100,6 +106,15 @@ def _segment(request: dict[str, Any]) -> dict[str, str]:
     if subtype is not None and subtype not in SUBTYPES:
         raise invalid_parameter(f"connect:Subtype of a chat is one of {', '.join(SUBTYPES)}")
     return found
+
+
+@operation("connect", "CreatePersistentContactAssociation")
+async def create_persistent_contact_association(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """CHAT-106: during the chat, once."""
+    instance, contact = contact_of(call, request, "InitialContactId")
+    source = await past.source(call.services.database, instance, request)
+    await submit(call, instance, ContinueChat(contact=contact, source=source.id))
+    return {"ContinuedFromContactId": source.id}
 
 
 @operation("connect", "CreateParticipant")

@@ -7,12 +7,11 @@ import msgspec
 from switchroom.base.clock import iso_ms
 from switchroom.base.errors import invalid_parameter
 from switchroom.core.commands import SendEvent, SendMessage
+from switchroom.views import past
 from switchroom.views.transcripts import Position, get_transcript
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connectparticipant.common import submit, view, who
-
-PURPOSE = "transcript"
 
 
 @operation("connectparticipant", "SendMessage")
@@ -51,30 +50,40 @@ async def send_event(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 
 @operation("connectparticipant", "GetTranscript")
 async def transcript(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """CHAT-68, CHAT-73: the whole session, also what was said before a transfer."""
+    """CHAT-68, CHAT-73: the whole session, also what was said before a transfer; then past chats (CHAT-108)."""
     caller = who(call)
     known = await view(call)
-    position = _position(call, request.get("NextToken"))
-    page = await get_transcript(
-        call.services.database, caller.instance, caller.session, request, known["role"], position
-    )
-    return {
-        "InitialContactId": caller.session,
-        "Transcript": page.items,
-        "NextToken": _token(call, page.next) if page.next is not None else None,
-    }
+    database = call.services.database
+    token = request.get("NextToken")
+    position = _position(call, token) if token else None
+    if isinstance(position, past.PastPosition):
+        items, following = await past.read(database, caller.instance, position, request, known["role"])
+        return _answer(call, items, following)
+    page = await get_transcript(database, caller.instance, caller.session, request, known["role"], position)
+    backward = not position.forward if position else past.scans_backward(request)
+    if page.next is not None or not backward or request.get("ContactId") is not None:
+        return _answer(call, page.items, page.next)
+    return _answer(call, page.items, await past.before(database, caller.instance, caller.session))
 
 
-def _token(call: Call, position: Position) -> str:
+def _answer(call: Call, items: list[dict[str, Any]], following: Position | past.PastPosition | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {"InitialContactId": who(call).session, "Transcript": items}
+    if following is not None:
+        assert call.services.tokens is not None
+        answer["NextToken"] = call.services.tokens.seal(_purpose(call, following), msgspec.msgpack.encode(following))
+    return answer
+
+
+def _position(call: Call, token: str) -> Position | past.PastPosition:
     assert call.services.tokens is not None
-    return call.services.tokens.seal(f"{PURPOSE}/{who(call).session}", msgspec.msgpack.encode(position))
+    kinds: tuple[type[Position | past.PastPosition], ...] = (Position, past.PastPosition)
+    for kind in kinds:
+        payload = call.services.tokens.unseal(_purpose(call, kind), token)
+        if payload is not None:
+            return msgspec.msgpack.decode(payload, type=kind)
+    raise invalid_parameter("NextToken is not one of this chat")
 
 
-def _position(call: Call, token: str | None) -> Position | None:
-    if not token:
-        return None
-    assert call.services.tokens is not None
-    payload = call.services.tokens.unseal(f"{PURPOSE}/{who(call).session}", token)
-    if payload is None:
-        raise invalid_parameter("NextToken is not one of this chat")
-    return msgspec.msgpack.decode(payload, type=Position)
+def _purpose(call: Call, position: Any) -> str:
+    kind = position if isinstance(position, type) else type(position)
+    return f"{kind.__name__}/{who(call).session}"
