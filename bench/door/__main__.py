@@ -2,10 +2,10 @@
 
     python -m bench.door [--seconds 5] [--no-moto] [--append]
 
-Peer (a) is a bare ASGI function on the same HTTP server, in a process of its own, that answers the same bytes. Peer (b) is
-moto's server (`moto_server`, run by `uvx` unless it is installed) answering DescribeInstance. Each is driven by the same load
-generator with 16 connections; the two cores of a small machine are shared by server and generator alike. `--append` adds the
-figures to bench/RESULTS.md.
+Peer (a) is a bare ASGI function on the same HTTP server, in a process of its own, that answers the same bytes. Peer
+(b) is moto's server (`moto_server`, run by `uvx` unless it is installed) answering DescribeInstance. Each is driven by
+the same load generator with 16 connections; the two cores of a small machine are shared by server and generator alike.
+`--append` adds the figures to bench/RESULTS.md.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ from botocore.credentials import Credentials
 
 ROOT = Path(__file__).parents[2]
 CONNECTIONS = 16
+SLICES = 9
 KEY, SECRET = "AKIABENCHBENCHBENCH0", "bench-bench-bench-bench-bench"
 Figures = dict[str, float]
 
@@ -47,9 +49,14 @@ def main() -> None:
         "",
         f"`{' '.join(['python', '-m', 'bench.door', *sys.argv[1:]])}`",
     ]
-    lines += [f"{os.cpu_count()} cores, {CONNECTIONS} connections, {options.seconds:g} s each, audit log on", ""]
+    lines += [
+        f"{os.cpu_count()} cores, {CONNECTIONS} connections, {options.seconds:g} s each in {SLICES} turns, "
+        f"audit log on, load of the machine before it began {os.getloadavg()[0]:.1f}",
+        "",
+    ]
     lines += ["| server | call | calls/s | p50 ms | p99 ms |", "| --- | --- | ---: | ---: | ---: |"]
     ratios = []
+    reached = True
     with switchroom() as port:
         client = connect(port)
         instance = client.list_instances()["InstanceSummaryList"][0]["Id"]
@@ -64,16 +71,17 @@ def main() -> None:
         for name, path in paths.items():
             request = signed(port, path)
             drive(port, request, 1.0)
-            with bare(httpx.get(f"http://127.0.0.1:{port}{path}", headers=headers_of(request)).content) as bare_port:
+            body = httpx.get(f"http://127.0.0.1:{port}{path}", headers=headers_of(request)).content
+            with bare(body) as bare_port:
                 floor = signed(bare_port, path)
                 drive(bare_port, floor, 1.0)
-                peers = [drive(bare_port, floor, options.seconds / 2)]
-                found[name] = drive(port, request, options.seconds)
-                peers.append(drive(bare_port, floor, options.seconds / 2))
-            bare_rate = sum(peer["calls_per_second"] for peer in peers) / 2
-            lines.append(row("switchroom", name, found[name]))
-            lines.append(row("bare handler", f"same bytes as {name}", peers[0] | {"calls_per_second": bare_rate}))
-            ratios.append(f"{name}: {found[name]['calls_per_second'] / bare_rate:.2f} of the bare handler (goal 0.4)")
+                ours, theirs = in_turns([(port, request), (bare_port, floor)], options.seconds)
+            found[name] = ours
+            lines.append(row("switchroom", name, ours))
+            lines.append(row("bare handler", f"same bytes as {name}", theirs))
+            ratio = ours["calls_per_second"] / theirs["calls_per_second"]
+            reached &= ratio >= 0.4
+            ratios.append(f"{name}: {ratio:.2f} of the bare handler (goal 0.4)")
     if not options.no_moto:
         with moto() as port:
             client = connect(port)
@@ -86,18 +94,30 @@ def main() -> None:
             peer = drive(port, request, options.seconds)
         lines.append(row("moto", "DescribeInstance", peer))
         for name, figures in found.items():
-            ratios.append(f"{name}: {figures['calls_per_second'] / peer['calls_per_second']:.1f} times moto (goal 10)")
+            ratio = figures["calls_per_second"] / peer["calls_per_second"]
+            reached &= ratio >= 10
+            ratios.append(f"{name}: {ratio:.1f} times moto (goal 10)")
     lines += ["", *[f"- {ratio}" for ratio in ratios], ""]
     print("\n".join(lines))
     if options.append:
         with (ROOT / "bench" / "RESULTS.md").open("a") as file:
             file.write("\n" + "\n".join(lines))
+    sys.exit(not reached)
 
 
 def row(server: str, call: str, figures: Figures) -> str:
     """A line of the table."""
     p50, p99 = figures["p50_us"] / 1000, figures["p99_us"] / 1000
     return f"| {server} | {call} | {figures['calls_per_second']:.0f} | {p50:.2f} | {p99:.2f} |"
+
+
+def in_turns(targets: list[tuple[int, bytes]], seconds: float) -> list[Figures]:
+    """Medians of slices in which each target is driven in turn, so that neighbours on the machine disturb all alike."""
+    slices: list[list[Figures]] = [[] for _ in targets]
+    for _ in range(SLICES):
+        for index, (port, request) in enumerate(targets):
+            slices[index].append(drive(port, request, seconds / SLICES))
+    return [{key: statistics.median(one[key] for one in found) for key in found[0]} for found in slices]
 
 
 def drive(port: int, request: bytes, seconds: float) -> Figures:

@@ -10,9 +10,7 @@ from switchroom.base.errors import ServiceError
 from switchroom.wire.call import Call
 
 T = TypeVar("T")
-_TOKEN_NAMES = ("NextToken", "nextToken")
-_SIZE_NAMES = ("MaxResults", "maxResults")
-_NOT_PART_OF_THE_QUESTION = frozenset(_TOKEN_NAMES + _SIZE_NAMES)
+_NOT_PART_OF_THE_QUESTION = frozenset({"NextToken", "nextToken", "MaxResults", "maxResults"})
 
 
 class _Position(msgspec.Struct, frozen=True, array_like=True):
@@ -36,8 +34,8 @@ def paginate(
     InvalidRequestException. With `key`, by which `items` must be sorted, a page starts after the last item of the
     page before it, so nothing is skipped or shown twice while items come and go; without it, by position.
     """
-    text = next((request[name] for name in _TOKEN_NAMES if request.get(name)), None)
-    size = next((request[name] for name in _SIZE_NAMES if request.get(name)), default)
+    text = request.get("NextToken") or request.get("nextToken")
+    size = request.get("MaxResults") or request.get("maxResults") or default
     size = min(size, maximum) if maximum else size
     if text is None and len(items) <= size:
         return items, None

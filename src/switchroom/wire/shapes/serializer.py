@@ -67,8 +67,7 @@ def structure(members: list[tuple[str, str, Serialize | None]]) -> Serialize:
     """A serializer of (name in the output, name on the wire, serializer of the member)."""
     table = {name: (wire, serialize) for name, wire, serialize in members}
     if all(serialize is None and name == wire for name, wire, serialize in members):
-        names = frozenset(table)
-        return lambda value: {key: item for key, item in value.items() if item is not None and key in names}
+        return _plain(frozenset(table))
 
     def serialize(value: Any) -> Any:
         result = {}
@@ -77,6 +76,17 @@ def structure(members: list[tuple[str, str, Serialize | None]]) -> Serialize:
             if member is not None and item is not None:
                 result[member[0]] = item if member[1] is None else member[1](item)
         return result
+
+    return serialize
+
+
+def _plain(names: frozenset[str]) -> Serialize:
+    """For structures whose members are all written as they are; what needs no change is not copied."""
+
+    def serialize(value: Any) -> Any:
+        if value.keys() <= names and None not in value.values():
+            return value
+        return {key: item for key, item in value.items() if item is not None and key in names}
 
     return serialize
 
