@@ -21,7 +21,9 @@ def centre(switchroom_server: Server) -> Iterator[Server]:
     yield switchroom_server
     for contact in filter(None, STARTED):
         with contextlib.suppress(ClientError):
-            client(switchroom_server, "connect").stop_contact(InstanceId=instance_of(switchroom_server), ContactId=contact)
+            client(switchroom_server, "connect").stop_contact(
+                InstanceId=instance_of(switchroom_server), ContactId=contact
+            )
     _quiet(switchroom_server)
 
 

@@ -62,7 +62,12 @@ async def test_a_queue_from_made_to_deleted(browser: Browser, centre: Server) ->
 async def test_a_new_user_signs_in(browser: Browser, centre: Server) -> None:
     """DESK-06: a user with only the Agent profile opens the workspace, not the administration of others."""
     page = await sign_in(browser, centre, "admin", "/#/r/users/new")
-    for label, text in (("Login name", "yuki"), ("Password", "Very-Good-1"), ("First name", "Yuki"), ("Last name", "Mori")):
+    for label, text in (
+        ("Login name", "yuki"),
+        ("Password", "Very-Good-1"),
+        ("First name", "Yuki"),
+        ("Last name", "Mori"),
+    ):
         await page.get_by_label(label).fill(text)
     await page.get_by_label("Routing profile").click()
     await page.get_by_role("option", name="Basic Routing Profile").click()

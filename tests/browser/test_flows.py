@@ -26,7 +26,10 @@ def flow(next_action: str) -> str:
                     "Identifier": "hello",
                     "Type": "MessageParticipant",
                     "Parameters": {"Text": "Hello from the editor"},
-                    "Transitions": {"NextAction": next_action, "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}]},
+                    "Transitions": {
+                        "NextAction": next_action,
+                        "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}],
+                    },
                 },
                 {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}},
             ],

@@ -12,7 +12,7 @@ import { goTo } from "../shared/hooks";
 import { useNotices } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { DeleteDialog } from "./DeleteDialog";
-import type { AnyResource, Column, Page } from "./resource";
+import { mayDelete, type AnyResource, type Column, type Page } from "./resource";
 import { NameOf } from "./sources";
 
 const TYPING_MS = 250;
@@ -65,7 +65,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
         loadingText={t("common.loading")}
         items={page?.items ?? []}
         trackBy={(item) => resource.id(item)}
-        selectionType={resource.remove ? "single" : undefined}
+        selectionType={mayDelete(resource, may) ? "single" : undefined}
         selectedItems={chosen ? [chosen] : []}
         onSelectionChange={({ detail }) => setChosen(detail.selectedItems[0] ?? null)}
         ariaLabels={{
@@ -79,7 +79,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={() => void load(search, tokens)} />
-                {resource.remove && may(`${resource.permission}.Delete`, `${resource.permission}.Release`) && (
+                {mayDelete(resource, may) && (
                   <Button disabled={!chosen} onClick={() => setDeleting(true)}>
                     {t("action.delete")}
                   </Button>

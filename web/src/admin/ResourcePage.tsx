@@ -17,7 +17,7 @@ import { ChangeHistory } from "./ChangeHistory";
 import { DeleteDialog } from "./DeleteDialog";
 import { FieldControl } from "./FieldControl";
 import { TagEditor } from "./TagEditor";
-import { saveTags, type AnyResource, type Draft, type Field } from "./resource";
+import { mayDelete, saveTags, type AnyResource, type Draft, type Field } from "./resource";
 import { forgetChoices } from "./sources";
 
 type AnyDraft = Draft & Record<string, unknown>;
@@ -106,8 +106,7 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
               }
               actions={
                 !isNew &&
-                resource.remove &&
-                may(`${resource.permission}.Delete`, `${resource.permission}.Release`) && (
+                mayDelete(resource, may) && (
                   <Button onClick={() => setDeleting(true)} formAction="none">
                     {t("action.delete")}
                   </Button>

@@ -74,6 +74,8 @@ export interface Resource<Item, D extends Draft> {
   one: TextKey;
   /** First part of its permissions: Queues for Queues.View, Queues.Create, Queues.Edit, Queues.Delete. */
   permission: string;
+  /** What deleting needs where there is no permission of its own for it. */
+  deletePermission?: string;
   list: (context: Context, request: ListRequest) => Promise<Page<Item>>;
   id: (item: Item) => string;
   name: (item: Item) => string;
@@ -115,6 +117,10 @@ export async function saveTags(before: Draft, draft: Draft): Promise<void> {
   if (gone.length) await connect("UntagResource", { resourceArn: before.Arn, tagKeys: gone });
   const set = Object.fromEntries(Object.entries(draft.Tags).filter(([key, value]) => before.Tags[key] !== value));
   if (Object.keys(set).length) await connect("TagResource", { resourceArn: before.Arn, tags: set });
+}
+
+export function mayDelete(resource: AnyResource, may: (...permissions: string[]) => boolean): boolean {
+  return resource.remove !== undefined && may(resource.deletePermission ?? `${resource.permission}.Delete`);
 }
 
 export function optional(text: string | undefined): string | undefined {

@@ -19,6 +19,7 @@ export const hierarchyGroups: Resource<HierarchyGroup, HierarchyGroupDraft> = {
   title: "hierarchy.title",
   one: "hierarchy.add",
   permission: "AgentGrouping",
+  deletePermission: "AgentGrouping.Edit",
   above: () => <HierarchyLevels />,
   list: async ({ instanceId }, { search, nextToken }) => {
     const page = await connect("SearchUserHierarchyGroups", { InstanceId: instanceId, SearchCriteria: contains(search), NextToken: nextToken, MaxResults: 50 });

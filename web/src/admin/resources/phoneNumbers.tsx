@@ -18,6 +18,7 @@ export const phoneNumbers: Resource<ListPhoneNumbersSummary, PhoneNumberDraft> =
   title: "phoneNumbers.title",
   one: "phoneNumbers.add",
   permission: "PhoneNumbers",
+  deletePermission: "PhoneNumbers.Release",
   list: async ({ instanceId }, { search, nextToken }) => {
     const PhoneNumberPrefix = search ? `+${search.replace(/\D/g, "")}` : undefined;
     const page = await connect("ListPhoneNumbersV2", { InstanceId: instanceId, PhoneNumberPrefix, NextToken: nextToken, MaxResults: 25 });

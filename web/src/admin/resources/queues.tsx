@@ -26,6 +26,7 @@ export const queues: Resource<Queue, QueueDraft> = {
   title: "queues.title",
   one: "queues.add",
   permission: "Queues",
+  deletePermission: "Queues.Edit",
   list: async ({ instanceId }, { search, nextToken }) => {
     const SearchCriteria = { AndConditions: [{ QueueTypeCondition: "STANDARD" as const }, ...(search ? [contains(search)!] : [])] };
     const page = await connect("SearchQueues", { InstanceId: instanceId, SearchCriteria, NextToken: nextToken, MaxResults: 25 });
