@@ -106,7 +106,7 @@ class _ChatSocket:
         elif topic == "aws/subscribe":
             await self._subscribe(_topics(message))
         elif topic == "aws/unsubscribe":
-            self._unsubscribe(_topics(message))
+            await self._unsubscribe(_topics(message))
 
     async def _subscribe(self, topics: list[str]) -> None:
         """Success once the participant counts as connected; what is pushed meanwhile follows the answer."""
@@ -131,11 +131,11 @@ class _ChatSocket:
             return False
         return True
 
-    def _unsubscribe(self, topics: list[str]) -> None:
+    async def _unsubscribe(self, topics: list[str]) -> None:
         if CHAT in topics and self._leave is not None:
             self._leave()
             self._leave = None
-            asyncio.get_running_loop().create_task(self._presence.closed(self._who))
+            await self._presence.closed(self._who)
         self._connection.send_json({"topic": "aws/unsubscribe", "content": {"status": "success", "topics": topics}})
 
     def _push(self, payload: bytes) -> None:
