@@ -3,8 +3,6 @@
 import asyncio
 import logging
 
-import msgspec
-
 from switchroom.centre.batch import Batch
 from switchroom.channels.chat.items import push
 from switchroom.core import events as e
@@ -44,7 +42,6 @@ class Publisher:
                     self._tell(subjects.participant(batch.instance, participant), payload)
         for agent in batch.agents:
             self._tell(subjects.agent(batch.instance, agent), b"")
-        self._tell(subjects.events(batch.instance), msgspec.json.encode([event for _, event in batch.events]))
 
     def _tell(self, subject: str, payload: bytes) -> None:
         try:

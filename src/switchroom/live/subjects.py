@@ -11,8 +11,3 @@ def participant(instance: str, participant: str) -> str:
 def agent(instance: str, user: str) -> str:
     """An agent's desk has changed."""
     return f"live.{instance}.agent.{user}"
-
-
-def events(instance: str) -> str:
-    """All journal events of an instance."""
-    return f"live.{instance}.events"
