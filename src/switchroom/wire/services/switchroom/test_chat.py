@@ -5,6 +5,7 @@ from typing import Any
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError, access_denied
 from switchroom.core.commands import StartChat
+from switchroom.resources import demo
 from switchroom.resources.document import Document
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
@@ -13,7 +14,8 @@ from switchroom.wire.services.connect.common import catalogue
 from switchroom.wire.services.connect.contact_common import flow
 
 PERMISSION = "ChatTestMode"
-FIRST_CHOICES = ("Sample inbound flow (first contact experience)", "Sample inbound flow")
+FIRST_CHOICES = (demo.FLOW, "Sample inbound flow (first contact experience)")
+"""What a test chat runs unless another flow is chosen (BASE-120); the demo instance has a flow of its own."""
 
 
 @operation("switchroom", "GetTestChatSettings", auth="none")
@@ -55,8 +57,16 @@ async def start_test_chat(call: Call, request: dict[str, Any]) -> dict[str, Any]
 
 
 def _instance(call: Call, request: dict[str, Any]) -> Document:
-    if not call.services.settings.demo and not (call.caller.kind != "anonymous" and call.caller.may(PERMISSION)):
+    allowed = call.caller.kind != "anonymous" and call.caller.may(PERMISSION)
+    if not allowed and not call.services.settings.demo:
         raise access_denied("Testing chats needs the permission ChatTestMode")
+    found = _wanted(call, request)
+    if not allowed and found.name != demo.ALIAS:
+        raise access_denied("Without signing in, chats can be tested in the demo instance only")
+    return found
+
+
+def _wanted(call: Call, request: dict[str, Any]) -> Document:
     wanted = request.get("InstanceId")
     if wanted is not None:
         identifier = parse_id(wanted)
@@ -66,7 +76,7 @@ def _instance(call: Call, request: dict[str, Any]) -> Document:
         instances = catalogue(call).instances()
         if not instances:
             raise ServiceError("ResourceNotFoundException", "There is no instance")
-        identifier = instances[0].id
+        identifier = next((one.id for one in instances if one.name == demo.ALIAS), instances[0].id)
     if call.caller.instance not in (None, identifier):
         raise access_denied("This belongs to another instance")
     return catalogue(call).get(identifier, "instance", identifier)
