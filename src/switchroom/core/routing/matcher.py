@@ -6,7 +6,7 @@ contact of his own order. So every contact goes to the longest-available agent w
 the first contact he may have; no other assignment satisfies both orders.
 
 Cost. Nothing is scanned. Waiting contacts stand in lanes (same queue, channel, requirement: same possible agents),
-free agents in pools (same profile, channel, requirement), both as heaps. A match can only come from what changed
+free agents in pools (same profile, channel, requirement), both in order. A match can only come from what changed
 since the last question, so only lanes and agents touched by a change are looked at.
 """
 

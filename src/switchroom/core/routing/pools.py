@@ -1,17 +1,51 @@
 """Agents who may take something now, arranged by routing profile, channel and requirement."""
 
+from bisect import insort
 from collections.abc import Iterable, Set
-from heapq import heapify, heappop, heappush
 
 from switchroom.core.routing.criteria import Expression
 from switchroom.core.routing.facts import AgentFacts, Entry, Profile
 
 AgentKey = tuple[int, str]
-Pool = list[tuple[AgentKey, int]]
-"""A heap of (key, version of the agent when put in); an entry of an older version is void."""
+PoolEntry = tuple[int, str, int]
+"""(since, agent, version of the agent when put in); an entry of an older version is void."""
 
 _IDLE_REQUIREMENTS = 64
 _SLACK = 32
+
+
+class Pool:
+    """Agents by time available, in a sorted list read from `start`.
+
+    Agents nearly always come in at the end, so a list costs less than a heap.
+    """
+
+    __slots__ = ("entries", "start")
+
+    def __init__(self, entries: Iterable[PoolEntry] = ()) -> None:
+        self.entries = sorted(entries)
+        self.start = 0
+
+    def put(self, entry: PoolEntry) -> None:
+        """Adds an agent."""
+        if not self.entries or self.entries[-1] < entry:
+            self.entries.append(entry)
+        else:
+            insort(self.entries, entry, lo=self.start)
+
+    def __len__(self) -> int:
+        return len(self.entries) - self.start
+
+    def drop_first(self) -> None:
+        """Removes the first entry."""
+        self.start += 1
+        if self.start > _SLACK and self.start > len(self):
+            del self.entries[: self.start]
+            self.start = 0
+
+    def keep(self, entries: Iterable[PoolEntry]) -> None:
+        """Replaces the contents by a part of them, still in order."""
+        self.entries, self.start = list(entries), 0
 
 
 class Agent:
@@ -135,19 +169,19 @@ class Pools:
         pool = state.pools.get((channel, requirement))
         if pool is None:
             pool = self._build(state, channel, requirement)
-        passed: Pool = []
-        found: AgentKey | None = None
-        while pool and found is None:
-            entry = pool[0]
+        place = 0
+        while place < len(pool):
+            entry = pool.entries[pool.start + place]
             if not self._valid(entry):
-                heappop(pool)
-            elif entry[0][1] in skip:
-                passed.append(heappop(pool))
+                if place:
+                    place += 1
+                else:
+                    pool.drop_first()
+            elif entry[1] in skip:
+                place += 1
             else:
-                found = entry[0]
-        for entry in passed:
-            heappush(pool, entry)
-        return found
+                return entry[:2]
+        return None
 
     def hold(self, requirement: Expression) -> None:
         """A lane with this requirement exists: know who fulfils it."""
@@ -202,14 +236,13 @@ class Pools:
         return min(found, key=len) if found else self.agents.keys()
 
     def _build(self, state: ProfileState, channel: str, requirement: Expression | None) -> Pool:
-        pool: Pool = []
         names = state.members if requirement is None else state.members & self._possible(requirement)
-        for name in names:
-            agent = self.agents[name]
-            if channel in agent.open and (requirement is None or requirement in agent.fits):
-                pool.append((agent.key, agent.version))
-        heapify(pool)
-        state.pools[channel, requirement] = pool
+        found = (self.agents[name] for name in names)
+        pool = state.pools[channel, requirement] = Pool(
+            (*agent.key, agent.version)
+            for agent in found
+            if channel in agent.open and (requirement is None or requirement in agent.fits)
+        )
         return pool
 
     def _place(self, agent: Agent, state: ProfileState) -> None:
@@ -219,18 +252,18 @@ class Pools:
             return
         agent.key, agent.open = key, channels
         self._renew(agent)
+        entry = (*key, agent.version)
         for channel in channels:
             for requirement in (None, *agent.fits):
                 pool = state.pools.get((channel, requirement))
                 if pool is not None:
-                    heappush(pool, (key, agent.version))
+                    pool.put(entry)
                     if len(pool) > 2 * len(state.members) + _SLACK:
-                        pool[:] = {entry for entry in pool if self._valid(entry)}
-                        heapify(pool)
+                        pool.keep(kept for kept in pool.entries[pool.start :] if self._valid(kept))
 
-    def _valid(self, entry: tuple[AgentKey, int]) -> bool:
-        agent = self.agents.get(entry[0][1])
-        return agent is not None and agent.version == entry[1]
+    def _valid(self, entry: PoolEntry) -> bool:
+        agent = self.agents.get(entry[1])
+        return agent is not None and agent.version == entry[2]
 
     def _renew(self, agent: Agent) -> None:
         self._versions += 1

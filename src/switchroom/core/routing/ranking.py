@@ -1,6 +1,6 @@
 """A priority queue whose members can change place or leave."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Hashable
 from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
@@ -43,23 +43,12 @@ class Ranking(Generic[Key, Item]):
         if self._keys.pop(item, None) is not None:
             self._tidy()
 
-    def first(self, skip: Collection[Item] = ()) -> tuple[Key, Item] | None:
-        """The lowest (key, item), passing over the few items of `skip`."""
+    def first(self) -> tuple[Key, Item] | None:
+        """The lowest (key, item)."""
         heap, keys = self._heap, self._keys
-        passed: list[tuple[Key, Item]] = []
-        found = None
-        while heap:
-            top = heap[0]
-            if keys.get(top[1]) != top[0]:
-                heappop(heap)
-            elif skip and top[1] in skip:
-                passed.append(heappop(heap))
-            else:
-                found = top
-                break
-        for entry in passed:
-            heappush(heap, entry)
-        return found
+        while heap and keys.get(heap[0][1]) != heap[0][0]:
+            heappop(heap)
+        return heap[0] if heap else None
 
     def _tidy(self) -> None:
         if len(self._heap) > 2 * len(self._keys) + _SLACK:
