@@ -215,3 +215,18 @@ def _refused(call: Any) -> str:
     with pytest.raises(ClientError) as refused:
         call()
     return str(refused.value)
+
+
+def test_the_place_in_line_is_changed(centre: Centre, flow: str, agent1: Agent) -> None:
+    """ROUT-10: the contact whose priority is raised comes first; one change at a time, waiting contacts only."""
+    agent1.become("Offline")
+    first, second = start(centre, ContactFlowId=flow), start(centre, ContactFlowId=flow)
+    who = {"InstanceId": centre.instance, "ContactId": second}
+    update = centre.connect.update_contact_routing_data
+    assert "InvalidRequestException" in _refused(lambda: update(**who, QueuePriority=1, QueueTimeAdjustmentSeconds=5))
+    update(**who, QueuePriority=1)
+    agent1.become("Available")
+    assert agent1.contact("INCOMING")["ContactId"] == second
+    for contact in (first, second):
+        stop(centre, contact)
+    assert "ResourceConflictException" in _refused(lambda: update(**who, QueuePriority=2))

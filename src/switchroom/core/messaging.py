@@ -116,6 +116,7 @@ def agent_joins(turn: Turn, chat: Chat, contact: Contact, user: UserSettings) ->
     """The agent who accepted is in the chat; the chat timeouts start (CHAT-100)."""
     for bot in [p for p in chat.participants.values() if p.role == "CUSTOM_BOT" and p.present]:
         leave(turn, chat, bot)
+        dismiss(turn, chat)
     agent = Participant(turn.new_id(), "AGENT", user.display_name, contact.id, user=user.id)
     join(turn, chat, agent)
     if chat.timers:
