@@ -26,7 +26,6 @@ export function ChangeHistory({ kind, id }: { kind: string; id: string }): React
       () => setFailed(true),
     );
   };
-  // eslint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => load(), [kind, id]);
 
   if (failed) return null;

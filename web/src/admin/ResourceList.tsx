@@ -40,7 +40,6 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
         notices.failure(error);
       }
     },
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [resource, instanceId],
   );
 

@@ -46,7 +46,6 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
       },
       (error: unknown) => setProblem(errorText(error, t)),
     );
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [id, version]);
 
   if (!draft || !before) {

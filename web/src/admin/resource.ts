@@ -94,7 +94,6 @@ export interface Resource<Item, D extends Draft> {
 }
 
 // The pages handle resources of any item and draft type; each declaration is checked where it is written.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyResource = Resource<any, any>;
 
 export function contains(search: string, field = "name"): { StringCondition: { FieldName: string; Value: string; ComparisonType: "CONTAINS" } } | undefined {

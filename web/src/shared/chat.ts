@@ -7,6 +7,8 @@ export const TYPING = `${EVENT}typing`;
 export const DELIVERED = `${EVENT}message.delivered`;
 export const READ = `${EVENT}message.read`;
 const METADATA = `${EVENT}message.metadata`;
+/** What the service calls itself where a flow speaks; people are shown a word of their language. */
+export const SYSTEM_NAME = "SYSTEM_MESSAGE";
 export const CHAT_ENDED = `${EVENT}chat.ended`;
 
 const HEARTBEAT_MS = 10_000;

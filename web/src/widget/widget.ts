@@ -1,4 +1,4 @@
-import { CHAT_ENDED, ChatSession, isMessage, type ChatItem } from "../shared/chat";
+import { CHAT_ENDED, ChatSession, isMessage, SYSTEM_NAME, type ChatItem } from "../shared/chat";
 import { downloadFrom } from "../shared/download";
 import { escapeHtml, renderMessage } from "../shared/markdown";
 import { icons, style } from "./style";
@@ -258,7 +258,7 @@ export class ChatWidget {
   private row(session: ChatSession, item: ChatItem, before: ChatItem | undefined): string | null {
     if (!isMessage(item)) return this.event(item);
     const own = item.ParticipantId === session.participantId;
-    const name = own ? this.text.you : item.DisplayName || (item.ParticipantRole === "SYSTEM" ? this.text.system : this.text.someone);
+    const name = item.DisplayName === SYSTEM_NAME ? this.text.system : item.DisplayName || this.text.someone;
     const same = before && isMessage(before) && before.ParticipantId === item.ParticipantId;
     const who = same || own ? "" : `<div class="who">${escapeHtml(name)}</div>`;
     const last = session.items.findLast((other) => isMessage(other) && other.ParticipantId === session.participantId);

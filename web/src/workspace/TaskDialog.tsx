@@ -57,7 +57,6 @@ export function TaskDialog({ relatedContactId, onCreated, onClose }: Props): Rea
       if (answer.TaskTemplates.length === 1) choose(answer.TaskTemplates[0]!);
     }, fail);
     switchroom("ListAgentQuickConnects", {}).then((answer) => setQuickConnects(answer.QuickConnects), fail);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   const choose = (chosen: AgentTaskTemplate): void => {

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useReducer, useRef, type ReactNode } from "react";
 import Button from "@cloudscape-design/components/button";
 import { useI18n, type TextKey } from "../i18n";
-import { ChatSession, isMessage, type ChatItem } from "../shared/chat";
+import { ChatSession, isMessage, SYSTEM_NAME, type ChatItem } from "../shared/chat";
 import { renderMessage } from "../shared/markdown";
 
 const EVENTS: Record<string, TextKey> = {
@@ -78,7 +78,7 @@ function Event({ item }: { item: ChatItem }): ReactNode {
 }
 
 function nameOf(item: ChatItem, t: (key: TextKey) => string): string {
-  if (item.DisplayName) return item.DisplayName;
+  if (item.DisplayName && item.DisplayName !== SYSTEM_NAME) return item.DisplayName;
   const known: Record<string, TextKey> = { CUSTOMER: "role.CUSTOMER", AGENT: "role.AGENT", CUSTOM_BOT: "role.CUSTOM_BOT", SUPERVISOR: "role.SUPERVISOR" };
   return t(known[item.ParticipantRole ?? ""] ?? "role.SYSTEM");
 }

@@ -28,7 +28,6 @@ export function TransferDialog({ contact, onTransfer, onClose }: Props): ReactNo
 
   useEffect(() => {
     switchroom("ListAgentQuickConnects", {}).then((answer) => setAll(answer.QuickConnects), notices.failure);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   const usable = (all ?? []).filter((one) => one.QuickConnectType !== "PHONE_NUMBER" || contact.Channel === "VOICE");

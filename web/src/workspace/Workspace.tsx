@@ -263,7 +263,6 @@ function useRinging(offers: AgentContact[]): boolean {
     const contact = offers.at(-1);
     if (!contact || !document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
     new Notification(t("title.incoming"), { body: titleOf(contact, t("contact.unnamed")), tag: contact.ContactId });
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [newest]);
   return blocked;
 }

@@ -28,7 +28,6 @@ export function HierarchyLevels(): ReactNode {
       setNames(read);
       setSaved(read);
     }, notices.failure);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [instanceId]);
 
   const save = async (): Promise<void> => {

@@ -49,7 +49,6 @@ export function NumberPicker({ number, country, type, isNew, onChange }: Props):
       );
     }, TYPING_MS);
     return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [instanceId, country, type, prefix, isNew]);
 
   if (!isNew) {

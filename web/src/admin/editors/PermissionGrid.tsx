@@ -25,7 +25,6 @@ export function PermissionGrid({ held, disabled, onChange }: Props): ReactNode {
   const [search, setSearch] = useState("");
   useEffect(() => {
     switchroom("ListPermissionCatalogue", {}).then((answer) => setGroups(answer.Groups), notices.failure);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   const known = new Set(groups.flatMap((group) => group.Permissions));

@@ -90,11 +90,11 @@ export function AgentsTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
         },
         { id: "duration", header: t("metric.duration"), cell: (row) => <span className="tabular">{row.Status?.StatusStartTimestamp === undefined ? "–" : duration(now - row.Status.StatusStartTimestamp)}</span> },
         { id: "next", header: t("metric.next"), cell: (row) => (row.NextStatus ? code("status", row.NextStatus) : "–") },
+        { id: "contacts", header: t("metric.contacts"), minWidth: 260, cell: (row) => <Contacts row={row} now={now} /> },
         { id: "profile", header: t("field.routingProfile"), cell: (row) => <NameOf source="routingProfiles" id={row.RoutingProfile?.Id} /> },
         { id: "capacity", header: t("metric.capacity"), cell: (row) => number(slots(row.MaxSlotsByChannel)) },
         { id: "active", header: t("metric.active"), cell: (row) => number(slots(row.ActiveSlotsByChannel)) },
         { id: "availability", header: t("metric.availability"), cell: (row) => number(slots(row.AvailableSlotsByChannel)) },
-        { id: "contacts", header: t("metric.contacts"), minWidth: 260, cell: (row) => <Contacts row={row} now={now} /> },
       ]}
       empty={<Box color="inherit" textAlign="center">{t("realtime.noAgents")}</Box>}
     />

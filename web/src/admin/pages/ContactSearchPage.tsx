@@ -76,7 +76,6 @@ export function ContactSearchPage(): ReactNode {
       notices.failure(error);
     }
   };
-  // eslint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => void run([undefined]), [instanceId]);
 
   const submit = (event: FormEvent): void => {
@@ -169,13 +168,13 @@ export function ContactSearchPage(): ReactNode {
         columnDefinitions={[
           { id: "id", header: t("field.contactId"), isRowHeader: true, cell: (row) => <Link href={`#/contacts/${row.Id}`}>{row.Id}</Link> },
           { id: "channel", header: t("field.channel"), sortingField: "CHANNEL", cell: (row) => code("channel", row.Channel) },
-          { id: "name", header: t("field.name"), cell: (row) => row.Name || "–" },
           { id: "initiated", header: t("field.initiated"), sortingField: "INITIATION_TIMESTAMP", cell: (row) => dateTime(row.InitiationTimestamp) },
-          { id: "method", header: t("field.initiationMethod"), sortingField: "INITIATION_METHOD", cell: (row) => code("initiation", row.InitiationMethod) },
           { id: "queue", header: t("field.queue"), cell: (row) => <NameOf source="queues" id={row.QueueInfo?.Id} /> },
           { id: "agent", header: t("field.agent"), cell: (row) => <NameOf source="users" id={row.AgentInfo?.Id} /> },
           { id: "disconnected", header: t("field.disconnected"), sortingField: "DISCONNECT_TIMESTAMP", cell: (row) => (row.DisconnectTimestamp === undefined ? t("contacts.inProgress") : dateTime(row.DisconnectTimestamp)) },
           { id: "duration", header: t("metric.duration"), cell: (row) => <span className="tabular">{span(row)}</span> },
+          { id: "method", header: t("field.initiationMethod"), sortingField: "INITIATION_METHOD", cell: (row) => code("initiation", row.InitiationMethod) },
+          { id: "name", header: t("field.name"), cell: (row) => row.Name || "–" },
         ]}
         pagination={
           <Pagination

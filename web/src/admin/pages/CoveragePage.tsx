@@ -16,7 +16,6 @@ export function CoveragePage(): ReactNode {
   const [services, setServices] = useState<ServiceCoverage[]>([]);
   useEffect(() => {
     switchroom("ListApiCoverage", {}).then((answer) => setServices(answer.Services), notices.failure);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   return (
     <SpaceBetween size="l">

@@ -22,7 +22,6 @@ export function FlowLog({ contactId }: { contactId: string }): ReactNode {
         notices.failure(error);
       },
     );
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [instanceId, contactId]);
   return (
     <Table

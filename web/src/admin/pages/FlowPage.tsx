@@ -50,7 +50,6 @@ export function FlowPage({ id }: { id: string }): ReactNode {
   const marks = useMemo<Mark[]>(
     () => check.problems.map((one) => ({ row: rowOf(content, one), text: one.Message, type: one.Severity === "ERROR" ? "error" : one.Severity === "WARNING" ? "warning" : "info" })),
     // The rows belong to the text that was checked.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [check.problems],
   );
 
@@ -67,7 +66,6 @@ export function FlowPage({ id }: { id: string }): ReactNode {
       },
       (error: unknown) => setProblem(errorText(error, t)),
     );
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [instanceId, id, version]);
 
   if (!flow) {

@@ -36,7 +36,6 @@ export function StoredTranscript({ contactId }: { contactId: string }): ReactNod
     return () => {
       gone = true;
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [instanceId, contactId]);
 
   if (!items) return <Spinner size="large" />;

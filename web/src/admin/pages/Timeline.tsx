@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import Table from "@cloudscape-design/components/table";
 import { switchroom } from "../../api";
 import type { TimelineItem } from "../../api/switchroom";
-import { useI18n } from "../../i18n";
+import { useI18n, type TextKey } from "../../i18n";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 
@@ -20,11 +20,19 @@ export function Timeline({ contactId }: { contactId: string }): ReactNode {
         notices.failure(error);
       },
     );
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [instanceId, contactId]);
   const start = items?.[0]?.At ?? 0;
   const details = (item: TimelineItem): string =>
-    [item.FlowName, item.QueueName, item.AgentName, ...Object.entries(item.Details ?? {}).map(([name, value]) => `${name}: ${value}`)].filter(Boolean).join(" · ");
+    [item.FlowName, item.QueueName, item.AgentName, ...Object.entries(item.Details ?? {}).map(([name, value]) => detail(name, value))].filter(Boolean).join(" · ");
+  const groups: Record<string, [TextKey, string]> = {
+    Reason: ["field.disconnectReason", "disconnectReason"],
+    Channel: ["field.channel", "channel"],
+    InitiationMethod: ["field.initiationMethod", "initiation"],
+  };
+  const detail = (name: string, value: string): string => {
+    const known = groups[name];
+    return known ? `${t(known[0])}: ${code(known[1], value)}` : `${name}: ${value}`;
+  };
   return (
     <Table
       variant="embedded"
