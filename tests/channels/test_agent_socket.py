@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.channels.people import Agent, Centre, wait_for
@@ -64,9 +64,15 @@ def test_signing_out_makes_offline(centre: Centre, agent1: Agent, session: str) 
     assert pushed(socket)["Status"]["Name"] == "Available"
     socket.close()
     assert agent1.desk()["Status"]["Name"] == "Available"
+    socket = open_socket(centre, session)
+    assert pushed(socket)["Status"]["Name"] == "Available"
     answer = httpx.delete(f"{centre.server.url}/switchroom/session", headers={"Authorization": f"Bearer {session}"})
     assert answer.status_code == 200
     assert agent1.desk()["Status"]["Name"] == "Offline"
+    agent1.become("Available")
+    with pytest.raises(ConnectionClosed):
+        while True:
+            assert pushed(socket)
 
 
 def test_who_is_not_signed_in_gets_no_socket(centre: Centre) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import msgspec
 from starlette.websockets import WebSocket
@@ -23,6 +25,8 @@ LIFE = 12 * 3_600.0
 SILENCE = 90.0
 """Seconds without a ping after which a client that has sent them is gone."""
 PATIENT = LIFE
+RENEW = 60.0
+"""Seconds between looks at the session while nothing changes."""
 SETTLE = 0.1
 """Seconds from a change of configuration to the snapshot that shows it."""
 SHOWN = frozenset({"user", "agent-status", "routing-profile", "queue", "security-profile", "task-template"})
@@ -47,7 +51,8 @@ class AgentSockets:
         caller = websocket.scope["caller"]
         offered = websocket.scope.get("subprotocols") or []
         await websocket.accept(subprotocol=offered[0] if offered else None)
-        socket = _AgentSocket(self._desks, Connection(websocket), caller.instance, caller.id)
+        renew = websocket.scope["renew"]
+        socket = _AgentSocket(self._desks, Connection(websocket), caller.instance, caller.id, renew)
         self._open.add(socket)
         leave = await self._hub.join(subjects.agent(caller.instance, caller.id), socket.changed)
         try:
@@ -67,11 +72,14 @@ class AgentSockets:
 
 
 class _AgentSocket:
-    def __init__(self, desks: Desks, connection: Connection, instance: str, user: str) -> None:
+    def __init__(
+        self, desks: Desks, connection: Connection, instance: str, user: str, renew: Callable[[], Awaitable[object]]
+    ) -> None:
         self.instance = instance
         self._desks = desks
         self._connection = connection
         self._user = user
+        self._renew = renew
         self._changed = asyncio.Event()
         self._changed.set()
         self._pings = False
@@ -82,6 +90,7 @@ class _AgentSocket:
 
     async def run(self) -> None:
         pushing = asyncio.create_task(self._push())
+        pushing.add_done_callback(lambda _: self._connection.close_soon(1011))
         try:
             await self._connection.run(self._handle, seconds=LIFE, silence=lambda: SILENCE if self._pings else PATIENT)
         finally:
@@ -89,13 +98,18 @@ class _AgentSocket:
             await asyncio.gather(pushing, return_exceptions=True)
 
     async def _push(self) -> None:
+        """After each change; a session that has ended is noticed then, or within `RENEW` seconds."""
         while True:
-            await self._changed.wait()
-            self._changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), RENEW)
             try:
+                await self._renew()
+                if not self._changed.is_set():
+                    continue
+                self._changed.clear()
                 snapshot = await self._desks.snapshot(self.instance, self._user)
             except ServiceError as refusal:
-                if refusal.code == "ResourceNotFoundException":
+                if refusal.code != "InternalServiceException":
                     self._connection.close_soon(1008)
                     return
                 await asyncio.sleep(1.0)

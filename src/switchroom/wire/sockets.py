@@ -1,6 +1,7 @@
 """WebSocket routes: the door tells who it is, `live/` keeps the connection."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Literal, NamedTuple
 
 from starlette.websockets import WebSocket
@@ -20,7 +21,8 @@ class SocketRoute(NamedTuple):
 
     The endpoint finds the Caller in `websocket.scope["caller"]`. `auth`: "bearer" wants a connection token in the
     query (`?token=`), its claims are in `caller.claims`; "session" wants the session cookie of a page of ours, or a
-    session token in the query or as sub-protocol `switchroom.bearer.TOKEN`; "none" lets anyone in.
+    session token in the query or as sub-protocol `switchroom.bearer.TOKEN`; "none" lets anyone in. With "session",
+    `websocket.scope["renew"]` is an async function that raises ServiceError once the session has ended.
     """
 
     path: str
@@ -51,6 +53,7 @@ async def _authenticate(services: Services, route: SocketRoute, websocket: WebSo
         token = cookie_token(websocket.headers.get("cookie")) or ""
     if services.sessions is None or not token:
         raise ServiceError("AccessDeniedException", "You are not signed in")
+    websocket.scope["renew"] = partial(services.sessions.authenticate, token)
     return await services.sessions.authenticate(token)
 
 
