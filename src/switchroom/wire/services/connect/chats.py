@@ -8,7 +8,7 @@ from switchroom.core.commands import AddParticipant, ContinueChat, SetChatTimers
 from switchroom.views import past
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
-from switchroom.wire.services.connect.common import instance_of
+from switchroom.wire.services.connect.common import catalogue, instance_of
 from switchroom.wire.services.connect.contact_common import contact_of, flow, record, segment_attributes, submit
 from switchroom.wire.services.connectparticipant.grants import connect
 
@@ -30,6 +30,7 @@ START = "ChatTestMode"
 async def start_chat_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """A chat whose flow starts when the customer's connection is acknowledged."""
     instance = instance_of(call, request)
+    _enabled(call, instance)
     command = StartChat(
         flow=flow(call, instance, request["ContactFlowId"]),
         customer_name=request["ParticipantDetails"]["DisplayName"],
@@ -59,6 +60,12 @@ async def start_chat_contact(call: Call, request: dict[str, Any]) -> dict[str, A
         view = {"role": "CUSTOMER", "expires_at": started["expires_at"]}
         answer.update(connect(call, instance, started["contact"], started["participant"], view, kinds))
     return answer
+
+
+def _enabled(call: Call, instance: str) -> None:
+    """CHAT-79: chat is on once transcripts have a store. Raises InvalidRequestException."""
+    if catalogue(call).by_name(instance, "storage-config", "CHAT_TRANSCRIPTS") is None:
+        raise invalid_request("Chat is not enabled: associate a storage configuration of CHAT_TRANSCRIPTS first")
 
 
 def start_answer(call: Call, instance: str, started: dict[str, Any]) -> dict[str, Any]:

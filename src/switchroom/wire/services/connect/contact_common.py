@@ -20,6 +20,21 @@ async def submit(call: Call, instance: str, command: Command) -> Any:
     return await call.services.centres.submit(instance, command)
 
 
+async def submit_unfinished(call: Call, instance: str, contact: str, command: Command) -> Any:
+    """Decide a command on a contact that must not be over. Raises InvalidRequestException when it is."""
+    try:
+        return await submit(call, instance, command)
+    except ServiceError as refusal:
+        if refusal.code != "ResourceNotFoundException" or not await _is_over(call, instance, contact):
+            raise
+    raise invalid_request(f"Contact {contact} has ended")
+
+
+async def _is_over(call: Call, instance: str, contact: str) -> bool:
+    row = await contacts.get(call.services.database, instance, contact)
+    return row is not None and row.disconnected_at is not None
+
+
 def flow(call: Call, instance: str, reference: str, types: tuple[str, ...] = INBOUND) -> str:
     """The id of a published flow of one of `types`, given by id or ARN, with or without a version.
 

@@ -18,6 +18,7 @@ from switchroom.wire.services.connect.contact_common import (
     references,
     segment_attributes,
     submit,
+    submit_unfinished,
 )
 
 MOST_NAME = 512
@@ -100,7 +101,7 @@ async def pause_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """BASE-84."""
     instance, contact = contact_of(call, request)
     event_flow = _event_flow(call, instance, request)
-    await submit(call, instance, PauseContact(contact=contact, flow=event_flow, by=call.caller.id))
+    await submit_unfinished(call, instance, contact, PauseContact(contact=contact, flow=event_flow, by=call.caller.id))
     return {}
 
 
@@ -109,7 +110,7 @@ async def resume_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """BASE-84."""
     instance, contact = contact_of(call, request)
     event_flow = _event_flow(call, instance, request)
-    await submit(call, instance, ResumeContact(contact=contact, flow=event_flow, by=call.caller.id))
+    await submit_unfinished(call, instance, contact, ResumeContact(contact=contact, flow=event_flow, by=call.caller.id))
     return {}
 
 
@@ -123,5 +124,5 @@ async def update_contact_schedule(call: Call, request: dict[str, Any]) -> dict[s
     """ROUT-93."""
     instance, contact = contact_of(call, request)
     moment = from_seconds(request["ScheduledTime"])
-    await submit(call, instance, RescheduleContact(contact=contact, scheduled_at=moment))
+    await submit_unfinished(call, instance, contact, RescheduleContact(contact=contact, scheduled_at=moment))
     return {}

@@ -8,7 +8,7 @@ from switchroom.core.commands import ClearContact, SetStatus, TransferContact
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import target
-from switchroom.wire.services.connect.contact_common import contact_of, flow, submit
+from switchroom.wire.services.connect.contact_common import contact_of, flow, submit, submit_unfinished
 
 SUPERVISOR = ("AccessMetrics.RealTimeMetrics.Access", "AgentStates.EnableAndDisable")
 """A supervisor does it from the real-time metrics (ROUT-64)."""
@@ -26,9 +26,10 @@ async def transfer_contact(call: Call, request: dict[str, Any]) -> dict[str, Any
     else:
         target(call, request, "user", "UserId")
     types = ("QUEUE_TRANSFER", "CONTACT_FLOW") if queue is not None else ("AGENT_TRANSFER", "CONTACT_FLOW")
-    moved = await submit(
+    moved = await submit_unfinished(
         call,
         instance,
+        contact,
         TransferContact(
             contact=contact,
             flow=flow(call, instance, request["ContactFlowId"], types),
