@@ -71,7 +71,7 @@ def _configuration(random: Random) -> Configuration:
     }
     limit = random.choice([None, None, 3])
     queues = {name: QueueSettings(name, f"arn/queue/{name}", name, max_contacts=limit) for name in ("Q1", "Q2")}
-    queues |= {f"own-{a}": QueueSettings(f"own-{a}", f"arn/queue/own-{a}", a, agent=a) for a in AGENTS}
+    queues |= {f"own-{a}": QueueSettings(f"own-{a}", f"arn/queue/own-{a}", f"Q of {a}", agent=a) for a in AGENTS}
     return replace(
         base,
         users=users,
@@ -81,7 +81,7 @@ def _configuration(random: Random) -> Configuration:
     )
 
 
-def _hopping_flow() -> CompiledFlow:
+def hopping_flow() -> CompiledFlow:
     """A customer queue flow that moves the contact to Q2 every 12 seconds, until there is no transfer left."""
     over = {"NextAction": "hop", "Condition": {"Operator": "Equals", "Operands": ["WaitCompleted"]}}
     wait = action("wait", "Wait", TimeLimitSeconds="12")
@@ -108,7 +108,7 @@ class History(RuleBasedStateMachine):
     def open(self, seed: int) -> None:
         random = Random(seed)
         flows = [to_queue_flow("to-q2", "Q2")]
-        self.stage = Stage(_configuration(random), [*flows, _hopping_flow()] if seed % 2 else flows)
+        self.stage = Stage(_configuration(random), [*flows, hopping_flow()] if seed % 2 else flows)
         for agent in AGENTS:
             self.do(c.SetStatus(agent=agent, status="available"))
             self.pass_time(1)
