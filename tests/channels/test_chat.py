@@ -209,7 +209,7 @@ def test_sockets_of_one_participant(centre: Centre, flow: str) -> None:
 
 
 def test_the_record_of_a_chat(centre: Centre, flow: str, agent1: Agent) -> None:
-    """CHAT-72: initiation method API; the transcript of the chat is found by the contact."""
+    """Initiation method, agent and queue are those of the conversation."""
     contact, customer = centre.customer(flow)
     agent1.accept(contact)
     agent1.join(contact)
