@@ -9,6 +9,10 @@ from tests.server import PASSWORD, Server
 
 LINES = {"en-US": ("User name", "Password", "Sign in"), "ja-JP": ("ユーザー名", "パスワード", "サインイン")}
 PATIENCE = 15_000
+STRAIGHT = "Sample inbound flow (first contact experience)"
+"""Puts chats and tasks in a queue without a question."""
+ASKING = "Demo inbound flow"
+"""Greets, asks what it is about, sets attributes, checks hours and staffing, then queues."""
 STARTED: list[str] = []
 """Contacts that pages have started; they are stopped when the test is over."""
 
@@ -82,10 +86,13 @@ class Customer:
         self.box = page.get_by_label("Type a message")
 
     @classmethod
-    async def arrive(cls, browser: Browser, server: Server) -> "Customer":
+    async def arrive(cls, browser: Browser, server: Server, flow: str = STRAIGHT) -> "Customer":
         page = await open_page(browser, "/test-chat", server)
         await expect(page.get_by_label("Flow").locator("option").first).to_be_attached()
-        return cls(page)
+        customer = cls(page)
+        await customer.apply(flow=flow)
+        await expect(page.get_by_text("Applied.")).to_be_visible()
+        return customer
 
     async def begin(self) -> None:
         """Press the bubble; the chat starts by itself."""

@@ -1,6 +1,6 @@
 """Administration: making, changing, finding and deleting configuration; what one may not see."""
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Response, expect
 
 from tests.browser.people import sign_in
 from tests.server import Server
@@ -88,7 +88,12 @@ async def test_every_kind_of_resource_opens(browser: Browser, centre: Server) ->
     page = await sign_in(browser, centre, "admin")
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
-    page.on("response", lambda answer: answer.status >= 400 and failures.append(f"{answer.status} {answer.url}"))
+
+    def note(answer: Response) -> None:
+        if answer.status >= 400:
+            failures.append(f"{answer.status} {answer.url}")
+
+    page.on("response", note)
     await expect(page.get_by_role("heading", name="Home")).to_be_visible()
     for key, name in (
         ("hours", "Basic Hours"),

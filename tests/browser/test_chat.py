@@ -4,23 +4,26 @@ import re
 
 from playwright.async_api import Browser, FilePayload, expect
 
-from tests.browser.people import Agent, Customer, instance_of
+from tests.browser.people import ASKING, Agent, Customer, open_page
 from tests.server import Server
 
 
 async def test_a_chat_from_hello_to_cleared(browser: Browser, centre: Server) -> None:
-    """BASE-114, DESK-88, DESK-89, DESK-95, DESK-101, DESK-103, CHAT-67: offer, history, messages, typing, receipts,
-    end, after contact work."""
-    agent, customer = await Agent.arrive(browser, centre), await Customer.arrive(browser, centre)
+    """BASE-114, BASE-120, DESK-88, DESK-89, DESK-95, DESK-101, DESK-103, CHAT-67: offer, history, messages, typing,
+    receipts, end, after contact work."""
+    agent, customer = await Agent.arrive(browser, centre), await Customer.arrive(browser, centre, ASKING)
     await agent.available()
     await customer.begin()
+    await expect(customer.log).to_contain_text("What can we help you with?")
     await customer.say("I need help resetting my password")
+    await expect(customer.log).to_contain_text("Thank you.")
 
     offer = agent.page.get_by_role("region", name="Incoming Chat")
     await expect(offer).to_contain_text("BasicQueue")
     await expect(offer.locator(".countdown")).to_have_text(re.compile(r"^(1?\d|20)$"))
     await offer.get_by_role("button", name="Accept chat").click()
     await expect(agent.log).to_contain_text("I need help resetting my password")
+    await expect(agent.page.get_by_role("complementary", name="Contact details")).to_contain_text("demo")
     await expect(customer.log).to_contain_text("has joined the chat.")
 
     await agent.say("With **pleasure**: <b>which</b> account?")
@@ -160,10 +163,7 @@ async def test_a_file_in_a_chat(browser: Browser, centre: Server) -> None:
 
 async def test_the_widget_on_a_site_of_its_own(browser: Browser, centre: Server) -> None:
     """CHAT-74: one script element is all a page needs."""
-    assert instance_of(centre)
-    context = await browser.new_context(locale="en-US")
-    page = await context.new_page()
-    await page.goto(f"{centre.url}/health")
+    page = await open_page(browser, "/health", centre)
     script = f"{centre.url}/widget/switchroom-chat.js"
     await page.evaluate(
         "source => { const one = document.createElement('script'); one.src = source; one.dataset.mount = '';"
@@ -171,4 +171,4 @@ async def test_the_widget_on_a_site_of_its_own(browser: Browser, centre: Server)
         script,
     )
     await page.get_by_role("button", name="Open chat").click()
-    await expect(page.get_by_label("Type a message")).to_be_visible()
+    await expect(page.get_by_role("log", name="Messages")).to_contain_text("What can we help you with?")

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.people import STARTED, Agent, client, instance_of, names
+from tests.browser.people import STARTED, STRAIGHT, Agent, client, instance_of, names
 from tests.server import Server
 
 LIBRARY = Path(__file__).parents[2] / "web/node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js"
@@ -47,7 +47,7 @@ async def test_chatjs_unmodified(browser: Browser, centre: Server) -> None:
     flows = names(centre, "list_contact_flows", "ContactFlowSummaryList")
     started = client(centre, "connect").start_chat_contact(
         InstanceId=instance_of(centre),
-        ContactFlowId=flows["Sample inbound flow (first contact experience)"],
+        ContactFlowId=flows[STRAIGHT],
         ParticipantDetails={"DisplayName": "Library"},
         InitialMessage={"ContentType": "text/plain", "Content": "First words"},
         SupportedMessagingContentTypes=["text/plain", MARKDOWN, "application/json"],

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.people import STARTED, Agent, client, instance_of, names
+from tests.browser.people import STARTED, STRAIGHT, Agent, client, instance_of, names
 from tests.server import Server
 
 
@@ -14,7 +14,7 @@ async def test_a_task_of_the_api(browser: Browser, centre: Server) -> None:
     STARTED.append(
         client(centre, "connect").start_task_contact(
             InstanceId=instance_of(centre),
-            ContactFlowId=flows["Sample inbound flow (first contact experience)"],
+            ContactFlowId=flows[STRAIGHT],
             Name="Customer follow up",
             Description="Call back about the invoice",
             References={"Invoice": {"Type": "URL", "Value": "https://example.com/invoice"}},
