@@ -1,5 +1,8 @@
 """Tasks: how they end and how they are found; ends on a clock that the test turns, the rest on a server."""
 
+import pytest
+
+from switchroom.base.errors import ServiceError
 from switchroom.core import commands as c
 from switchroom.core import events as e
 from tests.behaviour.blocks import action, publish, task
@@ -30,6 +33,16 @@ def test_a_task_ends_in_four_ways() -> None:
     assert stage.contact(contact).place == "queue"
     stage.wait(2)
     assert reasons(stage) == ["EXPIRED"]
+
+
+def test_a_task_keeps_to_512_characters_of_name() -> None:
+    """A name that StartTaskContact refuses is refused afterwards too."""
+    stage = Stage()
+    contact = start(stage, name="x" * 512)
+    with pytest.raises(ServiceError, match="512"):
+        stage.do(c.UpdateContact(contact=contact, name="x" * 513))
+    stage.do(c.UpdateContact(contact=contact, name="あ" * 512))
+    assert stage.contact(contact).name == "あ" * 512
 
 
 def test_tasks_are_found_by_their_channel(centre: Centre) -> None:

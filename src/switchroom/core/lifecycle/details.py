@@ -2,7 +2,7 @@
 
 import re
 
-from switchroom.base.errors import invalid_request
+from switchroom.base.errors import invalid_parameter, invalid_request
 from switchroom.core import events as e
 from switchroom.core.commands import ReviseRecord, SetAttributes, TagContact, UntagContact, UpdateContact
 from switchroom.core.contact import Contact
@@ -10,6 +10,7 @@ from switchroom.core.lifecycle.starting import check_size
 from switchroom.core.turn import Turn, handles
 
 MAX_USER_TAGS = 6
+MOST_TASK_NAME = 512
 _TAG = re.compile(r"[\w\s.:/=+\-@!]*")
 
 
@@ -52,8 +53,10 @@ def member_of_chain(turn: Turn, identifier: str) -> Contact:
 
 @handles(UpdateContact)
 def update_contact(turn: Turn, command: UpdateContact) -> None:
-    """UpdateContact: only what is given changes."""
+    """UpdateContact: only what is given changes. Raises InvalidParameterException for too long a name of a task."""
     contact = turn.contact(command.contact)
+    if contact.channel == "TASK" and command.name is not None and len(command.name) > MOST_TASK_NAME:
+        raise invalid_parameter(f"Name may have at most {MOST_TASK_NAME} characters")
     turn.emit(
         e.DetailsChanged(
             at=turn.now,

@@ -30,7 +30,6 @@ START = "ChatTestMode"
 async def start_chat_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """A chat whose flow starts when the customer's connection is acknowledged."""
     instance = instance_of(call, request)
-    _enabled(call, instance)
     command = StartChat(
         flow=flow(call, instance, request["ContactFlowId"]),
         customer_name=request["ParticipantDetails"]["DisplayName"],
@@ -42,6 +41,7 @@ async def start_chat_contact(call: Call, request: dict[str, Any]) -> dict[str, A
         token=request.get("ClientToken") or None,
     )
     command.initial_message = _initial(request, command.content_types)
+    _enabled(call, instance)
     if request.get("ChatStreamingConfiguration") is not None:
         raise invalid_request("ChatStreamingConfiguration is not available: read the chat's socket instead")
     related, persistent = request.get("RelatedContactId"), request.get("PersistentChat")
