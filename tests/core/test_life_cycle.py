@@ -160,3 +160,19 @@ def test_replaying_the_journal_gives_the_same_state() -> None:
     assert msgspec.to_builtins(fold.state) == msgspec.to_builtins(stage.state)
     again = msgspec.msgpack.decode(msgspec.msgpack.encode(stage.state), type=State)
     assert msgspec.to_builtins(again) == msgspec.to_builtins(stage.state)
+
+
+def test_contacts_of_the_same_moment_are_served_in_their_order() -> None:
+    """ROUT-02: first in, first out, also within one turn."""
+    stage = Stage()
+    stage.new_id = map("id-{}".format, range(9999, 0, -1)).__next__  # type: ignore[method-assign]
+    stage.decider = stage.fresh(stage.state)
+    jobs = [task(stage, name=f"{n}") for n in range(9)]
+    available(stage, "a1")
+    served = []
+    while any(job in stage.state.contacts for job in jobs):
+        for slot in list(stage.state.agents["a1"].slots):
+            served.append(slot)
+            for command in (c.AcceptContact, c.EndContact, c.ClearContact):
+                stage.do(command(agent="a1", contact=slot))
+    assert served == jobs

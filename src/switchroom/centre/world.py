@@ -14,6 +14,7 @@ from switchroom.core.hours import is_open
 from switchroom.core.lifecycle import details, queueing, starting, tasks
 from switchroom.core.lifecycle.criteria import replace_criteria
 from switchroom.core.realtime import queue_counts
+from switchroom.core.task_templates import Form, fill
 from switchroom.core.turn import Turn
 from switchroom.flows.state import Message
 from switchroom.flows.world import (
@@ -298,24 +299,28 @@ class ContactWorld:
         self.enqueue()
 
     def create_task(self, request: TaskRequest) -> str:
-        """ROUT-98."""
-        flow, name = request.flow_id, request.name
-        if request.template_id is not None:
-            body = self._directory.body("task-template", request.template_id)
-            if body.get("Status") == "INACTIVE":
-                raise FlowError("The task template is inactive")
-            flow = body.get("ContactFlowId") or flow
-        command = StartTask(
-            name=name or "",
-            flow=flow,
+        """ROUT-98, BLK-051: what a template fixes cannot be given otherwise."""
+        form = Form(
+            name=request.name or "",
             description=request.description,
-            attributes=dict(request.attributes),
-            references={k: Reference(v.type, v.value) for k, v in request.references.items()},
+            references={name: Reference(given.type, given.value) for name, given in request.references.items()},
             scheduled_at=request.scheduled_at,
-            template=request.template_id,
-            related=self._contact.id if request.related else None,
+            flow=request.flow_id,
         )
         with _Refusals():
+            if request.template_id is not None:
+                form = fill(self._directory.body("task-template", request.template_id), form)
+            command = StartTask(
+                name=form.name,
+                flow=form.flow,
+                quick_connect=form.quick_connect if form.flow is None else None,
+                description=form.description,
+                attributes=dict(request.attributes),
+                references=form.references,
+                scheduled_at=form.scheduled_at,
+                template=request.template_id,
+                related=self._contact.id if request.related else None,
+            )
             task = starting.create_task(self._turn, command)
         self._turn.emit(e.DetailsChanged(at=self.now, contact=self._contact.id, task_contact=task.id))
         return task.id

@@ -96,6 +96,8 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     related_id: str | None = None
     continued_from: str | None = None
     arrival_at: int | None = None
+    sequence: int = 0
+    """Order of arrival among contacts of the same moment."""
     name: str | None = None
     description: str | None = None
     references: dict[str, Reference] = {}

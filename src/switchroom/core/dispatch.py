@@ -77,6 +77,7 @@ class Dispatch:
                 enqueued_at=stay.enqueued_at,
                 rank=contact.rank,
                 priority=contact.priority,
+                sequence=contact.sequence,
                 agent_queue_of=owner,
                 requirement=criteria.requirement if criteria is not None and owner is None else None,
                 missed_by=frozenset(contact.missed_by),

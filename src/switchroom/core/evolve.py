@@ -179,6 +179,8 @@ def _queued(fold: Fold, event: e.Queued) -> None:
     contact.queue = event.queue
     contact.arrival_at = event.arrival_at
     contact.stay = QueueStay(event.queue, event.at)
+    fold.state.entries += 1
+    contact.sequence = contact.sequence or fold.state.entries
     fold.indexes.entered(event.queue, contact.id)
 
 

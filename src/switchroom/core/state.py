@@ -24,6 +24,8 @@ class State(msgspec.Struct, omit_defaults=True):
     timers: dict[str, int] = {}
     """When a timer is due, by key; the key's first word says what it is for."""
     remembered: dict[str, tuple[int, bytes]] = {}
+    entries: int = 0
+    """Contacts that have ever entered a queue: their order decides between equal moments (ROUT-02)."""
 
     def contact(self, identifier: str) -> Contact | None:
         """An unfinished contact."""

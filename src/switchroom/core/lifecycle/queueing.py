@@ -81,6 +81,7 @@ def succeed(turn: Turn, contact: Contact, method: str, **members: object) -> Con
         "previous_id": contact.id,
         "related_id": contact.related_id,
         "arrival_at": contact.arrival_at,
+        "sequence": contact.sequence,
         "name": contact.name,
         "description": contact.description,
         "references": dict(contact.references),
