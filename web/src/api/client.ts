@@ -39,6 +39,11 @@ export function getCsrfToken(): string {
   return csrf;
 }
 
+// Another page of this browser may have signed in anew.
+globalThis.addEventListener?.("storage", (event) => {
+  if (event instanceof StorageEvent && event.key === CSRF_KEY) csrf = event.newValue ?? "";
+});
+
 /** Called whenever the session turns out to be gone. */
 export function whenSignedOut(callback: () => void): void {
   onSignedOut = callback;

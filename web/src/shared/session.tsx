@@ -69,7 +69,6 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
       may: (...permissions) => permissions.some((permission) => held.has(permission)),
       signOut: async () => {
         await switchroom("SignOut", {}).catch(() => {});
-        setCsrfToken("");
         setState({ kind: "out", reason: "left" });
       },
     };

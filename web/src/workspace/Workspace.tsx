@@ -79,6 +79,11 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
     setSelected(contact.ContactId);
     await agent.act("AcceptContact", { ContactId: contact.ContactId });
   };
+  const chooseStatus = (StatusId: string): void => {
+    // Browsers let a page ask for pop-ups only when the person has just done something.
+    if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
+    void agent.act("SetAgentStatus", { StatusId });
+  };
   const actions: ContactActions = {
     end: (contact) => void agent.act("EndContact", { ContactId: contact.ContactId }),
     clear: (contact) => void agent.act("ClearContact", { ContactId: contact.ContactId }),
@@ -113,7 +118,7 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
     <div className="desk">
       <TopBar page="workspace" />
       <div className="strip">
-        <StatusPicker snapshot={snapshot} skew={agent.skew} onChoose={(StatusId) => void agent.act("SetAgentStatus", { StatusId })} />
+        <StatusPicker snapshot={snapshot} skew={agent.skew} onChoose={chooseStatus} />
         <Capacity snapshot={snapshot} />
         <div className="strip-side">
           {soundBlocked && (
