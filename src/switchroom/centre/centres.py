@@ -30,7 +30,11 @@ log = logging.getLogger(__name__)
 PATIENCE = 15.0
 """Seconds a command waits for an instance to have a leader."""
 ANSWER_WITHIN = 30.0
+LEADS = "centre-leads"
+"""Subject of the notice that a node has begun to lead the instance named in it."""
 AGAIN = 0.1
+GRACE = 1.0
+"""Seconds a reply may still take once another node leads: it may be the new leader that was asked."""
 
 _command_decoder = msgspec.msgpack.Decoder(AnyCommand)
 
@@ -68,6 +72,8 @@ class Centres:
         self._led: dict[str, Centre] = {}
         self._leaderships: dict[str, asyncio.Task[None]] = {}
         self._unsubscribe: Callable[[], None] | None = None
+        self._changes: dict[str, asyncio.Event] = {}
+        self._notices: Subscription | None = None
 
     def on_commit(self, listener: Callable[[Batch], None]) -> None:
         """Call `listener` after every commit of an instance this node leads. Before `open`."""
@@ -83,6 +89,7 @@ class Centres:
 
     async def open(self) -> None:
         """Begin to lead, as far as the locks allow."""
+        self._notices = await self._bus.subscribe(LEADS, self._on_lead)
         if not self._leads:
             return
         self._unsubscribe = self._catalogue.on_change(self._on_change)
@@ -97,6 +104,8 @@ class Centres:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._notices is not None:
+            await self._notices.stop()
 
     async def submit(self, instance: str, command: Command) -> Any:
         """Decide a command where the instance is led. Answers are plain data. Raises ServiceError."""
@@ -112,7 +121,7 @@ class Centres:
         payload = msgspec.msgpack.encode(command)
         while True:
             try:
-                return _value(await self._bus.request(_subject(instance), payload, ANSWER_WITHIN))
+                return _value(await self._request(instance, payload))
             except NoResponders:
                 if instance in self._led:
                     return await self._led[instance].submit(command)
@@ -121,6 +130,26 @@ class Centres:
                 await asyncio.sleep(AGAIN)
             except TimeoutError:
                 raise moving() from None
+
+    async def _request(self, instance: str, payload: bytes) -> bytes:
+        """The leader's reply. Raises TimeoutError as well when another node leads before the reply came.
+
+        Whether the old leader had decided the command is not known then, so it is not sent again from here.
+        """
+        request = asyncio.create_task(self._bus.request(_subject(instance), payload, ANSWER_WITHIN))
+        changed = asyncio.create_task(self._changes.setdefault(instance, asyncio.Event()).wait())
+        try:
+            await asyncio.wait((request, changed), return_when=asyncio.FIRST_COMPLETED)
+            return await asyncio.wait_for(request, GRACE)
+        finally:
+            request.cancel()
+            changed.cancel()
+
+    async def _on_lead(self, payload: bytes, subject: str) -> None:
+        """Some node began to lead an instance: whoever waits for the one before need not wait on."""
+        event = self._changes.pop(payload.decode(), None)
+        if event is not None:
+            event.set()
 
     # ------------------------------------------------------------------ leading
 
@@ -175,6 +204,7 @@ class Centres:
         try:
             await centre.open()
             self._led[instance] = centre
+            await self._bus.publish(LEADS, instance.encode())
             subscription = await self._bus.respond(_subject(instance), lambda payload: _answer(centre, payload))
             log.info("leading instance %s", instance)
             waits = [asyncio.create_task(ended.wait()), asyncio.create_task(centre.lost.wait())]
