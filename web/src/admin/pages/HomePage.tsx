@@ -60,14 +60,16 @@ export function HomePage(): ReactNode {
       >
         {t("home.title")}
       </Header>
-      <Container header={<Header variant="h2" actions={<Link href="#/realtime">{t("realtime.title")}</Link>}>{t("home.now")}</Header>}>
-        <ColumnLayout columns={4} variant="text-grid">
-          {figure("home.inQueue", count(live?.ContactsInQueue))}
-          {figure("home.oldest", live?.OldestContactAge === undefined ? undefined : duration(live.OldestContactAge))}
-          {figure("home.active", count(live?.ContactsActive))}
-          {figure("home.online", live && `${count(live.AgentsAvailable) ?? 0} / ${count(live.AgentsOnline) ?? 0}`)}
-        </ColumnLayout>
-      </Container>
+      {session.may("AccessMetrics", "AccessMetrics.RealTimeMetrics.Access") && (
+        <Container header={<Header variant="h2" actions={<Link href="#/realtime">{t("realtime.title")}</Link>}>{t("home.now")}</Header>}>
+          <ColumnLayout columns={4} variant="text-grid">
+            {figure("home.inQueue", count(live?.ContactsInQueue))}
+            {figure("home.oldest", live?.OldestContactAge === undefined ? undefined : duration(live.OldestContactAge))}
+            {figure("home.active", count(live?.ContactsActive))}
+            {figure("home.online", live && `${count(live.AgentsAvailable) ?? 0} / ${count(live.AgentsOnline) ?? 0}`)}
+          </ColumnLayout>
+        </Container>
+      )}
       <ColumnLayout columns={2}>
         <Container fitHeight header={<Header variant="h2">{t("home.guide")}</Header>}>
           <ol className="steps">
