@@ -118,7 +118,7 @@ def test_queues_of_a_profile(centre: Centre) -> None:
 def test_bad_profiles(centre: Centre) -> None:
     """Concurrency: voice exactly 1, chat and task 1 to 10; priority 1 to 99; delay 0 to 9999."""
     request: dict[str, Any] = {"Name": "Bad", "Description": "d", "DefaultOutboundQueueId": centre.queue()}
-    for channel, concurrency in (("VOICE", 2), ("CHAT", 11), ("TASK", 11)):
+    for channel, concurrency in (("VOICE", 2), ("VOICE", 0), ("CHAT", 11), ("CHAT", 0), ("TASK", 11), ("TASK", 0)):
         media = [{"Channel": channel, "Concurrency": concurrency}]
         centre.refused("InvalidParameterException", "create_routing_profile", **request, MediaConcurrencies=media)
     media = [{"Channel": "VOICE", "Concurrency": 1}]

@@ -31,7 +31,7 @@ def _key(entry: dict[str, Any]) -> Entry:
 def _concurrencies(body: dict[str, Any]) -> dict[str, Any]:
     """Channels with the cross-channel behaviour they have unless stated."""
     channels = [{"CrossChannelBehavior": _BEHAVIOUR, **media} for media in body["MediaConcurrencies"]]
-    return {**body, "MediaConcurrencies": [media for media in channels if media.get("Concurrency") != 0]}
+    return {**body, "MediaConcurrencies": channels}
 
 
 def _prepare(write: Write, instance: str, body: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
