@@ -96,8 +96,8 @@ async def get_transcript(
     """A page of a session's transcript as one role sees it.
 
     `request` has the members of GetTranscript: `ScanDirection` (BACKWARD, with a StartPosition FORWARD), `SortOrder`
-    (DESCENDING), `StartPosition` (`Id`, `AbsoluteTime` or `MostRecent`), `MaxResults` (10), `ContactId`. `position` is that of the
-    page before, which decides instead of direction, order and start. Raises InvalidParameterException.
+    (DESCENDING), `StartPosition` (`Id`, `AbsoluteTime` or `MostRecent`), `MaxResults` (10), `ContactId`. `position` is
+    that of the page before, which decides instead of direction, order and start. Raises InvalidParameterException.
     """
     wanted = request.get("MaxResults")
     limit = DEFAULT_RESULTS if wanted is None else min(int(wanted), MAX_RESULTS)
