@@ -50,10 +50,10 @@ def npm(*arguments: str) -> None:
 
 
 def install() -> None:
-    """Install the locked packages of the pages. `npm ci` would refuse a lock without binaries for other platforms."""
+    """Install the locked packages of the pages."""
     stamp, lock = MODULES / ".stamp", fingerprint([WEB / "package-lock.json"])
     if not current(stamp, lock):
-        npm("install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error")
+        npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
         stamp.write_text(lock)
 
 
