@@ -1,5 +1,7 @@
 """Agents: statuses, after contact work, auto-accept, order among agents; on a clock that the test turns."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -10,7 +12,7 @@ from switchroom.core.agent import Slot
 from switchroom.core.contact import Channel, InitiationMethod
 from switchroom.core.lifecycle import queueing, starting
 from switchroom.core.routing.matcher import Entry, Profile
-from tests.core.stage import Stage, configuration
+from tests.core.stage import Stage, action, configuration, flow
 from tests.core.test_life_cycle import available, chat, task
 
 
@@ -31,9 +33,10 @@ def staff(**changes: object) -> Stage:
     entries = tuple(Entry(queue, channel) for queue in ("Q1", "Q2") for channel in channels)
     routing = Profile("P", {"VOICE": 1, "CHAT": 2, "TASK": 2}, dict.fromkeys(channels, False), entries)
     timer = changes.pop("timer", "TIME_SINCE_LAST_ACTIVITY")
+    flows: Any = changes.pop("flows", ())
     config.profiles = {"P": replace(config.profiles["P"], routing=routing, timer=timer)}  # type: ignore[type-var]
     config.users = {name: replace(user, **changes) for name, user in config.users.items()}  # type: ignore[type-var]
-    return Stage(config)
+    return Stage(config, flows)
 
 
 def test_calls_are_accepted_by_themselves() -> None:
@@ -159,3 +162,62 @@ def test_the_task_channel() -> None:
     stage.do(c.EndContact(agent="a1", contact=jobs[0]))
     stage.do(c.ClearContact(agent="a1", contact=jobs[0]))
     assert stage.contact(jobs[2]).offered_to == "a1"
+
+
+def whispering(purpose: str) -> tuple[Stage, str]:
+    """A call that agent a1 has accepted, while a prompt of a whisper plays."""
+    kind = "AGENT_WHISPER" if purpose == "agent_whisper" else "CUSTOMER_WHISPER"
+    actions = [action("say", "MessageParticipant", "end", Text="Hello"), action("end", "EndFlowExecution")]
+    stage = staff(flows=[flow("whisper", actions, kind)])
+    available(stage, "a1", "a2")
+    contact = call(stage)
+    turn = stage.decider.turn(stage.now)
+    turn.emit(e.FlowSettingChanged(at=stage.now, contact=contact, purpose=purpose, flow="whisper"))
+    stage.do(c.AcceptContact(agent="a1", contact=contact))
+    assert stage.slot("a1", contact) == "CONNECTING"
+    return stage, contact
+
+
+def finish(stage: Stage, contact: str, purpose: str) -> None:
+    """The prompt has been played."""
+    stage.do(c.SignalFlow(key=f"{contact}/{purpose}", id=1, kind="done"))
+
+
+def test_the_customer_waits_in_queue_during_the_agent_whisper() -> None:
+    """BLK-146: agent whisper, then out of the queue, then the join."""
+    stage, contact = whispering("agent_whisper")
+    assert stage.contact(contact).place == "queue"
+    with pytest.raises(ServiceError):
+        stage.do(c.AcceptContact(agent="a1", contact=contact))
+    finish(stage, contact, "agent_whisper")
+    assert stage.contact(contact).place == "agent" and stage.slot("a1", contact) == "CONNECTED"
+
+
+@pytest.mark.parametrize("how", ["ends", "too long"])
+def test_an_agent_gone_during_the_whisper_leaves_the_customer_queued(how: str) -> None:
+    """BLK-146, BLK-147: another agent is offered the contact; a whisper lasts two minutes at most."""
+    stage, contact = whispering("agent_whisper")
+    if how == "ends":
+        stage.do(c.EndContact(agent="a1", contact=contact))
+    else:
+        stage.wait(119)
+        assert stage.slot("a1", contact) == "CONNECTING"
+        stage.wait(1)
+    assert stage.slot("a1", contact) == "MISSED" and stage.contact(contact).offered_to == "a2"
+    finish(stage, contact, "agent_whisper")
+    assert stage.slot("a2", contact) == "INCOMING"
+
+
+def test_a_customer_whisper_ends_the_contact_when_it_lasts_too_long() -> None:
+    """BLK-146, BLK-147: the customer has left the queue by then."""
+    stage, contact = whispering("customer_whisper")
+    assert stage.contact(contact).place == "agent"
+    stage.wait(120)
+    assert stage.contact(contact).place == "ended" and stage.slot("a1", contact) == "ENDED"
+
+
+def test_a_customer_gone_during_the_agent_whisper_frees_the_agent() -> None:
+    """BLK-146: the offer is void and nothing of the whisper is left."""
+    stage, contact = whispering("agent_whisper")
+    stage.do(c.StopContact(contact=contact))
+    assert stage.state.agents["a1"].slots == {} and stage.state.runs == {} and contact not in stage.state.contacts

@@ -214,3 +214,16 @@ async def test_keys_of_the_table_are_limited_by_their_policies(app: App, site: S
     headers = sign("GET", "/instance", key="AKTABLE", secret="s3cret")
     assert (await ask(app, "GET", "/instance", headers=headers)).error == "AccessDeniedException"
     assert b"s3cret" not in bytes(await site.database.pool.fetchval("SELECT sealed_secret FROM api_keys"))
+
+
+async def test_with_several_instances_one_must_be_named(app: App, site: Services) -> None:
+    """BASE-194: each instance has people of its own."""
+    first = site.catalogue.instances()[0]
+    second = msgspec.structs.replace(
+        first, instance="22222222-2222-4222-8222-222222222222", id="22222222-2222-4222-8222-222222222222", name="other"
+    )
+    site.catalogue.apply(second)
+    unnamed = await sign_in(app)
+    assert unnamed.status == 400 and "InstanceAlias" in unnamed.json()["Message"], unnamed
+    assert (await sign_in(app, InstanceAlias="demo")).status == 200
+    assert (await sign_in(app, InstanceAlias="other")).status == 403

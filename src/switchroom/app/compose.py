@@ -16,8 +16,8 @@ from switchroom.channels.functions.calls import FunctionCalls
 from switchroom.channels.functions.runner import FunctionRunner
 from switchroom.flows import library
 from switchroom.live.node import Live
+from switchroom.resources import demo
 from switchroom.resources.catalogue import Catalogue
-from switchroom.resources.demo import seed_demo
 from switchroom.resources.numbers import stock_inventory
 from switchroom.resources.repository import Repository
 from switchroom.resources.seed import Seeder
@@ -86,7 +86,13 @@ async def _security(stack: AsyncExitStack, services: Services) -> None:
     keys.add_root(root.access_key_id, root.secret_access_key)
     await keys.refresh()
     services.keys = keys
-    services.sessions = Sessions(services.site, services.catalogue, services.database, now_ms)
+    services.sessions = Sessions(
+        services.site,
+        services.catalogue,
+        services.database,
+        now_ms,
+        default_alias=demo.ALIAS if services.settings.demo else None,
+    )
     await services.sessions.start(keys.refresh)
     stack.push_async_callback(services.sessions.stop)
     services.audit = Audit(services.site, AuditStore(services.database))
@@ -135,7 +141,7 @@ async def _seed(services: Services) -> None:
     if services.settings.demo and services.sessions is not None:
         chosen = services.settings.demo_password
         password = chosen or secret(services.settings.data / "demo-password")
-        await seed_demo(seeder, services.sessions.passwords.hash, password)
+        await demo.seed_demo(seeder, services.sessions.passwords.hash, password)
         if chosen is None:
             click.echo(f"Demo: sign in as admin, supervisor, agent1 or agent2 with the password {password}")
     await seeder.resume()

@@ -12,7 +12,7 @@ from switchroom.core import events as e
 from switchroom.core.commands import SignalFlow
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.ending import disconnect
-from switchroom.core.lifecycle.offering import whisper
+from switchroom.core.lifecycle.offering import whispered
 from switchroom.core.turn import NudgeFlow, StartFlow, StopFlow, Turn
 from switchroom.flows.language import CompiledFlow
 from switchroom.flows.run import Outcome, advance, start
@@ -132,7 +132,7 @@ class Flowing:
         if ended.reason == "failed":
             log.info("contact %s: its %s flow failed: %s", contact.id, purpose, ended.text)
         if purpose in WHISPERS:
-            whisper(turn, contact, after=purpose)
+            whispered(turn, contact, purpose)
         elif ended.reason == "disconnect" or (
             ended.reason == "failed" and contact.place == "flow" and purpose == "main"
         ):

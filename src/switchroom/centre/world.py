@@ -49,9 +49,10 @@ WHISPERED_TO: dict[str, Visibility] = {"agent_whisper": "AGENT", "customer_whisp
 class ContactView:
     """A contact as flow attributes see it."""
 
-    def __init__(self, turn: Turn, contact: Contact) -> None:
+    def __init__(self, turn: Turn, contact: Contact, purpose: str) -> None:
         self._turn = turn
         self._contact = contact
+        self._whispered_to = contact.offered_to if purpose == "agent_whisper" else None
         self.id = contact.id
         self.initial_id = contact.initial_id
         self.previous_id = contact.previous_id
@@ -127,7 +128,8 @@ class ContactView:
     @property
     def agent(self) -> AgentView | None:
         """The agent who has the contact; in a transfer flow the target agent (table A2)."""
-        has = self._contact.agent.user if self._contact.agent else self._contact.target_agent
+        stay = self._contact.agent
+        has = stay.user if stay else self._whispered_to or self._contact.target_agent
         user = self._turn.config.users.get(has or "")
         return AgentView(user.username, user.first_name, user.last_name, user.arn) if user else None
 
@@ -148,7 +150,7 @@ class ContactWorld:
         self.now = turn.now
         self.region = turn.config.site.region
         self.instance_arn = turn.config.arn
-        self.contact = ContactView(turn, contact)
+        self.contact = ContactView(turn, contact, purpose)
 
     @property
     def logging(self) -> bool:

@@ -179,8 +179,15 @@ class OfferWithdrawn(Event):
     agent: str
 
 
+class Answered(Event):
+    """The agent took the offer and hears the agent whisper; the contact still waits in its queue (BLK-146)."""
+
+    contact: str
+    agent: str
+
+
 class Accepted(Event):
-    """The agent accepted: the contact leaves the queue; whispers come first."""
+    """The contact is the agent's: it leaves the queue. A customer whisper may come before the conversation."""
 
     contact: str
     agent: str
@@ -459,6 +466,7 @@ AnyEvent = (
     | Offered
     | OfferMissed
     | OfferWithdrawn
+    | Answered
     | Accepted
     | ConnectedToAgent
     | Disconnected

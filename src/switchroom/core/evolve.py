@@ -9,13 +9,16 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from switchroom.base.clock import DAY
+from switchroom.base.clock import DAY, MINUTE
 from switchroom.core import events as e
 from switchroom.core.agent import Agent, Slot
 from switchroom.core.chat import Chat, Timers
 from switchroom.core.contact import Contact, QueueStay
 from switchroom.core.state import Indexes, State
 
+WHISPERS = ("agent_whisper", "customer_whisper")
+WHISPER_LIMIT = 2 * MINUTE
+"""A whisper that lasts longer ends what it was for (BLK-147)."""
 REMEMBER = DAY
 """How long an answer to a ClientToken is kept."""
 RECEIPTS_KEPT = 64
@@ -224,6 +227,19 @@ def _offer_withdrawn(fold: Fold, event: e.OfferWithdrawn) -> None:
     fold.state.agents[event.agent].slots.pop(event.contact, None)
 
 
+@_folds(e.Answered)
+def _answered(fold: Fold, event: e.Answered) -> None:
+    slot = fold.state.agents[event.agent].slots[event.contact]
+    slot.state, slot.since, slot.deadline = "CONNECTING", event.at, None
+    fold.arm(f"offer {event.contact} {event.agent}", None)
+
+
+@_folds(e.FlowStepped)
+def _flow_stepped(fold: Fold, event: e.FlowStepped) -> None:
+    if event.purpose in WHISPERS:
+        fold.arm(f"whisper {event.contact} {event.purpose}", event.at + WHISPER_LIMIT)
+
+
 @_folds(e.Accepted)
 def _accepted(fold: Fold, event: e.Accepted) -> None:
     contact = fold.state.contacts[event.contact]
@@ -232,7 +248,8 @@ def _accepted(fold: Fold, event: e.Accepted) -> None:
     contact.place = "agent"
     contact.agent = replace(event.stay)
     slot = fold.state.agents[event.agent].slots[contact.id]
-    slot.state, slot.since, slot.deadline = "CONNECTING", event.at, None
+    if slot.state != "CONNECTING":
+        slot.state, slot.since, slot.deadline = "CONNECTING", event.at, None
 
 
 @_folds(e.ConnectedToAgent)
@@ -242,6 +259,7 @@ def _connected_to_agent(fold: Fold, event: e.ConnectedToAgent) -> None:
         contact.agent.connected_at = event.at
     slot = fold.state.agents[event.agent].slots[contact.id]
     slot.state, slot.since, slot.connected_at = "CONNECTED", event.at, event.at
+    _end_whispers(fold, contact.id)
 
 
 @_folds(e.Disconnected)
@@ -256,6 +274,7 @@ def _disconnected(fold: Fold, event: e.Disconnected) -> None:
     contact.next_id = event.next
     for timer in ("schedule", "expire", "criteria"):
         fold.arm(f"{timer} {contact.id}", None)
+    _end_whispers(fold, contact.id)
 
 
 @_folds(e.WrapUpStarted)
@@ -352,9 +371,15 @@ def _leave_queue(fold: Fold, contact: Contact, at: int) -> None:
         fold.indexes.left(stay.queue, contact.id)
 
 
+def _end_whispers(fold: Fold, contact: str) -> None:
+    for purpose in WHISPERS:
+        fold.arm(f"whisper {contact} {purpose}", None)
+
+
 def _end_offer(fold: Fold, contact: str, agent: str) -> None:
     fold.state.contacts[contact].offered_to = None
     fold.arm(f"offer {contact} {agent}", None)
+    _end_whispers(fold, contact)
 
 
 def _unpause(contact: Contact, at: int) -> None:

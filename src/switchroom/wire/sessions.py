@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 
 from switchroom.base.arns import Site
-from switchroom.base.errors import ServiceError
+from switchroom.base.errors import ServiceError, invalid_request
 from switchroom.storage.postgres import Database
 from switchroom.storage.security import CHANNEL, SESSION_MS, Passwords, SessionRow, SessionStore
 from switchroom.wire.call import Caller
@@ -41,8 +41,18 @@ class Session(msgspec.Struct, frozen=True):
 class Sessions:
     """Sessions of people on this node. Those in memory are forgotten at once when one ends on any node."""
 
-    def __init__(self, site: Site, catalogue: Any, database: Database, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        catalogue: Any,
+        database: Database,
+        clock: Callable[[], int],
+        *,
+        default_alias: str | None = None,
+    ) -> None:
+        """`default_alias` names the instance of those who name none while there are several."""
         self.passwords = Passwords(database)
+        self._default_alias = default_alias
         self._site = site
         self._catalogue = catalogue
         self._database = database
@@ -56,7 +66,10 @@ class Sessions:
         self._on_keys: Callable[[], Any] | None = None
 
     async def sign_in(self, alias: str | None, username: str, password: str, language: str | None = None) -> Session:
-        """A session for the right password. Raises SignInFailedException, the same whatever was wrong."""
+        """A session for the right password. Raises SignInFailedException, the same whatever was wrong.
+
+        InvalidRequestException when the instance must be named.
+        """
         now = self._clock()
         instance = self._instance(alias)
         user = self._catalogue.by_name(instance, "user", username) if instance else None
@@ -138,10 +151,13 @@ class Sessions:
 
     def _instance(self, alias: str | None) -> str | None:
         instances = self._catalogue.instances()
-        if alias:
-            found = [document for document in instances if alias in (document.id, document.name)]
+        wanted = alias or (self._default_alias if len(instances) > 1 else None)
+        if wanted:
+            found = [document for document in instances if wanted in (document.id, document.name)]
             return found[0].id if found else None
-        return instances[0].id if len(instances) == 1 else None
+        if len(instances) > 1:
+            raise invalid_request("This site has several instances: give the alias of yours as InstanceAlias")
+        return instances[0].id if instances else None
 
     def _configuration_changed(self, change: Any) -> None:
         if change.kind in ("user", "security-profile", "instance"):

@@ -23,7 +23,9 @@ export function SignIn({ reason, onSignedIn }: Props): ReactNode {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const alias = new URLSearchParams(location.search).get("instance") ?? undefined;
+  const named = new URLSearchParams(location.search).get("instance") ?? "";
+  const [alias, setAlias] = useState(named);
+  const [askAlias, setAskAlias] = useState(false);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -34,11 +36,13 @@ export function SignIn({ reason, onSignedIn }: Props): ReactNode {
     setBusy(true);
     setProblem("");
     try {
-      onSignedIn(await switchroom("SignIn", { Username: username, Password: password, Language: language, InstanceAlias: alias }));
+      onSignedIn(await switchroom("SignIn", { Username: username, Password: password, Language: language, InstanceAlias: alias || undefined }));
     } catch (error) {
       const code = error instanceof Error ? error.name : "";
       const wrong = ["SignInFailedException", "AccessDeniedException", "UnrecognizedClientException"].includes(code);
-      setProblem(wrong ? t("signin.wrong") : errorText(error, t));
+      const unnamed = code === "InvalidRequestException" && !alias;
+      setAskAlias(askAlias || unnamed);
+      setProblem(unnamed ? t("signin.nameInstance") : wrong ? t("signin.wrong") : errorText(error, t));
     } finally {
       setBusy(false);
     }
@@ -58,6 +62,11 @@ export function SignIn({ reason, onSignedIn }: Props): ReactNode {
       <form onSubmit={(event) => void submit(event)}>
         <Container header={<Header variant="h2">{t("signin.title")}</Header>}>
           <SpaceBetween size="l">
+            {askAlias && (
+              <FormField label={t("signin.instance")}>
+                <Input value={alias} onChange={({ detail }) => setAlias(detail.value)} autoFocus name="instance" spellcheck={false} />
+              </FormField>
+            )}
             <FormField label={t("signin.username")}>
               <Input value={username} onChange={({ detail }) => setUsername(detail.value)} autoFocus name="username" autoComplete="username" spellcheck={false} />
             </FormField>

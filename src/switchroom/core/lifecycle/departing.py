@@ -3,6 +3,7 @@
 from switchroom.core import events as e
 from switchroom.core.agent import Agent
 from switchroom.core.lifecycle.ending import clear, disconnect
+from switchroom.core.lifecycle.queueing import withdraw
 from switchroom.core.turn import Turn
 
 
@@ -10,10 +11,11 @@ def depart(turn: Turn, agent: Agent) -> None:
     """Nothing stays with a user who is no more: offers go back to their queues, conversations end as if the agent
     had ended them (so that a disconnect flow can keep the customer), and after contact work is closed (ROUT-18)."""
     for identifier, slot in list(agent.slots.items()):
-        if slot.state == "INCOMING":
-            turn.emit(e.OfferWithdrawn(at=turn.now, contact=identifier, agent=agent.user))
-        elif slot.live:
-            disconnect(turn, turn.contact(identifier), "AGENT_DISCONNECT", by_party=True)
+        contact = turn.state.contacts.get(identifier)
+        if contact is not None and contact.offered_to == agent.user:
+            withdraw(turn, contact)
+        elif contact is not None and slot.live:
+            disconnect(turn, contact, "AGENT_DISCONNECT", by_party=True)
         if identifier in agent.slots:
             clear(turn, agent.user, identifier)
     if agent.logged_in_at is not None:

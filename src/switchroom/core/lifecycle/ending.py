@@ -7,7 +7,7 @@ from switchroom.core.agent import Slot
 from switchroom.core.commands import ClearContact, EndContact, StopContact
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.criteria import deactivated
-from switchroom.core.lifecycle.offering import settle_next_status
+from switchroom.core.lifecycle.offering import drop, settle_next_status
 from switchroom.core.lifecycle.queueing import succeed, withdraw
 from switchroom.core.lifecycle.starting import begin
 from switchroom.core.turn import StartFlow, StopFlow, Turn, fires, handles
@@ -90,7 +90,11 @@ def end_contact(turn: Turn, command: EndContact) -> None:
     slot = turn.slot(command.agent, command.contact)
     if slot.state not in ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED"):
         raise invalid_request(f"Contact {command.contact} is {slot.state}; only a connected contact can be ended")
-    disconnect(turn, turn.contact(command.contact), "AGENT_DISCONNECT", by_party=True)
+    contact = turn.contact(command.contact)
+    if contact.place == "queue":
+        drop(turn, contact)
+        return
+    disconnect(turn, contact, "AGENT_DISCONNECT", by_party=True)
 
 
 @handles(ClearContact)
@@ -109,6 +113,18 @@ def clear(turn: Turn, agent: str, contact: str) -> None:
     if found is not None:
         complete(turn, found)
     settle_next_status(turn, turn.state.agents[agent])
+
+
+@fires("whisper")
+def _whisper_too_long(turn: Turn, words: list[str]) -> None:
+    """BLK-147: the agent is dropped and the customer stays queued; a whisper to the customer ends the contact."""
+    contact = turn.state.contacts.get(words[0])
+    if contact is None:
+        return
+    if words[1] == "agent_whisper" and contact.place == "queue":
+        drop(turn, contact)
+    elif words[1] == "customer_whisper" and contact.agent is not None and contact.agent.connected_at is None:
+        disconnect(turn, contact, "OTHER" if contact.channel != "TASK" else "CONTACT_FLOW_DISCONNECT")
 
 
 @fires("acw")

@@ -31,9 +31,20 @@ def _accepts_by_itself(turn: Turn, contact: Contact, agent: str) -> bool:
 
 @handles(AcceptContact)
 def accept(turn: Turn, command: AcceptContact) -> None:
-    """The agent takes the offer; whispers that were set play first, then both are joined (FLOW-14)."""
+    """The agent takes the offer; a whisper to the agent comes first, while the customer still waits (BLK-146)."""
     contact = _offered(turn, command.contact, command.agent)
-    user = turn.config.user(command.agent)
+    turn.config.user(command.agent)
+    flow = contact.flows.get("agent_whisper")
+    if flow is None:
+        take(turn, contact, command.agent)
+        return
+    turn.emit(e.Answered(at=turn.now, contact=contact.id, agent=command.agent))
+    turn.intents.append(StartFlow(contact.id, "agent_whisper", flow))
+
+
+def take(turn: Turn, contact: Contact, agent: str) -> None:
+    """The contact leaves the queue for the agent; a whisper to the customer comes before the join (FLOW-14)."""
+    user = turn.config.user(agent)
     profile = turn.config.profiles.get(user.profile)
     stay = AgentStay(
         user=user.id,
@@ -46,18 +57,26 @@ def accept(turn: Turn, command: AcceptContact) -> None:
     joined(turn, contact)
     turn.emit(e.Accepted(at=turn.now, contact=contact.id, agent=user.id, stay=stay))
     turn.intents.append(StopFlow(contact.id, "customer_queue"))
-    whisper(turn, contact)
+    flow = contact.flows.get("customer_whisper")
+    if flow is not None and contact.channel != "TASK":
+        turn.intents.append(StartFlow(contact.id, "customer_whisper", flow))
+    else:
+        join(turn, contact)
 
 
-def whisper(turn: Turn, contact: Contact, after: str | None = None) -> None:
-    """The agent's whisper, then the customer's, then the join (table I1); `after` names the whisper that just ended."""
-    order = ("agent_whisper", "customer_whisper")
-    for purpose in order[order.index(after) + 1 :] if after else order:
-        flow = contact.flows.get(purpose)
-        if flow is not None and (contact.channel != "TASK" or purpose == "agent_whisper"):
-            turn.intents.append(StartFlow(contact.id, purpose, flow))
-            return
-    join(turn, contact)
+def whispered(turn: Turn, contact: Contact, purpose: str) -> None:
+    """A whisper is over: the agent's lets the contact leave the queue, the customer's joins both (table I1)."""
+    if purpose == "customer_whisper":
+        join(turn, contact)
+    elif contact.place == "queue" and contact.offered_to is not None:
+        take(turn, contact, contact.offered_to)
+
+
+def drop(turn: Turn, contact: Contact) -> None:
+    """The agent is gone during the agent whisper: the customer stays queued for another (BLK-146)."""
+    if contact.offered_to is not None:
+        turn.intents.append(StopFlow(contact.id, "agent_whisper"))
+        turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=contact.offered_to, rejected=True))
 
 
 def join(turn: Turn, contact: Contact) -> None:
@@ -90,8 +109,8 @@ def _offer_timed_out(turn: Turn, words: list[str]) -> None:
 def _offered(turn: Turn, contact: str, agent: str) -> Contact:
     turn.config.user(agent)
     found = turn.contact(contact)
-    if found.offered_to != agent:
-        slot = turn.state.slot(agent, contact)
+    slot = turn.state.slot(agent, contact)
+    if slot is None or slot.state != "INCOMING":
         if slot is None:
             raise ServiceError("ResourceNotFoundException", f"Contact {contact} is not offered to this agent")
         raise invalid_request(

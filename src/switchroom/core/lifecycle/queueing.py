@@ -115,6 +115,7 @@ def withdraw(turn: Turn, contact: Contact) -> None:
     """Take an offer back; the agent may have waited for this to change status."""
     agent = contact.offered_to
     if agent is not None:
+        turn.intents.append(StopFlow(contact.id, "agent_whisper"))
         turn.emit(e.OfferWithdrawn(at=turn.now, contact=contact.id, agent=agent))
         settle_next_status(turn, turn.state.agents[agent])
 
