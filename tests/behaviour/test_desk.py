@@ -199,3 +199,17 @@ def _at_once(work: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_a_queue_in_which_contacts_wait_stays(centre: Centre) -> None:
+    """ROUT-23: only an unused queue is deleted; whoever waits in it must leave first."""
+    connect, instance = centre.connect, centre.instance
+    hours = connect.list_hours_of_operations(InstanceId=instance)["HoursOfOperationSummaryList"][0]["Id"]
+    name = f"Unused {time.monotonic_ns()}"
+    queue = connect.create_queue(InstanceId=instance, Name=name, HoursOfOperationId=hours)["QueueId"]
+    contact = task(centre, publish(centre, *queue_in("start", queue)))
+    wait_for(lambda: connect.describe_contact(InstanceId=instance, ContactId=contact)["Contact"].get("QueueInfo"))
+    with pytest.raises(connect.exceptions.ResourceInUseException):
+        connect.delete_queue(InstanceId=instance, QueueId=queue)
+    connect.stop_contact(InstanceId=instance, ContactId=contact)
+    connect.delete_queue(InstanceId=instance, QueueId=queue)

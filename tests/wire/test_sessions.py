@@ -226,4 +226,4 @@ async def test_with_several_instances_one_must_be_named(app: App, site: Services
     unnamed = await sign_in(app)
     assert unnamed.status == 400 and "InstanceAlias" in unnamed.json()["Message"], unnamed
     assert (await sign_in(app, InstanceAlias="demo")).status == 200
-    assert (await sign_in(app, InstanceAlias="other")).status == 403
+    assert (await sign_in(app, InstanceAlias="other")).status == 401

@@ -232,6 +232,12 @@ class AgentSnapshot(Command):
     agent: str
 
 
+class QueueSize(Command):
+    """How many contacts wait in a queue. Answer: the number."""
+
+    queue: str
+
+
 class RealTimeView(Command):
     """Queues and agents now, for the real-time metrics. Answer: plain data."""
 
@@ -376,6 +382,7 @@ AnyCommand = (
     | ClearContact
     | TransferAgentContact
     | AgentSnapshot
+    | QueueSize
     | RealTimeView
     | ConnectParticipant
     | ParticipantView

@@ -10,7 +10,7 @@ import msgspec
 
 from switchroom.base.clock import MINUTE
 from switchroom.core.agent import Agent
-from switchroom.core.commands import RealTimeView
+from switchroom.core.commands import QueueSize, RealTimeView
 from switchroom.core.config import Configuration
 from switchroom.core.state import Indexes, State
 from switchroom.core.tallies import Standing
@@ -92,6 +92,12 @@ def _count(counts: AgentCounts, standing: Standing, agents: int, channels: froze
         counts.busy += agents
     if not standing.failed.isdisjoint(channels):
         counts.missed += agents
+
+
+@handles(QueueSize)
+def queue_size(turn: Turn, command: QueueSize) -> int:
+    """Contacts in a queue, on offer or not."""
+    return turn.indexes.queued(command.queue)
 
 
 @handles(RealTimeView)

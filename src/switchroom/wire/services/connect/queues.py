@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from switchroom.base.arns import parse_id
-from switchroom.base.errors import invalid_request
+from switchroom.base.errors import ServiceError, invalid_request
+from switchroom.core.commands import QueueSize
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.kinds.queue import is_agent_queue, require_standard
@@ -59,8 +60,12 @@ QUEUES = Family(
 
 @operation("connect", "DeleteQueue", permission="Queues.Edit")
 async def delete_queue(call: Call, request: dict[str, Any]) -> None:
-    """ROUT-23. Personal queues go with their user only."""
-    require_standard(target(call, request, "queue", "QueueId"))
+    """ROUT-23. Personal queues go with their user only; contacts that wait are not left without their queue."""
+    queue = target(call, request, "queue", "QueueId")
+    require_standard(queue)
+    waiting = await call.services.centres.submit(queue.instance, QueueSize(queue=queue.id))
+    if waiting:
+        raise ServiceError("ResourceInUseException", f"{waiting} contacts wait in queue {queue.name}")
     await QUEUES.delete(call, request)
 
 

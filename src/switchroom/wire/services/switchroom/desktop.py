@@ -83,7 +83,10 @@ async def clear_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 @operation("switchroom", "TransferAgentContact", permission=AGENT)
 async def transfer_agent_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-96: by quick connect."""
-    return await _act(call, request, c.TransferAgentContact, quick_connect=parse_id(request["QuickConnectId"]))
+    instance, user = agent_of(call, request)
+    quick_connect = parse_id(request["QuickConnectId"])
+    _require_reachable(call, instance, user, quick_connect)
+    return await _act(call, request, c.TransferAgentContact, quick_connect=quick_connect)
 
 
 @operation("switchroom", "PauseAgentContact", permission=AGENT)
@@ -127,6 +130,8 @@ async def create_agent_task(call: Call, request: dict[str, Any]) -> dict[str, An
     free = call.caller.kind == "person" and not request.get("TaskTemplateId")
     if free and published_templates(call, instance):
         raise invalid_request("Choose a task template: this instance has published ones")
+    if request.get("QuickConnectId"):
+        _require_reachable(call, instance, user, parse_id(request["QuickConnectId"]))
     return await tasks.start(call, instance, request, by=user)
 
 
@@ -134,6 +139,13 @@ async def create_agent_task(call: Call, request: dict[str, Any]) -> dict[str, An
 async def list_agent_quick_connects(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-25, ROUT-84: those of the queues in the agent's routing profile, by name."""
     instance, user = agent_of(call, request)
+    wanted = _reachable(call, instance, user)
+    shown = [_quick_connect(d) for d in catalogue(call).all(instance, "quick-connect") if d.id in wanted]
+    return {"QuickConnects": shown}
+
+
+def _reachable(call: Call, instance: str, user: str) -> set[str]:
+    """The quick connects on the queues of an agent's routing profile."""
     found = catalogue(call)
     profile = found.find(instance, "routing-profile", found.get(instance, "user", user).body["RoutingProfileId"])
     body = profile.body if profile is not None else {}
@@ -144,8 +156,14 @@ async def list_agent_quick_connects(call: Call, request: dict[str, Any]) -> dict
     for identifier in queues:
         queue = found.find(instance, "queue", identifier)
         wanted.update((queue.body.get("QuickConnectIds") or ()) if queue is not None else ())
-    shown = [_quick_connect(d) for d in found.all(instance, "quick-connect") if d.id in wanted]
-    return {"QuickConnects": shown}
+    return wanted
+
+
+def _require_reachable(call: Call, instance: str, user: str, quick_connect: str) -> None:
+    """People send contacts only where their panel offers to (ROUT-84); an access key may name any quick connect."""
+    catalogue(call).get(instance, "quick-connect", quick_connect)
+    if call.caller.kind == "person" and quick_connect not in _reachable(call, instance, user):
+        raise invalid_request("The quick connect is on none of the agent's queues")
 
 
 def _quick_connect(document: Any) -> dict[str, Any]:
