@@ -213,3 +213,25 @@ def test_a_queue_in_which_contacts_wait_stays(centre: Centre) -> None:
         connect.delete_queue(InstanceId=instance, QueueId=queue)
     connect.stop_contact(InstanceId=instance, ContactId=contact)
     connect.delete_queue(InstanceId=instance, QueueId=queue)
+
+
+def test_the_desk_shows_statuses_in_the_order_of_the_administrator(centre: Centre, agent1: Agent) -> None:
+    """ROUT-63: the order given to the statuses is the order in the agent's panel."""
+    connect, instance = centre.connect, centre.instance
+    made = {}
+    for name, order in (("Later", 12), ("Sooner", 11)):
+        status = connect.create_agent_status(
+            InstanceId=instance, Name=f"{name} {time.monotonic_ns()}", State="ENABLED", DisplayOrder=order
+        )
+        made[name] = status["AgentStatusId"]
+
+    def shown() -> list[str]:
+        wanted = {identifier: name for name, identifier in made.items()}
+        return [wanted[s["StatusId"]] for s in agent1.desk()["Statuses"] if s["StatusId"] in wanted]
+
+    assert shown() == ["Sooner", "Later"]
+    connect.update_agent_status(InstanceId=instance, AgentStatusId=made["Later"], DisplayOrder=10)
+    assert shown() == ["Later", "Sooner"]
+    for identifier in made.values():
+        connect.update_agent_status(InstanceId=instance, AgentStatusId=identifier, State="DISABLED")
+    assert shown() == []
