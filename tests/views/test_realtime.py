@@ -11,9 +11,9 @@ from switchroom.base.errors import ServiceError
 from switchroom.core import commands as c
 from switchroom.core.commands import Command
 from switchroom.core.config import Configuration, ProfileSettings, QueueSettings, UserSettings
+from switchroom.core.indexes import Indexes
 from switchroom.core.realtime import queue_counts
 from switchroom.core.routing.matcher import Entry, Profile
-from switchroom.core.state import Indexes
 from switchroom.views.realtime import METRICS, Board, Moment, RealTime, Row
 from tests.core.stage import configuration
 from tests.views.recorder import Recorder

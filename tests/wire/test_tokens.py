@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchroom.base.errors import ServiceError
-from switchroom.wire.call import ANONYMOUS, Call
+from switchroom.wire.call import Call
+from switchroom.wire.caller import ANONYMOUS
 from switchroom.wire.operation import make_binding
 from switchroom.wire.pagination import paginate
 from switchroom.wire.tokens import Tokens

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 from switchroom.core.config import Configuration
 from switchroom.core.contact import Contact
 from switchroom.core.events import Event
-from switchroom.core.state import Indexes, State
+from switchroom.core.indexes import Indexes
+from switchroom.core.state import State
 
 if TYPE_CHECKING:
     import asyncpg

@@ -14,7 +14,8 @@ from switchroom.core import events as e
 from switchroom.core.agent import Agent, Slot
 from switchroom.core.chat import Chat, Timers
 from switchroom.core.contact import Contact, QueueStay
-from switchroom.core.state import Indexes, State
+from switchroom.core.indexes import Indexes
+from switchroom.core.state import State
 
 WHISPERS = ("agent_whisper", "customer_whisper")
 WHISPER_LIMIT = 2 * MINUTE

@@ -12,7 +12,8 @@ from switchroom.base.clock import MINUTE
 from switchroom.core.agent import Agent
 from switchroom.core.commands import QueueSize, RealTimeView
 from switchroom.core.config import Configuration
-from switchroom.core.state import Indexes, State
+from switchroom.core.indexes import Indexes
+from switchroom.core.state import State
 from switchroom.core.tallies import Standing
 from switchroom.core.turn import Turn, handles
 

@@ -4,7 +4,7 @@ An index derived from the state. Events name what moved, and only that is looked
 question costs the same in a centre of ten agents and of ten thousand.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -14,9 +14,7 @@ from switchroom.core.config import Configuration
 from switchroom.core.routing.facts import AgentFacts
 from switchroom.core.routing.pools import open_channels
 from switchroom.core.routing.ranking import Ranking
-
-if TYPE_CHECKING:
-    from switchroom.core.state import State
+from switchroom.core.state import State
 
 BUSY = ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED")
 """Slot states of an agent on a contact, apart from after contact work."""
@@ -45,7 +43,7 @@ class Standing(msgspec.Struct, frozen=True, cache_hash=True):
 class Tallies:
     """Counts of one state. `note` every event; the answers are those of the state at the time of the question."""
 
-    def __init__(self, state: "State") -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
         self._config: Configuration | None = None
         self._moved_agents: dict[str, None] = dict.fromkeys(state.agents)
@@ -175,7 +173,7 @@ def _open(agent: Agent, config: Configuration) -> frozenset[str]:
     return frozenset(open_channels(profile.routing, facts))
 
 
-def _row(agent: Agent, state: "State", config: Configuration, standing: Standing) -> dict[str, Any]:
+def _row(agent: Agent, state: State, config: Configuration, standing: Standing) -> dict[str, Any]:
     user = config.users[agent.user]
     status = config.statuses.get(agent.status)
     following = config.statuses.get(agent.next_status or "")
@@ -196,7 +194,7 @@ def _row(agent: Agent, state: "State", config: Configuration, standing: Standing
     }
 
 
-def _slot_row(slot: Slot, state: "State") -> dict[str, Any]:
+def _slot_row(slot: Slot, state: State) -> dict[str, Any]:
     contact = state.contacts.get(slot.contact)
     return {
         "contact": slot.contact,

@@ -15,7 +15,8 @@ from switchroom.core.commands import Command
 from switchroom.core.config import Configuration
 from switchroom.core.contact import Contact
 from switchroom.core.evolve import Fold
-from switchroom.core.state import Indexes, State
+from switchroom.core.indexes import Indexes
+from switchroom.core.state import State
 
 
 class StartFlow(msgspec.Struct, frozen=True):

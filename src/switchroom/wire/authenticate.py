@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from switchroom.base.errors import ServiceError
-from switchroom.wire.call import ANONYMOUS, Caller
+from switchroom.wire.caller import ANONYMOUS, Caller
 from switchroom.wire.context import Services
 from switchroom.wire.endpoint import Endpoint
 from switchroom.wire.sessions import CSRF_HEADER, cookie_token, right_csrf

@@ -4,7 +4,7 @@ from typing import Any
 
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError
-from switchroom.wire.call import Caller
+from switchroom.wire.caller import Caller
 from switchroom.wire.context import Services
 from switchroom.wire.endpoint import Endpoint
 from switchroom.wire.policies import Policy

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from switchroom.base.arns import Site
 from switchroom.base.clock import iso_s
-from switchroom.wire.call import Caller
+from switchroom.wire.caller import Caller
 from switchroom.wire.redaction import Redact
 from switchroom.wire.request_id import random_uuid
 

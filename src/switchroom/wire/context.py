@@ -1,16 +1,14 @@
 """What handlers reach through `call.services`: the parts of a running node, put together in `app/`."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from switchroom.base.arns import Site
 from switchroom.base.settings import Settings
-
-if TYPE_CHECKING:
-    from switchroom.wire.audit import Audit
-    from switchroom.wire.keys import Keys
-    from switchroom.wire.sessions import Sessions
-    from switchroom.wire.tokens import Tokens
+from switchroom.wire.audit import Audit
+from switchroom.wire.keys import Keys
+from switchroom.wire.sessions import Sessions
+from switchroom.wire.tokens import Tokens
 
 
 @dataclass(slots=True)
@@ -35,10 +33,10 @@ class Services:
     channels: Any = None
     functions: Any = None
     seeder: Any = None
-    keys: "Keys | None" = None
-    sessions: "Sessions | None" = None
-    tokens: "Tokens | None" = None
-    audit: "Audit | None" = None
+    keys: Keys | None = None
+    sessions: Sessions | None = None
+    tokens: Tokens | None = None
+    audit: Audit | None = None
     sockets: list[Any] = field(default_factory=list)
     health: dict[str, Any] = field(default_factory=dict)
     ready: bool = True

@@ -11,7 +11,8 @@ from switchroom.base.clock import now_ms
 from switchroom.base.errors import ServiceError
 from switchroom.wire.authenticate import Authenticator, session_token
 from switchroom.wire.authorize import Authorizer
-from switchroom.wire.call import ANONYMOUS, Call, Caller
+from switchroom.wire.call import Call
+from switchroom.wire.caller import ANONYMOUS, Caller
 from switchroom.wire.cloudtrail import Record
 from switchroom.wire.context import Services
 from switchroom.wire.cors import Cors, Headers

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from switchroom.base.arns import Site
 from switchroom.base.settings import Settings
 from switchroom.storage.security import ApiKey, ApiKeys
-from switchroom.wire.call import Caller
+from switchroom.wire.caller import Caller
 from switchroom.wire.policies import Policy, parse_policy
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from starlette.websockets import WebSocket
 
 from switchroom.base.errors import ServiceError
-from switchroom.wire.call import ANONYMOUS, Caller
+from switchroom.wire.caller import ANONYMOUS, Caller
 from switchroom.wire.context import Services
 from switchroom.wire.sessions import cookie_token
 
