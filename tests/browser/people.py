@@ -46,6 +46,22 @@ async def sign_in(
     return page
 
 
+async def choose(field: Locator, option: str) -> None:
+    """Choose from a drop-down; its options may still be loading when it opens, and take the first click with them."""
+    page, button = field.page, field.first  # an open list carries the label as well
+    for _ in range(5):
+        await button.click()
+        await page.get_by_role("option", name=option).first.click()
+        try:
+            await expect(page.get_by_role("option")).to_have_count(0, timeout=2_000)
+            await expect(button).to_contain_text(option, timeout=2_000)
+        except AssertionError:
+            await page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"{option} could not be chosen")
+
+
 class Agent:
     """An agent at the workspace, in English."""
 

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Response, expect
 
-from tests.browser.people import sign_in
+from tests.browser.people import choose, sign_in
 from tests.server import Server
 
 
@@ -31,8 +31,7 @@ async def test_a_queue_from_made_to_deleted(browser: Browser, centre: Server) ->
     await page.get_by_label("Name", exact=True).fill("Night desk")
     await page.get_by_role("button", name="Create", exact=True).click()
     await expect(page.get_by_text("This is needed.")).to_be_visible()
-    await page.get_by_label("Hours of operation").click()
-    await page.get_by_role("option", name="Basic Hours").click()
+    await choose(page.get_by_label("Hours of operation"), "Basic Hours")
     await page.get_by_role("button", name="Tags").click()
     await page.get_by_role("button", name="Add tag").click()
     await page.get_by_role("textbox", name="Key").fill("team")
@@ -69,8 +68,7 @@ async def test_a_new_user_signs_in(browser: Browser, centre: Server) -> None:
         ("Last name", "Mori"),
     ):
         await page.get_by_label(label).fill(text)
-    await page.get_by_label("Routing profile").click()
-    await page.get_by_role("option", name="Basic Routing Profile").click()
+    await choose(page.get_by_label("Routing profile"), "Basic Routing Profile")
     await page.get_by_label("Security profiles").click()
     await page.get_by_role("option", name="Agent", exact=True).click()
     await page.keyboard.press("Escape")
