@@ -150,12 +150,6 @@ class Queued(Event):
     arrival_at: int
 
 
-class Dequeued(Event):
-    """The contact left its queue without an agent: it was paused, moved or disconnected."""
-
-    contact: str
-
-
 class Offered(Event):
     """The contact is offered to an agent until `deadline` (ROUT-16)."""
 
@@ -462,7 +456,6 @@ AnyEvent = (
     | ContactScheduled
     | RecordRevised
     | Queued
-    | Dequeued
     | Offered
     | OfferMissed
     | OfferWithdrawn

@@ -188,13 +188,6 @@ def _queued(fold: Fold, event: e.Queued) -> None:
     fold.indexes.entered(event.queue, contact.id)
 
 
-@_folds(e.Dequeued)
-def _dequeued(fold: Fold, event: e.Dequeued) -> None:
-    contact = fold.state.contacts[event.contact]
-    _leave_queue(fold, contact, event.at)
-    contact.place = "flow"
-
-
 @_folds(e.Offered)
 def _offered(fold: Fold, event: e.Offered) -> None:
     contact = fold.state.contacts[event.contact]

@@ -21,7 +21,7 @@ BUSY = ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED")
 FAILED = ("MISSED", "ERROR", "REJECTED")
 _CONTACTS_AT_ONCE = 1_000
 _QUEUEING: frozenset[type[e.Event]] = frozenset(
-    {e.Queued, e.Dequeued, e.Offered, e.OfferMissed, e.OfferWithdrawn, e.Accepted, e.Disconnected, e.Completed}
+    {e.Queued, e.Offered, e.OfferMissed, e.OfferWithdrawn, e.Accepted, e.Disconnected, e.Completed}
 )
 _OF_TASKS: frozenset[type[e.Event]] = frozenset({e.Paused, e.Resumed})
 

@@ -52,11 +52,6 @@ def path_of(text: str) -> tuple[str, ...] | None:
     return tuple(keys) if keys[0] in _ROOTS else None
 
 
-def is_reference(value: Any) -> bool:
-    """True for a text that is one reference to a known namespace."""
-    return isinstance(value, str) and path_of(value) is not None
-
-
 @lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[str | tuple[tuple[str, ...], tuple[str, ...]], ...] | None:
     """Literal texts and references (keys, spelling of each key) of a text; None when it holds no reference."""

@@ -42,11 +42,6 @@ class Action(msgspec.Struct, frozen=True):
     name: str
     """The custom block name if the designer gave one, else the identifier."""
 
-    @property
-    def terminal(self) -> bool:
-        """Nothing follows this action."""
-        return self.next is None and not self.conditions and not self.errors
-
 
 class CompiledFlow(msgspec.Struct, frozen=True):
     """A flow ready to run. `type` is one of `state.FLOW_TYPES` or `MODULE`; `version` counts its published versions."""

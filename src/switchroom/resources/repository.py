@@ -41,7 +41,6 @@ class Write:
     now: int
     _changed: dict[tuple[str, str, str], Document | None] = field(default_factory=dict)
     _log: list[tuple[Notice, Document | None]] = field(default_factory=list)
-    _after: list[Callable[[], None]] = field(default_factory=list)
     _references: dict[Key, set[tuple[str, str]]] = field(default_factory=dict)
     _fresh: set[Key] = field(default_factory=set)
     _history: list[Entry] = field(default_factory=list)
@@ -182,10 +181,6 @@ class Write:
         self._history.append(Entry(gone, "DELETE", _state(document), None))
         self._log.append((Notice(instance, "", "", revision), None))
 
-    def after_commit(self, action: Callable[[], None]) -> None:
-        """Run `action` once the changes are true."""
-        self._after.append(action)
-
     def require_unused(self, document: Document) -> None:
         """Refuse while another document refers to this one in a way that needs it."""
         resource = declaration(document.kind)
@@ -319,8 +314,6 @@ class Repository:
                 self.catalogue.apply_deletion(notice.instance, notice.kind, notice.id, notice.revision)
             else:
                 self.catalogue.apply_drop(notice.instance, notice.revision)
-        for action in write._after:
-            action()
 
     async def create(
         self,

@@ -26,7 +26,6 @@ _SHOWN: dict[type[e.Event], Callable[[Any], Entry]] = {
         "Details": {"Purpose": event.purpose},
     },
     e.Queued: lambda event: {"Type": "QUEUED", "QueueId": event.queue},
-    e.Dequeued: lambda event: {"Type": "DEQUEUED"},
     e.Offered: lambda event: {"Type": "OFFERED", "AgentId": event.agent},
     e.OfferMissed: lambda event: {"Type": "REJECTED" if event.rejected else "MISSED", "AgentId": event.agent},
     e.OfferWithdrawn: lambda event: {"Type": "WITHDRAWN", "AgentId": event.agent},

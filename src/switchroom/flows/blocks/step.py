@@ -97,11 +97,6 @@ class Step:
             return default
         return whole_number(value, name, low, high)
 
-    def is_dynamic(self, name: str) -> bool:
-        """True when the parameter is one reference."""
-        raw = self.action.parameters.get(name)
-        return isinstance(raw, str) and path_of(raw) is not None
-
     def next(self) -> Go:
         """The success branch."""
         return Go(self.action.next, "Success")
