@@ -1,0 +1,1 @@
+"""The audio thread: RTP in and out, jitter, mixing, playing, digits, recording."""

@@ -1,0 +1,1 @@
+"""Browser legs: ICE and DTLS on the socket of the leg."""
