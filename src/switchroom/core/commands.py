@@ -8,11 +8,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from switchroom.core.command import Command as Command
 from switchroom.core.contact import Reference
-
-
-class Command(msgspec.Struct, tag=True, omit_defaults=True, kw_only=True):
-    """Base of all commands."""
+from switchroom.core.voice_commands import AnyVoiceCommand
 
 
 # ------------------------------------------------------------------ contacts
@@ -397,5 +395,6 @@ AnyCommand = (
     | FinishUpload
     | SetChatTimers
     | SignalFlow
+    | AnyVoiceCommand
 )
 """Every command, for the way between nodes."""

@@ -4,22 +4,12 @@
 (user id) name what an event is about and become columns of the journal.
 """
 
-from typing import ClassVar
-
-import msgspec
-
 from switchroom.core.agent import StatusType
 from switchroom.core.chat import Chat, Item, Participant
 from switchroom.core.contact import AgentStay, Contact, Reference
+from switchroom.core.event import Event as Event
 from switchroom.core.routing.criteria import RoutingCriteria
-
-
-class Event(msgspec.Struct, tag=True, omit_defaults=True, kw_only=True):
-    """Base of all events: when it happened, in epoch milliseconds."""
-
-    at: int
-    updates: ClassVar[str | None] = None
-    """The contact event's `updatedProperties` entry that this event causes (REC-08)."""
+from switchroom.core.voice_events import AnyVoiceEvent
 
 
 # ------------------------------------------------------------------ contacts
@@ -493,6 +483,7 @@ AnyEvent = (
     | FlowLogged
     | LoopsCounted
     | RequestRemembered
+    | AnyVoiceEvent
 )
 """Every event, for decoding the journal."""
 

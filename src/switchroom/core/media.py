@@ -1,0 +1,119 @@
+"""What the centre wants of the media plane. A plan is the whole truth about a call: sent again, it changes nothing.
+
+The media process compares a plan with what is, and acts on the difference: a leg with `dial` that it does not know is
+called, a leg that is not in the plan any more is hung up, an audio with a new id begins to play. What happens is
+reported by the commands of `core.voice_commands` (`LegAnswered`, `AudioEnded`, ...).
+"""
+
+from typing import Literal
+
+import msgspec
+
+from switchroom.core.call import Dial
+
+AudioKind = Literal["play", "loop", "collect", "tone"]
+Tone = Literal["ringback", "busy", "reorder", "beep"]
+
+
+class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something to be heard; one of `object`, `uri`, `text`, `ssml`, `tone` is set."""
+
+    object: str | None = None
+    """Object key of a library prompt's WAV."""
+    uri: str | None = None
+    text: str | None = None
+    ssml: str | None = None
+    tone: Tone | None = None
+    voice: str = "Joanna"
+    engine: str = "Standard"
+    style: str = "None"
+    language: str | None = None
+
+
+class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a leg hears instead of the room.
+
+    play: the sounds once, then `AudioEnded(done)`. loop: again and again until the plan changes. tone: like loop.
+    collect: the sounds once, interrupted by the first key; then keys until `maximum`, `terminator`, or
+    `digit_timeout_ms` without a further one: `AudioEnded(done, keys)`; no first key within `first_timeout_ms` after the
+    sounds: `AudioEnded(timeout)`. `cancel_key` pressed alone twice, or followed by the terminator's place, clears what was
+    entered. Sounds that cannot be had: `AudioEnded(failed, reason)`. An audio that has ended leaves silence.
+    """
+
+    id: str
+    kind: AudioKind
+    sounds: tuple[Sound, ...] = ()
+    first_timeout_ms: int = 5_000
+    maximum: int = 1
+    digit_timeout_ms: int = 5_000
+    terminator: str = ""
+    cancel_key: str = ""
+    secret: bool = False
+    """The keys may not be logged."""
+
+
+class LegPlan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One leg. With `dial` it is to be called; `browser`: it joins by `media.<id>.join`; else it came in.
+
+    `answer`: the call of a leg that came in is to be answered now. `talk` and `hear`: its part in the room.
+    `digits`: number and keys; keys of a higher number than before are sent.
+    """
+
+    id: str
+    dial: Dial | None = None
+    browser: bool = False
+    answer: bool = False
+    talk: bool = False
+    hear: bool = False
+    mute: bool = False
+    audio: Audio | None = None
+    digits: tuple[int, str] | None = None
+    video: bool = False
+    """May send video (CHAT-03)."""
+    patient: bool = False
+    """Held: silence from there is no reason to end it."""
+
+
+class RecordingPlan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A stereo WAV under `key`: agents right, everybody else left (FLOW-88). Absent from the plan: it is finished.
+
+    `agent` and `customer`: which side is kept; the other channel is silent. Suspended: silence is written.
+    """
+
+    id: str
+    key: str
+    right: tuple[str, ...]
+    left: tuple[str, ...]
+    agent: bool = True
+    customer: bool = True
+    suspended: bool = False
+
+
+class StreamPlan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Live streaming of the customer's audio (BLK-155): what the leg says (`from_customer`), what it hears."""
+
+    id: str
+    contact: str
+    leg: str
+    from_customer: bool = True
+    to_customer: bool = True
+
+
+class CallPlan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What there should be of a call. Without legs the call is over. A lower version than one seen is stale."""
+
+    instance: str
+    call: str
+    version: int
+    legs: tuple[LegPlan, ...] = ()
+    recordings: tuple[RecordingPlan, ...] = ()
+    stream: StreamPlan | None = None
+    reject: int | None = None
+    """SIP code for legs that came in and were never answered."""
+
+
+class SendPlan(msgspec.Struct, frozen=True):
+    """An effect: tell the media process of a call."""
+
+    media: str
+    plan: CallPlan
