@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from switchroom.app.cli import cli
 from switchroom.app.credentials import root_key
 from switchroom.app.files import DataDirectoryInUse, DataLock
-from switchroom.app.settings import from_environment, to_environment
 from switchroom.base.arns import Site
+from switchroom.base.environment import from_environment, to_environment
 from switchroom.base.settings import Settings
 
 

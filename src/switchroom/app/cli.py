@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 
 import click
 
-from switchroom.app.settings import variable
 from switchroom.base.arns import Site
-from switchroom.base.settings import Settings
+from switchroom.base.environment import variable
+from switchroom.base.settings import ROLES, Settings
 
 Command = Callable[..., None]
-_ROLES = ("api", "centre", "media", "worker")
 
 
 def _option(name: str, **details: Any) -> Callable[[Command], Command]:
@@ -41,6 +40,11 @@ _SERVING = _options(
         help="Data directory.",
     ),
     _option("--sip-port", default=5060, show_default=True, help="UDP and TCP port of SIP."),
+    _option("--sip-host", help="Address that SIP and RTP listen on; that of --host if not given."),
+    _option("--sip-tls-port", type=int, help="TCP port of SIP over TLS; --sip-port plus 1 if not given, 0: no TLS."),
+    _option("--sip-certificate", type=click.Path(path_type=Path), help="PEM file with key and chain for SIP over TLS."),
+    _option("--public-address", help="Address phones and browsers reach this machine at, behind NAT."),
+    _option("--rtp-ports", default=Settings().rtp_ports, show_default=True, help="First and last UDP port of media."),
     _option("--no-voice", is_flag=True, help="No phone calls."),
     _option("--no-browser", is_flag=True, help="No calls from browsers."),
     _option("--throttling", is_flag=True, help="Enforce the API's request rates."),
@@ -86,11 +90,11 @@ def cli() -> None:
 @_option("--nats-url", help="Your NATS instead of the embedded one.")
 def up(**options: Any) -> None:
     """Start a contact centre: the engines and one node with every role."""
-    from switchroom.app import logs
     from switchroom.app.engines import EngineError
     from switchroom.app.files import DataDirectoryInUse
     from switchroom.app.process import ProcessError
     from switchroom.app.up import up as run
+    from switchroom.base import logs
 
     logs.configure()
     try:
@@ -102,16 +106,16 @@ def up(**options: Any) -> None:
 
 @cli.command()
 @_SERVING
-@_option("--roles", default=",".join(_ROLES), show_default=True, help="What this node does.")
+@_option("--roles", default=",".join(ROLES), show_default=True, help="What this node does.")
 @_option("--database-url", required=True, help="The PostgreSQL that the nodes share.")
 @_option("--nats-url", required=True, help="The NATS that the nodes share.")
 def node(**options: Any) -> None:
     """Start one of several nodes on engines that they share."""
-    from switchroom.app import logs
-    from switchroom.app.node import run
+    from switchroom.app.up import run_roles
+    from switchroom.base import logs
 
     logs.configure()
-    sys.exit(run(_settings(options)))
+    sys.exit(run_roles(_settings(options)))
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -119,8 +123,8 @@ def _settings(options: dict[str, Any]) -> Settings:
     values["site"] = Site(values.pop("region"), values.pop("account"))
     if "roles" in values:
         roles = frozenset(values["roles"].split(","))
-        if unknown := roles - set(_ROLES):
-            raise click.BadParameter(f"no such role: {', '.join(sorted(unknown))}; there are {', '.join(_ROLES)}")
+        if unknown := roles - set(ROLES):
+            raise click.BadParameter(f"no such role: {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}")
         values["roles"] = roles
     return Settings(**values)
 

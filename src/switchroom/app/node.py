@@ -13,12 +13,12 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
-from switchroom.app import logs
 from switchroom.app.compose import compose
 from switchroom.app.files import make_data_directory
 from switchroom.app.server import Gate, HttpServer, PortInUse
-from switchroom.app.settings import from_environment
 from switchroom.app.supervisor import EXIT_DO_NOT_RESTART
+from switchroom.base import logs
+from switchroom.base.environment import from_environment
 from switchroom.base.settings import Settings
 
 log = logging.getLogger("switchroom.app.node")

@@ -1,4 +1,5 @@
-"""`switchroom up`: the engines that were not given by URL, then one node, in one supervised tree of processes."""
+"""`switchroom up`: the engines that were not given by URL, one node, its media plane and its voice, in one supervised
+tree of processes; `switchroom node`: those of them that the roles name."""
 
 import dataclasses
 import logging
@@ -13,32 +14,48 @@ import msgspec
 from switchroom.app import process
 from switchroom.app.engines import NatsEngine, PostgresEngine
 from switchroom.app.files import DataLock, make_data_directory, write_private
-from switchroom.app.settings import to_environment
 from switchroom.app.supervisor import Program, Supervisor
+from switchroom.base.environment import to_environment
 from switchroom.base.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-class NodeProcess:
-    """`python -m switchroom.app.node` with settings in its environment."""
+class PythonProcess:
+    """`python -m MODULE` with settings in its environment."""
 
-    name = "node"
     stop_signal = signal.SIGTERM
     patience = 15.0
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, name: str, module: str, settings: Settings) -> None:
+        self.name = name
+        self._module = module
         self._settings = settings
 
     def start(self) -> "subprocess.Popen[bytes]":
         """Start it; it writes to our own standard error."""
         return process.spawn(
-            [sys.executable, "-m", "switchroom.app.node"], environment=os.environ | to_environment(self._settings)
+            [sys.executable, "-m", self._module], environment=os.environ | to_environment(self._settings)
         )
 
     def trouble(self) -> str:
-        """Nothing to add: the node has said it on standard error."""
+        """Nothing to add: the process has said it on standard error."""
         return ""
+
+
+def node_programs(settings: Settings) -> list[Program]:
+    """What the roles of a node need: the node itself, the media plane, the voice that reads texts to callers."""
+    programs: list[Program] = []
+    if settings.roles - {"media"}:
+        programs.append(PythonProcess("node", "switchroom.app.node", settings))
+    return programs
+
+
+def run_roles(settings: Settings) -> int:
+    """`switchroom node`: run until SIGTERM or SIGINT; returns the exit code."""
+    settings = dataclasses.replace(settings, data=settings.data.absolute())
+    make_data_directory(settings.data)
+    return Supervisor(node_programs(settings)).run()
 
 
 def up(settings: Settings) -> int:
@@ -49,7 +66,7 @@ def up(settings: Settings) -> int:
     try:
         settings, engines = _engines(settings)
         _note_endpoints(settings)
-        return Supervisor([*engines, NodeProcess(settings)]).run()
+        return Supervisor([*engines, *node_programs(settings)]).run()
     finally:
         (settings.data / "endpoints.json").unlink(missing_ok=True)
         lock.release()

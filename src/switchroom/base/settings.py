@@ -5,6 +5,8 @@ from pathlib import Path
 
 from switchroom.base.arns import Site
 
+ROLES = ("api", "centre", "media", "worker")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -17,10 +19,20 @@ class Settings:
     database_url: str | None = None
     nats_url: str | None = None
     sip_port: int = 5060
+    sip_host: str | None = None
+    """Address SIP and RTP listen on; None: `host`."""
+    sip_tls_port: int | None = None
+    """TCP port of SIP over TLS; None: the one above `sip_port`; 0: no TLS."""
+    sip_certificate: Path | None = None
+    """PEM file with key and chain; without it one is made and signed by itself."""
+    public_address: str | None = None
+    """Address that phones and browsers reach this machine at, where it is another than `sip_host` (NAT)."""
+    rtp_ports: str = "20000-29999"
+    """First and last UDP port of media."""
     no_voice: bool = False
     no_browser: bool = False
     throttling: bool = False
-    roles: frozenset[str] = frozenset({"api", "centre", "media", "worker"})
+    roles: frozenset[str] = frozenset(ROLES)
     site: Site = field(default_factory=Site)
     access_key_id: str | None = None
     secret_access_key: str | None = None

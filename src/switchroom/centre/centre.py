@@ -23,6 +23,7 @@ from switchroom.centre.batch import Batch, Projection
 from switchroom.centre.decider import Decider
 from switchroom.centre.directory import CatalogueDirectory
 from switchroom.centre.library import FLOW_KINDS, FlowLibrary
+from switchroom.centre.remote import moving
 from switchroom.core.commands import Command
 from switchroom.core.events import AnyEvent, Event, agent_of, contact_of
 from switchroom.core.evolve import Fold
@@ -341,11 +342,6 @@ class Centre:
             _resolve(future, moving())
         while self._inbox:
             _resolve(self._inbox.popleft()[1], moving())
-
-
-def moving() -> ServiceError:
-    """The instance is between two leaders: trying again helps."""
-    return ServiceError("InternalServiceException", "The centre of this instance is moving; try again")
 
 
 def _resolve(future: asyncio.Future[Any], answer: Any) -> None:

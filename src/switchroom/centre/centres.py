@@ -15,11 +15,12 @@ import msgspec
 from switchroom.base.arns import Site
 from switchroom.base.errors import ServiceError, not_found
 from switchroom.centre.batch import Batch, Projection
-from switchroom.centre.centre import Centre, Listener, Performer, moving
+from switchroom.centre.centre import Centre, Listener, Performer
+from switchroom.centre.remote import LEADS, Answer, RemoteCentre, Submit, subject
 from switchroom.core.commands import AnyCommand, Command
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Deleted, Document
-from switchroom.storage.bus import Bus, NoResponders, Subscription
+from switchroom.storage.bus import Bus, Subscription
 from switchroom.storage.postgres import Database, connection_lost
 
 if TYPE_CHECKING:
@@ -27,25 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 15.0
-"""Seconds a command waits for an instance to have a leader."""
-ANSWER_WITHIN = 30.0
-LEADS = "centre-leads"
-"""Subject of the notice that a node has begun to lead the instance named in it."""
 AGAIN = 0.1
-GRACE = 1.0
-"""Seconds a reply may still take once another node leads: it may be the new leader that was asked."""
 
 _command_decoder = msgspec.msgpack.Decoder(AnyCommand)
-
-
-class Answer(msgspec.Struct, omit_defaults=True):
-    """What a leader sends back: a value, or a refusal."""
-
-    value: Any = None
-    code: str | None = None
-    message: str = ""
-    fields: dict[str, Any] = {}
 
 
 class Centres:
@@ -72,8 +57,7 @@ class Centres:
         self._led: dict[str, Centre] = {}
         self._leaderships: dict[str, asyncio.Task[None]] = {}
         self._unsubscribe: Callable[[], None] | None = None
-        self._changes: dict[str, asyncio.Event] = {}
-        self._notices: Subscription | None = None
+        self._remote = RemoteCentre(bus, self._submitter)
 
     def on_commit(self, listener: Callable[[Batch], None]) -> None:
         """Call `listener` after every commit of an instance this node leads. Before `open`."""
@@ -89,7 +73,7 @@ class Centres:
 
     async def open(self) -> None:
         """Begin to lead, as far as the locks allow."""
-        self._notices = await self._bus.subscribe(LEADS, self._on_lead)
+        await self._remote.open()
         if not self._leads:
             return
         self._unsubscribe = self._catalogue.on_change(self._on_change)
@@ -104,8 +88,7 @@ class Centres:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._notices is not None:
-            await self._notices.stop()
+        await self._remote.close()
 
     async def submit(self, instance: str, command: Command) -> Any:
         """Decide a command where the instance is led. Answers are plain data. Raises ServiceError."""
@@ -114,42 +97,11 @@ class Centres:
             return await centre.submit(command)
         if self._catalogue.find(instance, "instance", instance) is None:
             raise not_found("Instance", instance)
-        return await self._forward(instance, command)
+        return await self._remote.submit(instance, command)
 
-    async def _forward(self, instance: str, command: Command) -> Any:
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        payload = msgspec.msgpack.encode(command)
-        while True:
-            try:
-                return _value(await self._request(instance, payload))
-            except NoResponders:
-                if instance in self._led:
-                    return await self._led[instance].submit(command)
-                if asyncio.get_running_loop().time() > deadline:
-                    raise moving() from None
-                await asyncio.sleep(AGAIN)
-            except TimeoutError:
-                raise moving() from None
-
-    async def _request(self, instance: str, payload: bytes) -> bytes:
-        """The leader's reply. Raises TimeoutError as well when another node leads before the reply came.
-
-        Whether the old leader had decided the command is not known then, so it is not sent again from here.
-        """
-        request = asyncio.create_task(self._bus.request(_subject(instance), payload, ANSWER_WITHIN))
-        changed = asyncio.create_task(self._changes.setdefault(instance, asyncio.Event()).wait())
-        try:
-            await asyncio.wait((request, changed), return_when=asyncio.FIRST_COMPLETED)
-            return await asyncio.wait_for(request, GRACE)
-        finally:
-            request.cancel()
-            changed.cancel()
-
-    async def _on_lead(self, payload: bytes, subject: str) -> None:
-        """Some node began to lead an instance: whoever waits for the one before need not wait on."""
-        event = self._changes.pop(payload.decode(), None)
-        if event is not None:
-            event.set()
+    def _submitter(self, instance: str) -> Submit | None:
+        centre = self._led.get(instance)
+        return centre.submit if centre is not None else None
 
     # ------------------------------------------------------------------ leading
 
@@ -205,7 +157,7 @@ class Centres:
             await centre.open()
             self._led[instance] = centre
             await self._bus.publish(LEADS, instance.encode())
-            subscription = await self._bus.respond(_subject(instance), lambda payload: _answer(centre, payload))
+            subscription = await self._bus.respond(subject(instance), lambda payload: _answer(centre, payload))
             log.info("leading instance %s", instance)
             waits = [asyncio.create_task(ended.wait()), asyncio.create_task(centre.lost.wait())]
             try:
@@ -228,22 +180,11 @@ async def _answer(centre: Centre, payload: bytes) -> bytes:
     return msgspec.msgpack.encode(answer)
 
 
-def _value(reply: bytes) -> Any:
-    answer = msgspec.msgpack.decode(reply, type=Answer)
-    if answer.code is not None:
-        raise ServiceError(answer.code, answer.message, **answer.fields)
-    return answer.value
-
-
 async def _close(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     try:
         await connection.close(timeout=2)
     except Exception:
         connection.terminate()
-
-
-def _subject(instance: str) -> str:
-    return f"centre.{instance}"
 
 
 def _lock(instance: str) -> int:

@@ -14,10 +14,13 @@ _TEXTS = (
     "secret_access_key",
     "demo_password",
     "object_store_url",
+    "sip_host",
+    "public_address",
+    "rtp_ports",
 )
-_NUMBERS = ("port", "sip_port")
+_NUMBERS = ("port", "sip_port", "sip_tls_port")
 _SWITCHES = ("demo", "no_voice", "no_browser", "throttling")
-_PATHS = ("data", "functions")
+_PATHS = ("data", "functions", "sip_certificate")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
