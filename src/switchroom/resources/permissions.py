@@ -7,6 +7,7 @@ CallCenterManager, QualityAnalyst.
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 _TABLE = {
     "Routing": """
@@ -216,3 +217,13 @@ def closed(wanted: Iterable[str]) -> list[str]:
 def defaults(profile: str) -> list[str]:
     """The permissions of a default profile in a new instance."""
     return closed(name for _, name, holders in _rows() if profile in holders)
+
+
+def granted(catalogue: Any, user: Any) -> frozenset[str]:
+    """The permissions of a user document: the union of its security profiles, with what they bring along."""
+    found: set[str] = set()
+    for identifier in user.body.get("SecurityProfileIds") or ():
+        profile = catalogue.find(user.instance, "security-profile", identifier)
+        if profile is not None:
+            found.update(profile.body.get("Permissions") or ())
+    return frozenset(closed(found))

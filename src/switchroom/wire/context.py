@@ -31,6 +31,7 @@ class Services:
     live: Any = None
     views: Any = None
     channels: Any = None
+    voice: Any = None
     functions: Any = None
     seeder: Any = None
     keys: Keys | None = None

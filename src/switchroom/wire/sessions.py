@@ -15,10 +15,10 @@ import msgspec
 
 from switchroom.base.arns import Site
 from switchroom.base.errors import ServiceError, invalid_request
+from switchroom.resources.permissions import granted
 from switchroom.storage.postgres import Database
 from switchroom.storage.security import CHANNEL, SESSION_MS, Passwords, SessionRow, SessionStore
 from switchroom.wire.caller import Caller
-from switchroom.wire.permissions import granted
 
 log = logging.getLogger(__name__)
 

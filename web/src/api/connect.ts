@@ -57,9 +57,11 @@ export interface ConnectOperations {
   ListRoutingProfiles: [ListRoutingProfilesRequest, ListRoutingProfilesResponse];
   ListSecurityProfilePermissions: [ListSecurityProfilePermissionsRequest, ListSecurityProfilePermissionsResponse];
   ListSecurityProfiles: [ListSecurityProfilesRequest, ListSecurityProfilesResponse];
+  ListInstanceAttributes: [ListInstanceAttributesRequest, ListInstanceAttributesResponse];
   ListTaskTemplates: [ListTaskTemplatesRequest, ListTaskTemplatesResponse];
   ListUserHierarchyGroups: [ListUserHierarchyGroupsRequest, ListUserHierarchyGroupsResponse];
   ListUsers: [ListUsersRequest, ListUsersResponse];
+  MonitorContact: [MonitorContactRequest, MonitorContactResponse];
   PutUserStatus: [PutUserStatusRequest, PutUserStatusResponse];
   ReleasePhoneNumber: [ReleasePhoneNumberRequest, Record<string, never>];
   SearchAgentStatuses: [SearchAgentStatusesRequest, SearchAgentStatusesResponse];
@@ -81,6 +83,7 @@ export interface ConnectOperations {
   UpdateContactFlowContent: [UpdateContactFlowContentRequest, UpdateContactFlowContentResponse];
   UpdateContactFlowMetadata: [UpdateContactFlowMetadataRequest, UpdateContactFlowMetadataResponse];
   UpdateHoursOfOperation: [UpdateHoursOfOperationRequest, Record<string, never>];
+  UpdateInstanceAttribute: [UpdateInstanceAttributeRequest, Record<string, never>];
   UpdatePhoneNumberMetadata: [UpdatePhoneNumberMetadataRequest, Record<string, never>];
   UpdateQueueHoursOfOperation: [UpdateQueueHoursOfOperationRequest, Record<string, never>];
   UpdateQueueMaxContacts: [UpdateQueueMaxContactsRequest, Record<string, never>];
@@ -161,9 +164,11 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   ListRoutingProfiles: ["GET", "/routing-profiles-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListSecurityProfilePermissions: ["GET", "/security-profiles-permissions/{InstanceId}/{SecurityProfileId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListSecurityProfiles: ["GET", "/security-profiles-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListInstanceAttributes: ["GET", "/instance/{InstanceId}/attributes", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListTaskTemplates: ["GET", "/instance/{InstanceId}/task/template", {"NextToken": "nextToken", "MaxResults": "maxResults", "Status": "status", "Name": "name"}, {}],
   ListUserHierarchyGroups: ["GET", "/user-hierarchy-groups-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListUsers: ["GET", "/users-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  MonitorContact: ["POST", "/contact/monitor", {}, {}],
   PutUserStatus: ["PUT", "/users/{InstanceId}/{UserId}/status", {}, {}],
   ReleasePhoneNumber: ["DELETE", "/phone-number/{PhoneNumberId}", {"ClientToken": "clientToken"}, {}],
   SearchAgentStatuses: ["POST", "/search-agent-statuses", {}, {}],
@@ -185,6 +190,7 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   UpdateContactFlowContent: ["POST", "/contact-flows/{InstanceId}/{ContactFlowId}/content", {}, {}],
   UpdateContactFlowMetadata: ["POST", "/contact-flows/{InstanceId}/{ContactFlowId}/metadata", {}, {}],
   UpdateHoursOfOperation: ["POST", "/hours-of-operations/{InstanceId}/{HoursOfOperationId}", {}, {}],
+  UpdateInstanceAttribute: ["POST", "/instance/{InstanceId}/attribute/{AttributeType}", {}, {}],
   UpdatePhoneNumberMetadata: ["PUT", "/phone-number/{PhoneNumberId}/metadata", {}, {}],
   UpdateQueueHoursOfOperation: ["POST", "/queues/{InstanceId}/{QueueId}/hours-of-operation", {}, {}],
   UpdateQueueMaxContacts: ["POST", "/queues/{InstanceId}/{QueueId}/max-contacts", {}, {}],
@@ -347,6 +353,10 @@ export interface AttachmentReference {
   Value?: string;
   Status?: "AVAILABLE" | "DELETED" | "APPROVED" | "REJECTED" | "PROCESSING" | "FAILED" | "DRAFTING";
   Arn?: string;
+}
+export interface Attribute {
+  AttributeType?: "INBOUND_CALLS" | "OUTBOUND_CALLS" | "CONTACTFLOW_LOGS" | "CONTACT_LENS" | "AUTO_RESOLVE_BEST_VOICES" | "USE_CUSTOM_TTS_VOICES" | "EARLY_MEDIA" | "MULTI_PARTY_CONFERENCE" | "AUTO_MUTE_AGENT_ON_HOLD" | "HIGH_VOLUME_OUTBOUND" | "ENHANCED_CONTACT_MONITORING" | "ENHANCED_CHAT_MONITORING" | "MULTI_PARTY_CHAT_CONFERENCE" | "MESSAGE_STREAMING";
+  Value?: string;
 }
 export interface AttributeAndCondition {
   TagConditions?: TagCondition[];
@@ -1268,6 +1278,15 @@ export interface ListHoursOfOperationsResponse {
   HoursOfOperationSummaryList?: HoursOfOperationSummary[];
   NextToken?: string;
 }
+export interface ListInstanceAttributesRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListInstanceAttributesResponse {
+  Attributes?: Attribute[];
+  NextToken?: string;
+}
 export interface ListPhoneNumbersSummary {
   PhoneNumberId?: string;
   PhoneNumberArn?: string;
@@ -1403,6 +1422,17 @@ export interface MediaConcurrency {
   Concurrency?: number;
   CrossChannelBehavior?: CrossChannelBehavior;
   WorkloadTypeConcurrencies?: WorkloadTypeConcurrency[];
+}
+export interface MonitorContactRequest {
+  InstanceId: string;
+  ContactId: string;
+  UserId: string;
+  AllowedMonitorCapabilities?: ("SILENT_MONITOR" | "BARGE")[];
+  ClientToken?: string;
+}
+export interface MonitorContactResponse {
+  ContactId?: string;
+  ContactArn?: string;
 }
 export interface NameCriteria {
   SearchText: string[];
@@ -2054,6 +2084,12 @@ export interface UpdateHoursOfOperationRequest {
   Description?: string;
   TimeZone?: string;
   Config?: HoursOfOperationConfig[];
+}
+export interface UpdateInstanceAttributeRequest {
+  InstanceId: string;
+  AttributeType: "INBOUND_CALLS" | "OUTBOUND_CALLS" | "CONTACTFLOW_LOGS" | "CONTACT_LENS" | "AUTO_RESOLVE_BEST_VOICES" | "USE_CUSTOM_TTS_VOICES" | "EARLY_MEDIA" | "MULTI_PARTY_CONFERENCE" | "AUTO_MUTE_AGENT_ON_HOLD" | "HIGH_VOLUME_OUTBOUND" | "ENHANCED_CONTACT_MONITORING" | "ENHANCED_CHAT_MONITORING" | "MULTI_PARTY_CHAT_CONFERENCE" | "MESSAGE_STREAMING";
+  Value: string;
+  ClientToken?: string;
 }
 export interface UpdatePhoneNumberMetadataRequest {
   PhoneNumberId: string;

@@ -3,63 +3,99 @@ import type { Route } from "./client";
 
 export interface SwitchroomOperations {
   AcceptContact: [AcceptContactRequest, AcceptContactResponse];
+  AddContactParticipant: [AddContactParticipantRequest, AddContactParticipantResponse];
   CheckFlow: [CheckFlowRequest, CheckFlowResponse];
   ClearContact: [ClearContactRequest, ClearContactResponse];
   CreateAgentParticipantConnection: [CreateAgentParticipantConnectionRequest, CreateAgentParticipantConnectionResponse];
   CreateAgentTask: [CreateAgentTaskRequest, CreateAgentTaskResponse];
+  DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
+  DialContact: [DialContactRequest, DialContactResponse];
+  DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
   GetAgentSnapshot: [GetAgentSnapshotRequest, GetAgentSnapshotResponse];
   GetAgentTaskTemplates: [GetAgentTaskTemplatesRequest, GetAgentTaskTemplatesResponse];
   GetContactAttachment: [GetContactAttachmentRequest, GetContactAttachmentResponse];
+  GetContactRecording: [GetContactRecordingRequest, GetContactRecordingResponse];
   GetContactTimeline: [GetContactTimelineRequest, GetContactTimelineResponse];
   GetContactTranscript: [GetContactTranscriptRequest, GetContactTranscriptResponse];
   GetSession: [GetSessionRequest, GetSessionResponse];
   GetTestChatSettings: [GetTestChatSettingsRequest, GetTestChatSettingsResponse];
+  HoldAllContactParticipants: [HoldAllContactParticipantsRequest, HoldAllContactParticipantsResponse];
+  HoldContactParticipant: [HoldContactParticipantRequest, HoldContactParticipantResponse];
+  JoinContactMedia: [JoinContactMediaRequest, JoinContactMediaResponse];
+  JoinContactParticipants: [JoinContactParticipantsRequest, JoinContactParticipantsResponse];
   ListAgentQuickConnects: [ListAgentQuickConnectsRequest, ListAgentQuickConnectsResponse];
   ListApiCoverage: [ListApiCoverageRequest, ListApiCoverageResponse];
   ListChanges: [ListChangesRequest, ListChangesResponse];
+  ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
+  MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
+  MuteContactParticipant: [MuteContactParticipantRequest, MuteContactParticipantResponse];
   PauseAgentContact: [PauseAgentContactRequest, PauseAgentContactResponse];
   RejectContact: [RejectContactRequest, RejectContactResponse];
+  ReportCallQuality: [ReportCallQualityRequest, ReportCallQualityResponse];
   ResumeAgentContact: [ResumeAgentContactRequest, ResumeAgentContactResponse];
+  ResumeContactParticipant: [ResumeContactParticipantRequest, ResumeContactParticipantResponse];
+  SendContactDigits: [SendContactDigitsRequest, SendContactDigitsResponse];
   SetAgentStatus: [SetAgentStatusRequest, SetAgentStatusResponse];
+  SetMonitorMode: [SetMonitorModeRequest, SetMonitorModeResponse];
   SignIn: [SignInRequest, SignInResponse];
   SignOut: [SignOutRequest, SignOutResponse];
   StartTestChat: [StartTestChatRequest, StartTestChatResponse];
+  SwapContactParticipants: [SwapContactParticipantsRequest, SwapContactParticipantsResponse];
   TransferAgentContact: [TransferAgentContactRequest, TransferAgentContactResponse];
+  UpdateAgentPhone: [UpdateAgentPhoneRequest, UpdateAgentPhoneResponse];
   UpdateSession: [UpdateSessionRequest, UpdateSessionResponse];
 }
 
 export const routes: Record<keyof SwitchroomOperations, Route> = {
   AcceptContact: ["POST", "/switchroom/agent/contacts/{ContactId}/accept", {}, {}],
+  AddContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/participants", {}, {}],
   CheckFlow: ["POST", "/switchroom/flows/check", {}, {}],
   ClearContact: ["POST", "/switchroom/agent/contacts/{ContactId}/clear", {}, {}],
   CreateAgentParticipantConnection: ["POST", "/switchroom/agent/contacts/{ContactId}/participant", {}, {}],
   CreateAgentTask: ["PUT", "/switchroom/agent/tasks", {}, {}],
+  DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
+  DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
+  DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
   GetAgentSnapshot: ["GET", "/switchroom/agent/snapshot", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentTaskTemplates: ["GET", "/switchroom/agent/task-templates", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetContactAttachment: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/attachments/{AttachmentId}", {}, {}],
+  GetContactRecording: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Download": "download"}, {}],
   GetContactTimeline: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/timeline", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   GetContactTranscript: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/transcript", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   GetSession: ["GET", "/switchroom/session", {}, {}],
   GetTestChatSettings: ["GET", "/switchroom/test-chat", {"InstanceId": "instanceId"}, {}],
+  HoldAllContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/hold-all", {}, {}],
+  HoldContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/hold", {}, {}],
+  JoinContactMedia: ["POST", "/switchroom/agent/contacts/{ContactId}/media", {}, {}],
+  JoinContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/join", {}, {}],
   ListAgentQuickConnects: ["GET", "/switchroom/agent/quick-connects", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   ListApiCoverage: ["GET", "/switchroom/api-coverage", {"Service": "service"}, {}],
   ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
+  MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
+  MuteContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/mute", {}, {}],
   PauseAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/pause", {}, {}],
   RejectContact: ["POST", "/switchroom/agent/contacts/{ContactId}/reject", {}, {}],
+  ReportCallQuality: ["POST", "/switchroom/agent/contacts/{ContactId}/quality", {}, {}],
   ResumeAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/resume", {}, {}],
+  ResumeContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/unhold", {}, {}],
+  SendContactDigits: ["POST", "/switchroom/agent/contacts/{ContactId}/digits", {}, {}],
   SetAgentStatus: ["PUT", "/switchroom/agent/status", {}, {}],
+  SetMonitorMode: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor-mode", {}, {}],
   SignIn: ["POST", "/switchroom/session", {}, {}],
   SignOut: ["DELETE", "/switchroom/session", {}, {}],
   StartTestChat: ["PUT", "/switchroom/test-chat", {}, {}],
+  SwapContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/swap", {}, {}],
   TransferAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/transfer", {}, {}],
+  UpdateAgentPhone: ["PUT", "/switchroom/agent/phone", {}, {}],
   UpdateSession: ["POST", "/switchroom/session/preferences", {}, {}],
 };
 
@@ -71,6 +107,39 @@ export interface AcceptContactRequest {
 export interface AcceptContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface AddContactParticipantRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  PhoneNumber?: string;
+  QuickConnectId?: string;
+}
+export interface AddContactParticipantResponse {
+  Snapshot: AgentSnapshot;
+  LegId?: string;
+}
+export interface AgentCall {
+  CallId: string;
+  OwnLegId?: string;
+  OwnLegState?: "waiting" | "dialing" | "ringing" | "connected" | "lost";
+  Legs: CallLeg[];
+  MultiParty?: boolean;
+  MaxParticipants?: number;
+  Recording?: "recording" | "suspended" | "stopped";
+  CustomerVideo?: boolean;
+  AgentVideo?: boolean;
+  Web?: boolean;
+  CanHold?: boolean;
+  CanResume?: boolean;
+  CanHoldAll?: boolean;
+  CanJoin?: boolean;
+  CanSwap?: boolean;
+  CanAdd?: boolean;
+  CanMute?: boolean;
+  CanSendDigits?: boolean;
+  CanLeave?: boolean;
+  Monitors?: number;
+}
 export interface AgentContact {
   ContactId: string;
   InitialContactId?: string;
@@ -79,7 +148,7 @@ export interface AgentContact {
   Channel: "VOICE" | "CHAT" | "TASK";
   Subtype?: string;
   InitiationMethod?: string;
-  State: "INCOMING" | "CONNECTING" | "CONNECTED" | "PAUSED" | "MISSED" | "REJECTED" | "ERROR" | "ENDED";
+  State: "INCOMING" | "CONNECTING" | "CONNECTED" | "CONNECTED_ONHOLD" | "PAUSED" | "MISSED" | "REJECTED" | "ERROR" | "ENDED";
   StateStart: number;
   InitiationTimestamp?: number;
   ConnectedTimestamp?: number;
@@ -103,6 +172,16 @@ export interface AgentContact {
   SupportedMessagingContentTypes?: string[];
   ErrorReason?: string;
   DisconnectReason?: string;
+  Call?: AgentCall;
+  Monitoring?: Monitoring;
+  Callback?: boolean;
+  Direction?: "INBOUND" | "OUTBOUND";
+  Error?: string;
+}
+export interface AgentPhone {
+  Type: "SOFT_PHONE" | "DESK_PHONE";
+  DeskPhoneNumber?: string;
+  AutoAccept?: boolean;
 }
 export interface AgentQuickConnect {
   QuickConnectId: string;
@@ -126,6 +205,9 @@ export interface AgentSnapshot {
   CanCreateTasks?: boolean;
   SnapshotTimestamp: number;
   SnapshotVersion: number;
+  Phone?: AgentPhone;
+  Outbound?: OutboundCalling;
+  EarlyMedia?: boolean;
 }
 export interface AgentStatusChoice {
   StatusId: string;
@@ -150,6 +232,29 @@ export interface AgentTaskTemplate {
   Description?: string;
   ContactFlowId?: string;
   Fields: AgentTaskField[];
+}
+export interface CallLeg {
+  LegId: string;
+  Kind: "CUSTOMER" | "AGENT" | "THIRD_PARTY" | "SUPERVISOR";
+  State: "waiting" | "dialing" | "ringing" | "connected" | "lost";
+  Since: number;
+  Name?: string;
+  PhoneNumber?: string;
+  UserId?: string;
+  Username?: string;
+  Held?: boolean;
+  Muted?: boolean;
+  ForcedMute?: boolean;
+  Own?: boolean;
+  AddedByMe?: boolean;
+  QuickConnect?: string;
+  ContactId?: string;
+  Mode?: "SILENT_MONITOR" | "BARGE";
+  Video?: boolean;
+  CanHold?: boolean;
+  CanResume?: boolean;
+  CanMute?: boolean;
+  CanDrop?: boolean;
 }
 export interface Change {
   ChangeId: string;
@@ -192,6 +297,20 @@ export interface ClearContactRequest {
 export interface ClearContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface ContactRecording {
+  RecordingId: string;
+  MediaStreamType: string;
+  Status: string;
+  Location?: string;
+  FileName?: string;
+  StartTimestamp?: number;
+  StopTimestamp?: number;
+  ParticipantType?: string;
+  DeletionReason?: string;
+  CanPlay?: boolean;
+  CanDownload?: boolean;
+  CanDelete?: boolean;
+}
 export interface CreateAgentParticipantConnectionRequest {
   ContactId: string;
   InstanceId?: string;
@@ -218,6 +337,14 @@ export interface CreateAgentTaskRequest {
 export interface CreateAgentTaskResponse {
   ContactId: string;
 }
+export interface DeleteContactRecordingRequest {
+  InstanceId: string;
+  ContactId: string;
+  RecordingId: string;
+  Reason?: string;
+}
+export interface DeleteContactRecordingResponse {
+}
 export interface DescribeHomeRequest {
   InstanceId: string;
 }
@@ -225,6 +352,27 @@ export interface DescribeHomeResponse {
   Counts: ResourceCount[];
   Checklist: ChecklistStep[];
   Live?: LiveNumbers;
+}
+export interface DialContactRequest {
+  InstanceId?: string;
+  UserId?: string;
+  PhoneNumber?: string;
+  QuickConnectId?: string;
+  QueueId?: string;
+  RelatedContactId?: string;
+}
+export interface DialContactResponse {
+  Snapshot: AgentSnapshot;
+  ContactId: string;
+}
+export interface DropContactParticipantRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  LegId: string;
+}
+export interface DropContactParticipantResponse {
+  Snapshot: AgentSnapshot;
 }
 export interface EndContactRequest {
   ContactId: string;
@@ -273,6 +421,17 @@ export interface GetContactAttachmentResponse {
   Url: string;
   UrlExpiry?: number;
 }
+export interface GetContactRecordingRequest {
+  InstanceId: string;
+  ContactId: string;
+  RecordingId: string;
+  Download?: boolean;
+}
+export interface GetContactRecordingResponse {
+  Url: string;
+  UrlExpiry: number;
+  FileName?: string;
+}
 export interface GetContactTimelineRequest {
   InstanceId: string;
   ContactId: string;
@@ -313,6 +472,41 @@ export interface GetTestChatSettingsResponse {
   Flows: TestChatFlow[];
   AttachmentsEnabled?: boolean;
 }
+export interface HoldAllContactParticipantsRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+}
+export interface HoldAllContactParticipantsResponse {
+  Snapshot: AgentSnapshot;
+}
+export interface HoldContactParticipantRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  LegId?: string;
+}
+export interface HoldContactParticipantResponse {
+  Snapshot: AgentSnapshot;
+}
+export interface JoinContactMediaRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  Offer: string;
+}
+export interface JoinContactMediaResponse {
+  Answer: string;
+  LegId: string;
+}
+export interface JoinContactParticipantsRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+}
+export interface JoinContactParticipantsResponse {
+  Snapshot: AgentSnapshot;
+}
 export interface ListAgentQuickConnectsRequest {
   InstanceId?: string;
   UserId?: string;
@@ -336,6 +530,14 @@ export interface ListChangesRequest {
 export interface ListChangesResponse {
   Changes: Change[];
   NextToken?: string;
+}
+export interface ListContactRecordingsRequest {
+  InstanceId: string;
+  ContactId: string;
+}
+export interface ListContactRecordingsResponse {
+  Recordings: ContactRecording[];
+  Pending: boolean;
 }
 export interface ListFlowLogsRequest {
   InstanceId: string;
@@ -361,6 +563,31 @@ export interface LiveNumbers {
   AgentsAvailable?: number;
   ContactsToday?: number;
 }
+export interface MonitorContactLiveRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+}
+export interface MonitorContactLiveResponse {
+  Snapshot: AgentSnapshot;
+  ContactId: string;
+}
+export interface Monitoring {
+  Mode: "SILENT_MONITOR" | "BARGE";
+  Capabilities: ("SILENT_MONITOR" | "BARGE")[];
+  AgentName?: string;
+  MonitoredContactId?: string;
+}
+export interface MuteContactParticipantRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  LegId?: string;
+  Muted: boolean;
+}
+export interface MuteContactParticipantResponse {
+  Snapshot: AgentSnapshot;
+}
 export interface NamedResource {
   Id: string;
   Arn?: string;
@@ -369,6 +596,12 @@ export interface NamedResource {
 export interface OperationCoverage {
   Name: string;
   Bound: boolean;
+}
+export interface OutboundCalling {
+  Allowed: boolean;
+  Reason?: string;
+  Countries?: string[];
+  CallerId?: string;
 }
 export interface PauseAgentContactRequest {
   ContactId: string;
@@ -395,6 +628,18 @@ export interface RejectContactRequest {
 export interface RejectContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface ReportCallQualityRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  RoundTripTime?: number;
+  Jitter?: number;
+  PacketsReceived?: number;
+  PacketsLost?: number;
+  JitterBufferDelay?: number;
+}
+export interface ReportCallQualityResponse {
+}
 export interface ResourceCount {
   ResourceType: string;
   Count: number;
@@ -405,6 +650,24 @@ export interface ResumeAgentContactRequest {
   UserId?: string;
 }
 export interface ResumeAgentContactResponse {
+  Snapshot: AgentSnapshot;
+}
+export interface ResumeContactParticipantRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  LegId?: string;
+}
+export interface ResumeContactParticipantResponse {
+  Snapshot: AgentSnapshot;
+}
+export interface SendContactDigitsRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  Digits: string;
+}
+export interface SendContactDigitsResponse {
   Snapshot: AgentSnapshot;
 }
 export interface ServiceCoverage {
@@ -434,6 +697,15 @@ export interface SetAgentStatusRequest {
   UserId?: string;
 }
 export interface SetAgentStatusResponse {
+  Snapshot: AgentSnapshot;
+}
+export interface SetMonitorModeRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+  Mode: "SILENT_MONITOR" | "BARGE";
+}
+export interface SetMonitorModeResponse {
   Snapshot: AgentSnapshot;
 }
 export interface SignInRequest {
@@ -467,6 +739,14 @@ export interface StartTestChatResponse {
   ContactId: string;
   ParticipantId: string;
   ParticipantToken: string;
+}
+export interface SwapContactParticipantsRequest {
+  ContactId: string;
+  InstanceId?: string;
+  UserId?: string;
+}
+export interface SwapContactParticipantsResponse {
+  Snapshot: AgentSnapshot;
 }
 export interface TestChatFlow {
   Id: string;
@@ -512,6 +792,15 @@ export interface TransferAgentContactRequest {
 export interface TransferAgentContactResponse {
   Snapshot: AgentSnapshot;
   ContactId?: string;
+}
+export interface UpdateAgentPhoneRequest {
+  InstanceId?: string;
+  UserId?: string;
+  PhoneType: "SOFT_PHONE" | "DESK_PHONE";
+  DeskPhoneNumber?: string;
+}
+export interface UpdateAgentPhoneResponse {
+  Snapshot: AgentSnapshot;
 }
 export interface UpdateSessionRequest {
   Language?: "en" | "ja";

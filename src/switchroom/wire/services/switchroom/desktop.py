@@ -28,23 +28,29 @@ def agent_of(call: Call, request: dict[str, Any]) -> tuple[str, str]:
     return instance, catalogue(call).get(instance, "user", parse_id(user)).id
 
 
-async def _desk(call: Call, instance: str, user: str) -> dict[str, Any]:
+async def desk_of(call: Call, instance: str, user: str) -> dict[str, Any]:
+    """The `Snapshot` member of answers."""
     return {"Snapshot": await call.services.live.desks.snapshot(instance, user)}
 
 
-async def _act(call: Call, request: dict[str, Any], kind: Any, **members: Any) -> dict[str, Any]:
+async def act(call: Call, request: dict[str, Any], kind: Any, **members: Any) -> dict[str, Any]:
     """Decide a command about a contact on the agent's desk; the desk after it."""
     instance, user = agent_of(call, request)
     contact = parse_id(request["ContactId"])
     answer = await call.services.centres.submit(instance, kind(agent=user, contact=contact, **members))
-    desk = await _desk(call, instance, user)
-    return {**desk, "ContactId": answer["contact"]} if isinstance(answer, dict) else desk
+    return {**await desk_of(call, instance, user), **_named(answer)}
+
+
+def _named(answer: Any) -> dict[str, Any]:
+    """The ids in the answer of a command."""
+    names = {"contact": "ContactId", "leg": "LegId"}
+    return {names[key]: value for key, value in answer.items() if key in names} if isinstance(answer, dict) else {}
 
 
 @operation("switchroom", "GetAgentSnapshot", permission=AGENT)
 async def get_agent_snapshot(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """DESK-11."""
-    return await _desk(call, *agent_of(call, request))
+    return await desk_of(call, *agent_of(call, request))
 
 
 @operation("switchroom", "SetAgentStatus", permission=AGENT)
@@ -53,31 +59,31 @@ async def set_agent_status(call: Call, request: dict[str, Any]) -> dict[str, Any
     instance, user = agent_of(call, request)
     status = catalogue(call).get(instance, "agent-status", parse_id(request["StatusId"])).id
     await call.services.centres.submit(instance, c.SetStatus(agent=user, status=status, by=user))
-    return await _desk(call, instance, user)
+    return await desk_of(call, instance, user)
 
 
 @operation("switchroom", "AcceptContact", permission=AGENT)
 async def accept_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Takes an offered contact."""
-    return await _act(call, request, c.AcceptContact)
+    return await act(call, request, c.AcceptContact)
 
 
 @operation("switchroom", "RejectContact", permission=AGENT)
 async def reject_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Declines an offered contact."""
-    return await _act(call, request, c.RejectContact)
+    return await act(call, request, c.RejectContact)
 
 
 @operation("switchroom", "EndContact", permission=AGENT)
 async def end_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Ends the conversation: after contact work begins (BASE-78)."""
-    return await _act(call, request, c.EndContact)
+    return await act(call, request, c.EndContact)
 
 
 @operation("switchroom", "ClearContact", permission=AGENT)
 async def clear_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Frees the slot of a missed contact or of after contact work."""
-    return await _act(call, request, c.ClearContact)
+    return await act(call, request, c.ClearContact)
 
 
 @operation("switchroom", "TransferAgentContact", permission=AGENT)
@@ -85,8 +91,8 @@ async def transfer_agent_contact(call: Call, request: dict[str, Any]) -> dict[st
     """ROUT-96: by quick connect."""
     instance, user = agent_of(call, request)
     quick_connect = parse_id(request["QuickConnectId"])
-    _require_reachable(call, instance, user, quick_connect)
-    return await _act(call, request, c.TransferAgentContact, quick_connect=quick_connect)
+    require_reachable(call, instance, user, quick_connect)
+    return await act(call, request, c.TransferAgentContact, quick_connect=quick_connect)
 
 
 @operation("switchroom", "PauseAgentContact", permission=AGENT)
@@ -105,7 +111,7 @@ async def _own_task(call: Call, request: dict[str, Any], kind: Any) -> dict[str,
     instance, user = agent_of(call, request)
     contact = parse_id(request["ContactId"])
     await call.services.centres.submit(instance, kind(contact=contact, by=user, holder=user))
-    return await _desk(call, instance, user)
+    return await desk_of(call, instance, user)
 
 
 @operation("switchroom", "CreateAgentParticipantConnection", permission=AGENT)
@@ -131,7 +137,7 @@ async def create_agent_task(call: Call, request: dict[str, Any]) -> dict[str, An
     if free and published_templates(call, instance):
         raise invalid_request("Choose a task template: this instance has published ones")
     if request.get("QuickConnectId"):
-        _require_reachable(call, instance, user, parse_id(request["QuickConnectId"]))
+        require_reachable(call, instance, user, parse_id(request["QuickConnectId"]))
     return await tasks.start(call, instance, request, by=user)
 
 
@@ -159,7 +165,7 @@ def _reachable(call: Call, instance: str, user: str) -> set[str]:
     return wanted
 
 
-def _require_reachable(call: Call, instance: str, user: str, quick_connect: str) -> None:
+def require_reachable(call: Call, instance: str, user: str, quick_connect: str) -> None:
     """People send contacts only where their panel offers to (ROUT-84); an access key may name any quick connect."""
     catalogue(call).get(instance, "quick-connect", quick_connect)
     if call.caller.kind == "person" and quick_connect not in _reachable(call, instance, user):

@@ -6,11 +6,11 @@ from typing import Any
 from switchroom.base.clock import seconds
 from switchroom.base.errors import ServiceError
 from switchroom.core.commands import LogOut
+from switchroom.resources.permissions import granted
 from switchroom.storage.security import SESSION_MS, SessionRow
 from switchroom.wire.authenticate import session_token
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
-from switchroom.wire.permissions import granted
 from switchroom.wire.sessions import COOKIE, Sessions, csrf_token
 
 
