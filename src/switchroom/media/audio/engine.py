@@ -54,7 +54,7 @@ class AudioEngine:
         raise NotImplementedError
 
     def connect_leg(self, leg: str, media: LegMedia) -> None:
-        """What was agreed on; again after each re-INVITE. Sound flows (silence, until the leg is placed or played to)."""
+        """What was agreed on; again after each re-INVITE. From now on sound flows, be it silence."""
         raise NotImplementedError
 
     def close_leg(self, leg: str) -> None:
@@ -110,7 +110,7 @@ class AudioEngine:
         mode: RecordingMode = "both",
         mulaw: bool = False,
     ) -> None:
-        """Begin a stereo WAV: what the legs `right` (agents) and `left` (everybody else) say while in a room, not muted.
+        """Begin a stereo WAV of what the legs `right` (agents) and `left` (all others) say while in a room and not muted.
 
         Mode `agent`: the left channel stays silent; `customer`: the right one. Legs may come later and go earlier.
         """
@@ -145,7 +145,7 @@ class AudioEngine:
         raise NotImplementedError
 
     def send_rtp(self, leg: str, data: bytes) -> None:
-        """Protect a whole RTP (or RTCP: second byte 192..223) packet with the leg's keys, send it to where its sound goes.
+        """Protect one RTP or RTCP (second byte 192..223) packet with the leg's keys, send it to where its sound goes.
 
         For video beside the sound; the SSRC must not be `ssrc(leg)`.
         """
