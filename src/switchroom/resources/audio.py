@@ -1,9 +1,10 @@
-"""The sounds every instance begins with, made here: a beep, hold music and queue music. 16-bit, 8 kHz, mono WAV."""
+"""WAV files: what one holds, and those every instance begins with (a beep, hold music, queue music), made here."""
 
 import io
 import math
 import wave
 from array import array
+from dataclasses import dataclass
 
 RATE = 8000
 _HALF_STEP = 2 ** (1 / 12)
@@ -21,28 +22,73 @@ def wav(samples: "array[int]") -> bytes:
     return buffer.getvalue()
 
 
-def seconds_of(data: bytes) -> float:
-    """Length of a WAV file; raises ValueError for anything else."""
-    try:
-        with wave.open(io.BytesIO(data)) as file:
-            return float(file.getnframes() / (file.getframerate() or 1))
-    except (wave.Error, EOFError) as reason:
-        return _compressed(data, str(reason))
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the samples of a WAV file are written: `encoding` is pcm, float, alaw or ulaw; `bits` of one sample.
+
+    The samples of all channels, interleaved, are the `size` bytes from `start`.
+    """
+
+    encoding: str
+    channels: int
+    rate: int
+    bits: int
+    start: int
+    size: int
+
+    @property
+    def seconds(self) -> float:
+        """Length of the sound."""
+        return self.size / (self.rate * self.channels * self.bits / 8)
 
 
-def _compressed(data: bytes, reason: str) -> float:
-    """Length of a WAV file whose samples are not linear (G.711), from its header."""
+_ENCODINGS = {1: "pcm", 3: "float", 6: "alaw", 7: "ulaw"}
+_EXTENSIBLE = 0xFFFE
+_BITS = {"pcm": {8, 16, 24, 32}, "float": {32, 64}, "alaw": {8}, "ulaw": {8}}
+_RATES = range(4_000, 192_001)
+_MOST_CHANNELS = 8
+
+
+def form_of(data: bytes) -> Form:
+    """What a WAV file holds (BLK-104). Raises ValueError for anything else, and for encodings nobody plays."""
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise ValueError(reason)
-    position, rate = 12, 0
+        raise ValueError("not a WAV file")
+    position, header = 12, b""
     while position + 8 <= len(data):
         name, size = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8], "little")
+        position += 8
         if name == b"fmt ":
-            rate = int.from_bytes(data[position + 16 : position + 20], "little")
-        if name == b"data" and rate:
-            return size / rate
-        position += 8 + size + size % 2
-    raise ValueError(reason)
+            header = data[position : position + size]
+        if name == b"data" and header:
+            # A recorder that was cut off, or that streamed, leaves a size that is larger than the file.
+            return _form(header, position, min(size, len(data) - position))
+        position += size + size % 2
+    raise ValueError("the WAV file holds no sound")
+
+
+def _form(header: bytes, start: int, size: int) -> Form:
+    if len(header) < 16:
+        raise ValueError("the WAV file says too little of its sound")
+    number, channels, rate = (
+        int.from_bytes(header[0:2], "little"),
+        int.from_bytes(header[2:4], "little"),
+        int.from_bytes(header[4:8], "little"),
+    )
+    bits = int.from_bytes(header[14:16], "little")
+    if number == _EXTENSIBLE and len(header) >= 26:
+        number = int.from_bytes(header[24:26], "little")
+    encoding = _ENCODINGS.get(number)
+    if encoding is None or bits not in _BITS[encoding]:
+        raise ValueError(f"a WAV file of encoding {number} with {bits} bits cannot be played")
+    if not 1 <= channels <= _MOST_CHANNELS or rate not in _RATES:
+        raise ValueError(f"a WAV file of {channels} channels at {rate} Hz cannot be played")
+    frame = channels * bits // 8
+    return Form(encoding, channels, rate, bits, start, size - size % frame)
+
+
+def seconds_of(data: bytes) -> float:
+    """Length of a WAV file; raises ValueError for anything else."""
+    return form_of(data).seconds
 
 
 def _tone(frequency: float, seconds: float, level: float) -> "array[int]":

@@ -36,6 +36,15 @@ class Grant:
     max_bytes: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """An object without its bytes: `size` in bytes, `version` changes with each write, `modified` in epoch ms."""
+
+    size: int
+    version: str
+    modified: int
+
+
 class ObjectStore:
     """Objects by key, a path with `/` between its parts. `secret` signs the URLs of a directory."""
 
@@ -67,11 +76,17 @@ class ObjectStore:
 
     async def size(self, key: str) -> int | None:
         """Bytes of an object; None if there is none."""
+        facts = await self.facts(key)
+        return facts.size if facts else None
+
+    async def facts(self, key: str) -> Facts | None:
+        """What is known of an object without reading it; None if there is none."""
         try:
-            facts = await obstore.head_async(self._store, _checked(key))
+            meta = await obstore.head_async(self._store, _checked(key))
         except FileNotFoundError:
             return None
-        return facts["size"]
+        modified = int(meta["last_modified"].timestamp() * 1_000)
+        return Facts(meta["size"], meta["e_tag"] or f"{modified}-{meta['size']}", modified)
 
     async def delete(self, key: str) -> None:
         """Remove an object; nothing happens if there is none."""

@@ -1,0 +1,126 @@
+"""Where the audio of prompts is: keys of the object store, buckets, addresses (FLOW-67, BLK-102)."""
+
+import hashlib
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from switchroom.base.errors import ServiceError
+from switchroom.speech.fetch import Fetcher
+from switchroom.speech.wav import MAX_BYTES
+from switchroom.storage.objects import ObjectStore
+
+_OURS = frozenset({"connect", "prompts", "speech", "recordings", "attachments", "reports", "exports"})
+_FRESH_SECONDS = 60.0
+_MOST_FETCHED = 256
+_VIRTUAL_HOST = re.compile(r"([a-z0-9][a-z0-9.-]+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?").fullmatch
+_PATH_HOST = re.compile(r"s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?").fullmatch
+
+
+class NoAudio(ValueError):
+    """There is no such audio, or it may not be played; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Audio that can be read. `identity` is another when the bytes are others."""
+
+    identity: str
+    read: Callable[[], Awaitable[bytes]]
+
+
+class Sources:
+    """Finds audio. `store` is the name of the bucket that the object store itself is, if it is one."""
+
+    def __init__(
+        self,
+        objects: ObjectStore,
+        buckets: Mapping[str, Path | str] | None = None,
+        hosts: frozenset[str] = frozenset(),
+        store: str | None = None,
+    ) -> None:
+        self._objects = objects
+        self._buckets = {name: ObjectStore(place, b"") for name, place in (buckets or {}).items()}
+        self._store = store
+        self._fetcher = Fetcher(hosts, MAX_BYTES)
+        self._fetched: dict[str, tuple[float, Source]] = {}
+
+    async def object(self, key: str) -> Source:
+        """A file of the object store. Raises NoAudio."""
+        return await self._keyed(self._objects, "", key)
+
+    async def uri(self, uri: str) -> Source:
+        """`s3://bucket/key`, the https addresses of S3, or any other http(s) address. Raises NoAudio, NotFetched."""
+        place = bucket_and_key(uri)
+        if place is not None:
+            bucket, key = place
+            if bucket in self._buckets:
+                return await self._keyed(self._buckets[bucket], bucket, key)
+            if uri.startswith("s3:") or bucket == self._store or await self._objects.exists(f"{bucket}/{key}"):
+                return await self._own(bucket, key)
+        if not uri.startswith(("http://", "https://")):
+            raise NoAudio("audio is at s3://bucket/key or at an http(s) address")
+        return await self._http(uri)
+
+    async def _own(self, bucket: str, key: str) -> Source:
+        whole = key if bucket == self._store else f"{bucket}/{key}"
+        if whole.partition("/")[0] in _OURS:
+            raise NoAudio(f"there is no bucket {bucket}")
+        return await self._keyed(self._objects, "", whole)
+
+    async def _keyed(self, store: ObjectStore, name: str, key: str) -> Source:
+        try:
+            facts = await store.facts(key)
+        except ValueError:
+            facts = None
+        if facts is None:
+            raise NoAudio(f"there is no audio {f'{name}/' if name else ''}{key}")
+        if facts.size >= MAX_BYTES:
+            raise NoAudio("a prompt must be smaller than 50 MB")
+
+        async def read() -> bytes:
+            try:
+                return await store.get(key)
+            except ServiceError as error:
+                raise NoAudio(error.message) from None
+
+        return Source(f"{name}\n{key}\n{facts.version}", read)
+
+    async def _http(self, uri: str) -> Source:
+        """Read now, unless it was a minute ago; the bytes say whether they are others."""
+        known = self._fetched.get(uri)
+        now = time.monotonic()
+        if known is not None and now < known[0]:
+            return known[1]
+        data = await self._fetcher.get(uri)
+        identity = hashlib.sha256(data).hexdigest()
+
+        async def given() -> bytes:
+            return data
+
+        async def again() -> bytes:
+            return await self._fetcher.get(uri)
+
+        self._fetched[uri] = (now + _FRESH_SECONDS, Source(identity, again))
+        while len(self._fetched) > _MOST_FETCHED:
+            self._fetched.pop(next(iter(self._fetched)))
+        return Source(identity, given)
+
+
+def bucket_and_key(uri: str) -> tuple[str, str] | None:
+    """The bucket and key that an s3:// or S3 https address names; None for any other address."""
+    parts = urlsplit(uri)
+    path = unquote(parts.path).removeprefix("/")
+    host = (parts.hostname or "").lower()
+    if parts.scheme == "s3":
+        return (parts.netloc, path) if parts.netloc and path else None
+    if parts.scheme != "https":
+        return None
+    virtual = _VIRTUAL_HOST(host)
+    if virtual and path:
+        return virtual[1], path
+    bucket, _, key = path.partition("/")
+    return (bucket, key) if _PATH_HOST(host) and bucket and key else None
