@@ -110,7 +110,7 @@ class AudioEngine:
         mode: RecordingMode = "both",
         mulaw: bool = False,
     ) -> None:
-        """Begin a stereo WAV of what the legs `right` (agents) and `left` (all others) say while in a room and not muted.
+        """Begin a stereo WAV of what legs `right` (agents) and `left` (all others) say while in a room and not muted.
 
         Mode `agent`: the left channel stays silent; `customer`: the right one. Legs may come later and go earlier.
         """

@@ -36,9 +36,15 @@ def _inverse(decode: Pcm) -> Bytes:
     return codes[np.searchsorted(middle, samples)].astype(np.uint8)
 
 
+def _mu_codes() -> Bytes:
+    """Of the two codes of zero the one all others use for silence."""
+    codes = _inverse(DECODE[MU])
+    return np.where(codes == 0x7F, np.uint8(0xFF), codes)
+
+
 DECODE: tuple[Pcm, Pcm] = (_mu_to_linear(), _a_to_linear())
 """Sample of each code, mu-law and A-law."""
-ENCODE: tuple[Bytes, Bytes] = (_inverse(DECODE[MU]), _inverse(DECODE[A]))
+ENCODE: tuple[Bytes, Bytes] = (_mu_codes(), _inverse(DECODE[A]))
 """Code of each sample, indexed by the sample's bits (`view(uint16)`)."""
 
 

@@ -118,8 +118,8 @@ class Staging:
             raise OSError("the audio engine needs Linux (epoll, recvmmsg)")
         self.rows = rows
         self.data: npt.NDArray[np.uint8] = np.zeros((rows, ROW), np.uint8)
-        self.words: npt.NDArray[np.uint32] = self.data.view(">u4")  # type: ignore[assignment]
-        self.halves: npt.NDArray[np.uint16] = self.data.view(">u2")  # type: ignore[assignment]
+        self.words: npt.NDArray[np.uint32] = self.data.view(">u4")
+        self.halves: npt.NDArray[np.uint16] = self.data.view(">u2")
         self.length: npt.NDArray[np.int32] = np.zeros(rows, np.int32)
         self.owner: npt.NDArray[np.int32] = np.zeros(rows, np.int32)
         """Descriptor the row came from."""

@@ -1,4 +1,4 @@
-"""SRTP of one leg, in place, with the interpreter's lock kept (see `net`). Cryptography and replay lists are libsrtp's."""
+"""SRTP of one leg, in place, with the interpreter's lock kept (see `net`). Ciphers and replay lists are libsrtp's."""
 
 import ctypes
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import cast
 
 import pylibsrtp
 from pylibsrtp import Policy, Session
-from pylibsrtp._binding import ffi, lib
+from pylibsrtp._binding import ffi, lib  # type: ignore[import-not-found]
 
 from switchroom.media.audio.api import AudioError, SrtpKeys
 
