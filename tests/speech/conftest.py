@@ -67,7 +67,7 @@ def objects(tmp_path: Path) -> ObjectStore:
 @pytest.fixture
 async def sounds(bus: Bus, objects: ObjectStore, voices: Voices, tmp_path: Path) -> AsyncIterator[Sounds]:
     """The service, answering on the bus. Engines are loaded when they are first asked."""
-    settings = SpeechSettings(bus.url, tmp_path / "objects", {"outside": tmp_path / "outside"}, workers=2)
+    settings = SpeechSettings(tmp_path / "objects", {"outside": tmp_path / "outside"}, workers=2)
     sounds = Sounds(bus, objects, settings, voices)
     await sounds.start()
     yield sounds

@@ -14,6 +14,8 @@ _TEXTS = (
     "secret_access_key",
     "demo_password",
     "object_store_url",
+    "prompt_buckets",
+    "prompt_hosts",
     "sip_host",
     "public_address",
     "rtp_ports",

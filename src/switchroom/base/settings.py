@@ -38,4 +38,8 @@ class Settings:
     secret_access_key: str | None = None
     demo_password: str | None = None
     object_store_url: str | None = None
+    prompt_buckets: str | None = None
+    """Where the buckets that flows play audio from are: `name=place,...`, a place being a directory or a store's URL."""
+    prompt_hosts: str | None = None
+    """Hosts of the operator's own network that flows may play audio from by http: `host,...`."""
     functions: Path | None = None

@@ -6,7 +6,10 @@ import os
 import signal
 import sys
 
-from switchroom.speech.settings import SpeechSettings, from_environment
+from switchroom.base import logs
+from switchroom.base.environment import from_environment
+from switchroom.base.settings import Settings
+from switchroom.speech.settings import speech_settings
 from switchroom.speech.sounds import Sounds
 from switchroom.storage.bus import Bus
 from switchroom.storage.objects import ObjectStore
@@ -17,15 +20,18 @@ _CANNOT_RUN = 78
 """The exit code of a process that cannot run as configured; the supervisor does not start it again."""
 
 
-async def serve(settings: SpeechSettings) -> None:
-    """Render sounds until SIGTERM or SIGINT."""
+async def serve(settings: Settings) -> None:
+    """Render sounds until SIGTERM or SIGINT. Raises ValueError for settings that make no sense."""
+    if settings.nats_url is None:
+        raise ValueError("the speech process needs --nats-url")
+    chosen = speech_settings(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     bus = Bus(settings.nats_url)
     await bus.open()
-    sounds = Sounds(bus, ObjectStore(settings.objects, b""), settings)
+    sounds = Sounds(bus, ObjectStore(chosen.objects, b""), chosen)
     try:
         await sounds.start()
         log.info("speech is ready: %s", ", ".join(engine.name for engine in sounds.voices.engines))
@@ -37,18 +43,12 @@ async def serve(settings: SpeechSettings) -> None:
 
 def main() -> None:
     """Entry of the process."""
-    logging.basicConfig(
-        level=logging.WARNING,
-        format="%(asctime)s.%(msecs)03dZ %(levelname)-7s speech: %(message)s",
-        datefmt="%Y-%m-%dT%H:%M:%S",
-    )
-    logging.getLogger("switchroom").setLevel(os.environ.get("SWITCHROOM_LOG_LEVEL", "INFO").upper())
+    logs.configure()
     try:
-        settings = from_environment(os.environ)
+        asyncio.run(serve(from_environment(os.environ)))
     except ValueError as error:
         log.error("%s", error)
         sys.exit(_CANNOT_RUN)
-    asyncio.run(serve(settings))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class Sounds:
     def __init__(self, bus: Bus, objects: ObjectStore, settings: SpeechSettings, voices: Voices | None = None) -> None:
         self._bus = bus
         self._settings = settings
-        self._sources = Sources(objects, settings.buckets, settings.hosts, _bucket_of(settings))
+        self._sources = Sources(objects, settings)
         self._objects = objects
         self._cache = Cache(objects, settings.keep_days)
         self.voices = voices or Voices()
@@ -188,10 +188,3 @@ class Sounds:
                 log.exception("old sounds were not removed")
             else:
                 log.debug("%d old sounds removed", removed)
-
-
-def _bucket_of(settings: SpeechSettings) -> str | None:
-    """The bucket that the object store is, where it is one."""
-    if not isinstance(settings.objects, str) or not settings.objects.startswith("s3://"):
-        return None
-    return settings.objects.removeprefix("s3://").partition("/")[0].partition("?")[0]

@@ -3,17 +3,17 @@
 import hashlib
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from switchroom.base.errors import ServiceError
 from switchroom.speech.fetch import Fetcher
+from switchroom.speech.settings import Place, SpeechSettings
 from switchroom.speech.wav import MAX_BYTES
 from switchroom.storage.objects import ObjectStore
 
-_OURS = frozenset({"connect", "prompts", "speech", "recordings", "attachments", "reports", "exports"})
+_OURS = frozenset({"connect", "prompts", "speech", "uploads", "recordings", "attachments", "reports", "exports"})
 _FRESH_SECONDS = 60.0
 _MOST_FETCHED = 256
 _VIRTUAL_HOST = re.compile(r"([a-z0-9][a-z0-9.-]+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?").fullmatch
@@ -33,19 +33,17 @@ class Source:
 
 
 class Sources:
-    """Finds audio. `store` is the name of the bucket that the object store itself is, if it is one."""
+    """Finds audio."""
 
     def __init__(
         self,
         objects: ObjectStore,
-        buckets: Mapping[str, Path | str] | None = None,
-        hosts: frozenset[str] = frozenset(),
-        store: str | None = None,
+        settings: SpeechSettings,
     ) -> None:
         self._objects = objects
-        self._buckets = {name: ObjectStore(place, b"") for name, place in (buckets or {}).items()}
-        self._store = store
-        self._fetcher = Fetcher(hosts, MAX_BYTES)
+        self._buckets = {name: ObjectStore(place, b"") for name, place in settings.buckets.items()}
+        self._store = _bucket_of(settings.objects)
+        self._fetcher = Fetcher(settings.hosts, MAX_BYTES)
         self._fetched: dict[str, tuple[float, Source]] = {}
 
     async def object(self, key: str) -> Source:
@@ -124,3 +122,10 @@ def bucket_and_key(uri: str) -> tuple[str, str] | None:
         return virtual[1], path
     bucket, _, key = path.partition("/")
     return (bucket, key) if _PATH_HOST(host) and bucket and key else None
+
+
+def _bucket_of(place: Place) -> str | None:
+    """The name of the bucket that the object store itself is, where it is one."""
+    if not isinstance(place, str) or not place.startswith("s3://"):
+        return None
+    return place.removeprefix("s3://").partition("/")[0].partition("?")[0]

@@ -3,7 +3,6 @@
 from switchroom.resources.resource import Names, Quota, Resource, declare
 
 MAX_BYTES = 50 * 1024 * 1024
-MAX_SECONDS = 300
 
 PROMPT = declare(
     Resource(

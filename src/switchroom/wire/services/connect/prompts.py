@@ -1,18 +1,25 @@
 """Prompts and their audio files (FLOW-60..63)."""
 
+import asyncio
 from typing import Any
 
 from switchroom.base.arns import parse_id
-from switchroom.base.errors import ServiceError, invalid_parameter
+from switchroom.base.clock import HOUR
+from switchroom.base.errors import invalid_parameter
 from switchroom.base.ids import new_id
-from switchroom.resources import audio
-from switchroom.resources.kinds.prompt import MAX_BYTES, MAX_SECONDS
+from switchroom.resources.document import Document
+from switchroom.resources.kinds.prompt import MAX_BYTES
+from switchroom.speech import wav
+from switchroom.speech.fetch import NotFetched
+from switchroom.speech.settings import speech_settings
+from switchroom.speech.sources import NoAudio, Sources
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import actor, catalogue, instance_of, modified, repository, target
 from switchroom.wire.services.connect.family import Family
 
 _URL_SECONDS = 600
+_UPLOADS = "uploads/prompts"
 
 PROMPTS = Family(
     kind="prompt",
@@ -23,39 +30,18 @@ PROMPTS = Family(
     arn="PromptARN",
     members=(),
     implied=("ContactFlows.View",),
-    without=frozenset({"CreatePrompt"}),
+    without=frozenset({"CreatePrompt", "DeletePrompt"}),
 ).register()
 
 
-async def _sound(call: Call, instance: str, prompt: str, uri: str) -> dict[str, Any]:
-    """Copy the file that an `s3://` address names to a place of the prompt's own.
-
-    The bucket may be the whole of our own store or the first part of the key in it.
-    """
-    scheme, _, rest = uri.partition("://")
-    bucket, _, key = rest.partition("/")
-    if scheme != "s3" or not bucket or not key:
-        raise invalid_parameter("S3Uri must have the form s3://bucket/key")
-    data = None
-    for candidate in (f"{bucket}/{key}", key):
-        try:
-            data = await call.services.objects.get(candidate)
-            break
-        except (ServiceError, ValueError):
-            continue
-    if data is None:
-        raise invalid_parameter(f"There is no object {uri}")
-    if len(data) > MAX_BYTES:
-        raise invalid_parameter("A prompt must be smaller than 50 MB")
-    try:
-        seconds = audio.seconds_of(data)
-    except ValueError:
-        raise invalid_parameter("A prompt must be a WAV file") from None
-    if seconds > MAX_SECONDS:
-        raise invalid_parameter("A prompt must be shorter than 5 minutes")
-    place = f"prompts/{instance}/{prompt}/{new_id()}.wav"
-    await call.services.objects.put(place, data, "audio/wav")
-    return {"ObjectKey": place, "Bytes": len(data), "Seconds": round(seconds, 3)}
+@operation("switchroom", "StartPromptUpload", permission=("Prompts.Create", "Prompts.Edit"))
+async def start_prompt_upload(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """Where a page writes a WAV file before it makes a prompt of it (FLOW-61, FLOW-62)."""
+    instance = instance_of(call, request)
+    await _forget_uploads(call, instance)
+    key = f"{_UPLOADS}/{instance}/{new_id()}.wav"
+    url = await call.services.objects.presign_put(key, _URL_SECONDS, "audio/wav", MAX_BYTES - 1, origin=call.origin)
+    return {"UploadUrl": url, "S3Uri": f"s3://{key}"}
 
 
 @operation("connect", "CreatePrompt", permission="Prompts.Create")
@@ -65,15 +51,19 @@ async def create_prompt(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     body = await _sound(call, instance, identifier, request["S3Uri"])
     if request.get("Description"):
         body["Description"] = request["Description"]
-    prompt = await repository(call).create(
-        "prompt",
-        instance,
-        request["Name"],
-        body,
-        actor=actor(call),
-        tags=request.get("Tags"),
-        identifier=identifier,
-    )
+    try:
+        prompt = await repository(call).create(
+            "prompt",
+            instance,
+            request["Name"],
+            body,
+            actor=actor(call),
+            tags=request.get("Tags"),
+            identifier=identifier,
+        )
+    except BaseException:
+        await call.services.objects.delete(body["ObjectKey"])
+        raise
     return {"PromptARN": prompt.arn, "PromptId": prompt.id}
 
 
@@ -94,7 +84,17 @@ async def update_prompt(call: Call, request: dict[str, Any]) -> dict[str, Any]:
         name=request.get("Name"),
         actor=actor(call),
     )
+    if "ObjectKey" in given:
+        await _remove_sound(call, known)
     return {"PromptARN": prompt.arn, "PromptId": prompt.id}
+
+
+@operation("connect", "DeletePrompt", permission="Prompts.Delete")
+async def delete_prompt(call: Call, request: dict[str, Any]) -> None:
+    """The prompt and its audio."""
+    known = target(call, request, "prompt", "PromptId")
+    await PROMPTS.delete(call, request)
+    await _remove_sound(call, known)
 
 
 @operation("connect", "GetPromptFile", permission=("Prompts.View", "BasicAgentAccess"))
@@ -105,3 +105,48 @@ async def get_prompt_file(call: Call, request: dict[str, Any]) -> dict[str, Any]
         prompt.body["ObjectKey"], _URL_SECONDS, origin=call.origin, content_type="audio/wav"
     )
     return {"PromptPresignedUrl": url, **modified(prompt)}
+
+
+async def _sound(call: Call, instance: str, prompt: str, uri: str) -> dict[str, Any]:
+    """The audio that an address names, as calls play it, at a place of the prompt's own."""
+    data = await _read(call, instance, uri)
+    try:
+        normal = await asyncio.to_thread(wav.normalised, data)
+    except ValueError as error:
+        raise invalid_parameter(f"This file cannot be a prompt: {error}") from None
+    place = f"prompts/{instance}/{prompt}/{new_id()}.wav"
+    await call.services.objects.put(place, normal, "audio/wav")
+    if uri.startswith(f"s3://{_UPLOADS}/"):
+        await call.services.objects.delete(uri.removeprefix("s3://"))
+    return {"ObjectKey": place, "Bytes": len(normal), "Seconds": round(wav.duration_ms(len(normal)) / 1_000, 3)}
+
+
+async def _read(call: Call, instance: str, uri: str) -> bytes:
+    """The bytes of an upload of this instance, or of a bucket flows may play from (docs/prompts-and-speech.md)."""
+    sources = Sources(call.services.objects, speech_settings(call.services.settings))
+    try:
+        if uri.startswith(f"s3://{_UPLOADS}/{instance}/"):
+            source = await sources.object(uri.removeprefix("s3://"))
+        elif uri.startswith(("s3://", "https://")):
+            source = await sources.uri(uri)
+        else:
+            raise invalid_parameter("S3Uri must have the form s3://bucket/key")
+        return await source.read()
+    except (NoAudio, NotFetched) as error:
+        raise invalid_parameter(f"There is nothing to read at {uri}: {error}") from None
+
+
+async def _remove_sound(call: Call, prompt: Document) -> None:
+    """The file of a prompt that has another now, or is gone; what every instance shares stays."""
+    key = prompt.body["ObjectKey"]
+    if key.startswith(f"prompts/{prompt.instance}/"):
+        await call.services.objects.delete(key)
+
+
+async def _forget_uploads(call: Call, instance: str) -> None:
+    """Remove what was uploaded and never became a prompt."""
+    objects = call.services.objects
+    async for key, _ in objects.list(f"{_UPLOADS}/{instance}"):
+        facts = await objects.facts(key)
+        if facts is not None and facts.modified < call.now - HOUR:
+            await objects.delete(key)
