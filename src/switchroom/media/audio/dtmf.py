@@ -3,6 +3,7 @@
 import struct
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from switchroom.media.audio.api import FRAME
 
@@ -51,21 +52,23 @@ class DigitReceiver:
         return None if goes_on else EVENTS[event]
 
 
-def packets(digits: str, duration_ms: int, gap_ms: int) -> Iterator[tuple[bytes, bool, int] | None]:
-    """What to send in each tick of 20 ms for these keys: (payload, marker, ticks since the event began), or None.
+@dataclass(frozen=True, slots=True)
+class EventPacket:
+    """One packet of an event; `begins` with marker and a timestamp of its own, which the following ones keep."""
 
-    The end is sent three times in one tick's row of yields: the last two carry 0 ticks of time of their own and are
-    told by `marker` False and the same payload; the sender sends every item until one that is None or begins anew.
-    """
+    payload: bytes
+    begins: bool
+
+
+def packets(digits: str, duration_ms: int, gap_ms: int) -> Iterator[EventPacket | None]:
+    """What to send in each tick of 20 ms for these keys; None is silence. The end is sent three times."""
     for digit in digits:
         if digit == ",":
-            yield from (None for _ in range(_PAUSE_MS // 20))
+            yield from [None] * (_PAUSE_MS // 20)
             continue
-        steps = max(2, duration_ms // 20)
-        for step in range(1, steps + 1):
-            end = 0x80 if step == steps else 0
-            payload = _EVENT.pack(EVENTS.index(digit.upper()), end | _VOLUME, step * FRAME)
-            yield payload, step == 1, step - 1
-        for repeat in range(1, _ENDS):
-            yield payload, False, steps - 1 + repeat
-        yield from (None for _ in range(max(1, gap_ms // 20) - _ENDS + 1))
+        code, steps = EVENTS.index(digit.upper()), max(2, duration_ms // 20)
+        for step in range(1, steps):
+            yield EventPacket(_EVENT.pack(code, _VOLUME, step * FRAME), step == 1)
+        for _ in range(_ENDS):
+            yield EventPacket(_EVENT.pack(code, 0x80 | _VOLUME, steps * FRAME), False)
+        yield from [None] * max(1, gap_ms // 20 - _ENDS + 1)

@@ -1,9 +1,9 @@
 """Jitter buffers of all legs: where a packet belongs, what is played now, and how long sound is held back.
 
 A unit is 10 ms of a leg's sound. `play` runs on by two units a tick whatever comes; a packet's unit follows from its
-RTP timestamp. What a packet has to spare (its slack: unit minus `play` when it arrives) tells everything: below zero it is
-late, and if it is the newest one, `play` goes back so that it is heard after all (held back longer, up to 100 ms); when
-for some seconds all packets had much to spare, a quiet frame is left out. The same two moves follow a sender whose
+RTP timestamp. What a packet has to spare (its slack: unit minus `play` when it arrives) tells everything. Below zero
+it is late, and if it is the newest one `play` goes back so that it is heard after all (held back longer, up to 100 ms).
+When for some seconds all packets had much to spare, a quiet frame is left out. The same two moves follow a sender whose
 clock differs from ours.
 """
 

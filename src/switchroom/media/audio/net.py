@@ -175,9 +175,9 @@ class Staging:
                 self.rank[:row] = np.arange(row) - np.repeat(first, counts)
         return row
 
-    def arrived(self, rows: int) -> npt.NDArray[np.float64]:
-        """Seconds of the wall clock at which the kernel took in the first so many rows."""
-        return self._control[:rows, 2] + self._control[:rows, 3] * 1e-9
+    def arrived(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Seconds of the wall clock at which the kernel took in these rows."""
+        return self._control[rows, 2] + self._control[rows, 3] * 1e-9
 
     def address(self, row: int) -> Address:
         """Source of one row."""

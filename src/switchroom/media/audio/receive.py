@@ -151,7 +151,7 @@ class Receiver:
         s.stream_received[legs] += 1
         s.octets[legs] += staging.length[rows]
         s.last_packet[legs] = now
-        transit = staging.arrived(self.staging.rows)[rows] + offset - times / (s.unit_ticks[legs] * 100)
+        transit = staging.arrived(rows) + offset - times / (s.unit_ticks[legs] * 100)
         change = np.abs(transit - s.transit[legs])
         steady = audio & (change < 1.0)
         s.jitter[legs[steady]] += (change[steady] - s.jitter[legs[steady]]) / 16

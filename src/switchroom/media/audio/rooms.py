@@ -1,0 +1,111 @@
+"""Who hears whom: each leg of a room hears the sum of the others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from switchroom.media.audio.api import FRAME, Pcm
+from switchroom.media.audio.slots import Ints
+
+_KNEE = 24576
+"""Where soft clipping begins; below it sound is unchanged."""
+_CROWD = 3
+Mixed = npt.NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class Place:
+    """A leg's part in a room."""
+
+    room: str
+    talk: bool
+    hear: bool
+
+
+def soft_clip(sound: Mixed) -> Pcm:
+    """Into 16 bits; what is above three quarters of full scale is pressed together instead of cut off."""
+    over = np.abs(sound) - _KNEE
+    if over.max(initial=0) <= 0:
+        return sound.astype(np.int16)
+    room = 32767 - _KNEE
+    pressed = np.sign(sound) * (_KNEE + room * np.tanh(np.maximum(over, 0) / room))
+    return np.where(over > 0, pressed, sound).astype(np.int16)
+
+
+class Rooms:
+    """The places of all legs by slot, and the arrays made from them whenever one changed."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, Place] = {}
+        self._gains: dict[int, float] = {}
+        self._members: Ints = np.zeros(0, np.int64)
+        self._starts: Ints = np.zeros(0, np.int64)
+        self._room: Ints = np.zeros(0, np.int64)
+        self._silent: Ints = np.zeros(0, np.int64)
+        self._deaf: Ints = np.zeros(0, np.int64)
+        self._gain: npt.NDArray[np.float32] | None = None
+        self._crowded = False
+        self._changed = False
+
+    def place(self, slot: int, place: Place | None) -> None:
+        """Into a room, or out of it."""
+        if place is None:
+            self._places.pop(slot, None)
+        else:
+            self._places[slot] = place
+        self._changed = True
+
+    def gain(self, slot: int, factor: float) -> None:
+        """How much louder a leg is for others; 1 is as it is."""
+        self._gains.pop(slot, None)
+        if factor != 1:
+            self._gains[slot] = factor
+        self._changed = True
+
+    def talks(self, slot: int) -> bool:
+        """Whether others in a room hear the leg (unless it is muted)."""
+        place = self._places.get(slot)
+        return place is not None and place.talk
+
+    def mix(self, said: Pcm, heard: Pcm) -> None:
+        """What each leg hears, from what each says (both by slot). Rows of legs in no room are left alone."""
+        if self._changed:
+            self._arrange()
+        if not len(self._members):
+            return
+        sound = said[self._members].astype(np.int32)
+        if len(self._silent):
+            sound[self._silent] = 0
+        if self._gain is not None:
+            sound = (sound * self._gain).astype(np.int32)
+        mixed = np.add.reduceat(sound, self._starts, axis=0).take(self._room, axis=0)
+        mixed -= sound
+        if len(self._deaf):
+            mixed[self._deaf] = 0
+        heard[self._members] = soft_clip(mixed) if self._crowded else mixed.astype(np.int16)
+
+    def _arrange(self) -> None:
+        self._changed = False
+        ordered = sorted(self._places, key=lambda slot: (self._places[slot].room, slot))
+        names = [self._places[slot].room for slot in ordered]
+        first = [at for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+        sizes = np.diff([*first, len(names)])
+        self._members = np.array(ordered, np.int64)
+        self._starts = np.array(first, np.int64)
+        self._room = np.repeat(np.arange(len(first)), sizes) if first else np.zeros(0, np.int64)
+        self._silent = _where(not self._places[slot].talk for slot in ordered)
+        self._deaf = _where(not self._places[slot].hear for slot in ordered)
+        gains = [self._gains.get(slot, 1.0) for slot in ordered]
+        self._gain = np.array(gains, np.float32)[:, None] if any(gain != 1 for gain in gains) else None
+        self._crowded = self._gain is not None or bool(len(sizes) and sizes.max() >= _CROWD)
+
+
+def _where(flags: Iterable[bool]) -> Ints:
+    return np.nonzero(np.fromiter(flags, bool))[0]
+
+
+def empty(size: int) -> Pcm:
+    """Frames of so many legs."""
+    return np.zeros((size, FRAME), np.int16)
