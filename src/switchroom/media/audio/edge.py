@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import Literal, Protocol
 
 import av
 import numpy as np
@@ -97,7 +97,7 @@ def coder(codec: Codec) -> Coder:
     raise ValueError(codec)
 
 
-def _context(name: str, mode: str, rate: int, options: dict[str, str]) -> AudioCodecContext:
+def _context(name: str, mode: Literal["r", "w"], rate: int, options: dict[str, str]) -> AudioCodecContext:
     context = av.CodecContext.create(name, mode)
     assert isinstance(context, AudioCodecContext)
     context.sample_rate = rate

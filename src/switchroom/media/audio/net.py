@@ -177,7 +177,8 @@ class Staging:
 
     def arrived(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Seconds of the wall clock at which the kernel took in these rows."""
-        return self._control[rows, 2] + self._control[rows, 3] * 1e-9
+        seconds: npt.NDArray[np.float64] = self._control[rows, 2] + self._control[rows, 3] * 1e-9
+        return seconds
 
     def address(self, row: int) -> Address:
         """Source of one row."""

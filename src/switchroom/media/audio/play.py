@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from switchroom.media.audio.api import FRAME, Pcm
 
@@ -50,5 +51,5 @@ class Player:
 
 def over(under: Pcm, sound: Pcm) -> Pcm:
     """Both at once, clipped."""
-    mixed = under.astype(np.int32) + sound
-    return np.clip(mixed, -32768, 32767).astype(np.int16)
+    mixed: npt.NDArray[np.int32] = np.clip(under.astype(np.int32) + sound, -32768, 32767)
+    return mixed.astype(np.int16)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from switchroom.media.audio.api import FRAME, Pcm
+from switchroom.media.audio.api import Pcm
 from switchroom.media.audio.slots import Ints
 
 _KNEE = 24576
@@ -104,8 +104,3 @@ class Rooms:
 
 def _where(flags: Iterable[bool]) -> Ints:
     return np.nonzero(np.fromiter(flags, bool))[0]
-
-
-def empty(size: int) -> Pcm:
-    """Frames of so many legs."""
-    return np.zeros((size, FRAME), np.int16)
