@@ -24,6 +24,7 @@ _SHORT = {
 }  # fmt: skip
 _KNOWN = {name: name for name in _LONG} | {name.lower(): name for name in _LONG}
 _KNOWN |= {name.upper(): name for name in _LONG} | _SHORT | {short.upper(): name for short, name in _SHORT.items()}
+_NEEDS_QUOTES = re.compile(r'[\s",;<>\\]')
 _PIECES = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\\?$)|<[^>]*+(?:>|$)|[,;]', re.DOTALL)
 
 
@@ -63,7 +64,11 @@ def parse_parameters(text: str) -> dict[str, str]:
 
 def format_parameters(parameters: dict[str, str]) -> str:
     """The text of parameters, each with its leading semicolon."""
-    return "".join([f";{name}={value}" if value else f";{name}" for name, value in parameters.items()])
+    return "".join([f";{name}={_parameter(value)}" if value else f";{name}" for name, value in parameters.items()])
+
+
+def _parameter(value: str) -> str:
+    return quote(value) if _NEEDS_QUOTES.search(value) else value
 
 
 def unquote(value: str) -> str:

@@ -7,6 +7,7 @@ from email.parser import BytesParser
 from functools import cached_property
 
 from switchroom.sip.headers import Headers
+from switchroom.sip.transport import Flow
 from switchroom.sip.uri import Address, Uri, parse_address, parse_uri
 from switchroom.sip.via import Via, parse_via
 
@@ -18,7 +19,8 @@ REASONS = {
     407: "Proxy Authentication Required", 408: "Request Timeout", 410: "Gone", 413: "Request Entity Too Large",
     414: "Request-URI Too Long", 415: "Unsupported Media Type", 416: "Unsupported URI Scheme", 420: "Bad Extension",
     421: "Extension Required", 422: "Session Interval Too Small", 423: "Interval Too Brief",
-    424: "Bad Location Information",    429: "Provide Referrer Identity", 469: "Bad Info Package", 480: "Temporarily Unavailable",
+    424: "Bad Location Information", 429: "Provide Referrer Identity", 469: "Bad Info Package",
+    480: "Temporarily Unavailable",
     481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 483: "Too Many Hops", 484: "Address Incomplete",
     485: "Ambiguous", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here", 489: "Bad Event",
     491: "Request Pending", 493: "Undecipherable", 494: "Security Agreement Required", 500: "Server Internal Error",
@@ -30,10 +32,12 @@ REASONS = {
 
 @dataclass(eq=False)
 class Message:
-    """What requests and responses share. `headers` may be changed until the message is encoded."""
+    """What requests and responses share. `headers` may be changed until the message is encoded; `flow` is the way a
+    received message came."""
 
     headers: Headers = field(default_factory=Headers, kw_only=True)
     body: bytes = field(default=b"", kw_only=True)
+    flow: Flow | None = field(default=None, kw_only=True)
 
     @cached_property
     def via(self) -> Via:
@@ -135,6 +139,8 @@ class Request(Message):
             fields[name] = mine.get(name, [])
         if to_tag and not self.to.tag:
             fields["To"] = [f"{mine['To'][0]};tag={to_tag}"]
+        if 100 < code < 300 and "Record-Route" in mine:
+            fields["Record-Route"] = mine["Record-Route"]
         for name, value in extra:
             response.headers.add(name, value)
         return response

@@ -40,7 +40,7 @@ def parse(data: bytes) -> Request | Response:
         raise Malformed("a head too long")
     lines = _lines(head)
     message = _start(lines[0])
-    version = lines[0][-8:].upper()
+    version = lines[0][-7:].upper()
     answerable = message if isinstance(message, Request) and message.method != "ACK" else None
     try:
         _read_fields(message.headers, lines)
@@ -147,7 +147,7 @@ def _check_values(message: Request | Response) -> None:
     scheme = message.uri.partition(":")[0].lower()
     if scheme not in ("sip", "sips", "tel"):
         raise _Unacceptable(416, "a scheme nobody speaks here")
-    _ = message.target
+    _ = message.target, message.from_.parsed, message.to.parsed
 
 
 def _body(message: Message, body: bytes) -> bytes:

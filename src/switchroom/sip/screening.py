@@ -1,7 +1,8 @@
 """The gate before any state: what to do with a request whose sender nobody knows yet.
 
-A screen is a plain function of the request and the way it came. It runs for every request outside of a dialog (INVITE,
-REGISTER, OPTIONS, ...) before a transaction exists, so a refusal costs one parse and at most one datagram.
+A screen is a plain function of the request, the way it came and the time. It runs for every request outside of a
+dialog (INVITE, REGISTER, OPTIONS, ...) before a transaction exists, so a refusal costs one parse and at most one
+datagram.
 """
 
 from collections.abc import Callable
@@ -40,7 +41,7 @@ class Challenge:
 
 
 Verdict = Accept | Reject | Drop | Challenge | None
-Screen = Callable[[Request, Flow], Verdict]
+Screen = Callable[[Request, Flow, float], Verdict]
 
 
 class FloodGate:

@@ -33,10 +33,11 @@ class Destination(NamedTuple):
 
 
 class Send(NamedTuple):
-    """One message to be sent."""
+    """One message to be sent. `fallback` is where a new connection may be opened when that of `to` is gone."""
 
     to: Flow | Destination
     data: bytes
+    fallback: Destination | None = None
 
 
 class BrokenStream(ValueError):
