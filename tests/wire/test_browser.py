@@ -83,7 +83,7 @@ async def test_pages(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     outside = ("/assets/../../secret.txt", "/assets/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt")
     for path in (*outside, "/assets/none.js", "/assets/", "/assets/%00"):
         assert (await ask(app, "GET", path)).status == 404
-    assert (await ask(app, "GET", "/ccp")).status == 503
+    assert (await ask(app, "GET", "/ccp-v2/")).status == 503
 
 
 async def test_health(app: App) -> None:

@@ -59,12 +59,13 @@ class Cors:
         """Whether any instance has approved this origin."""
         return origin in self.origins()
 
-    def origins(self) -> set[str]:
-        """All approved origins."""
+    def origins(self, instance: str | None = None) -> set[str]:
+        """The approved origins of an instance, or of all."""
         if self._catalogue is None:
             return set()
+        instances = [instance] if instance else [document.id for document in self._catalogue.instances()]
         return {
             document.body.get("Origin", document.name)
-            for instance in self._catalogue.instances()
-            for document in self._catalogue.all(instance.id, "approved-origin")
+            for identifier in instances
+            for document in self._catalogue.all(identifier, "approved-origin")
         }

@@ -13,6 +13,7 @@ from switchroom.base.errors import ServiceError
 from switchroom.wire.context import Services
 from switchroom.wire.cors import Cors, Headers
 from switchroom.wire.door import Answer, Receive, Scope, Send, refusal, respond
+from switchroom.wire.embedding import Embedding, frame_ancestors
 from switchroom.wire.object_route import serve_object
 from switchroom.wire.request_id import random_uuid
 
@@ -21,9 +22,15 @@ WEB = Path(str(files("switchroom"))) / "web"
 _PAGES = {
     "/": "index.html",
     "/workspace": "workspace.html",
-    "/ccp": "ccp.html",
+    "/agent-app-v2": "workspace.html",
+    "/ccp-v2": "ccp.html",
+    "/login": "ccp.html",
+    "/request-storage-access": "ccp.html",
     "/test-chat": "test-chat.html",
 }
+_BELOW = ("/ccp-v2", "/agent-app-v2")
+"""Pages with further addresses below them, such as `/ccp-v2/chat`."""
+_PANEL = b"/ccp-v2/"
 _FOLDERS = ("assets/", "widget/")
 _MISSING_PAGE = (
     b"<!doctype html><meta charset=utf-8><title>Switchroom</title><p>The pages are not built. Run <code>make run</code>"
@@ -42,6 +49,7 @@ class Pages:
     def __init__(self, services: Services, cors: Cors) -> None:
         self._services = services
         self._cors = cors
+        self._embedding = Embedding(services, cors)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], path: str) -> None:
         """Answer a request that no operation matches."""
@@ -53,6 +61,10 @@ class Pages:
             await respond(send, self._health())
         elif path.startswith("/objects/") and self._services.objects is not None:
             await respond(send, await serve_object(self._services.objects, scope, receive, headers))
+        elif method in ("GET", "POST") and (found := await self._embedding.serve(path, headers)) is not None:
+            await respond(send, found)
+        elif method in ("GET", "HEAD") and path.removeprefix("/connect").rstrip("/") == "/ccp":
+            await respond(send, _to_panel(scope["query_string"]))
         elif method in ("GET", "HEAD") and (answer := await asyncio.to_thread(self._page, path, headers)) is not None:
             await respond(send, answer if method == "GET" else answer._replace(body=b""))
         else:
@@ -69,7 +81,7 @@ class Pages:
         return Answer(200 if ready else 503, msgspec.json.encode(body), headers)
 
     def _page(self, path: str, headers: dict[str, str]) -> Answer | None:
-        name = _PAGES.get(path.rstrip("/") or "/")
+        name = _page_of(path)
         if name is None and not path[1:].startswith(_FOLDERS) and path not in ("/favicon.ico", "/favicon.svg"):
             return None
         content = _file(name or path[1:])
@@ -93,7 +105,7 @@ class Pages:
     def _page_policy(self, name: str) -> Headers:
         ancestors = "'self'"
         if name in ("ccp.html", "workspace.html"):
-            ancestors = " ".join(["'self'", *sorted(self._cors.origins())])
+            ancestors = frame_ancestors(self._cors.origins())
         policy = (
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
             " media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
@@ -101,6 +113,21 @@ class Pages:
             f" frame-ancestors {ancestors}"
         )
         return [(b"content-security-policy", policy.encode("latin-1", "replace"))]
+
+
+def _page_of(path: str) -> str | None:
+    """The page at an address; agents' pages also below `/connect`, where they were once."""
+    path = path.rstrip("/") or "/"
+    if path.startswith("/connect/"):
+        path = path.removeprefix("/connect")
+    if (found := _PAGES.get(path)) is not None:
+        return found
+    return next((_PAGES[page] for page in _BELOW if path.startswith(page + "/")), None)
+
+
+def _to_panel(query: bytes) -> Answer:
+    """DESK-20: the panel's first address leads to its present one."""
+    return Answer(302, b"", [(b"location", _PANEL + (b"?" + query if query else b"")), (b"cache-control", b"no-cache")])
 
 
 @lru_cache(maxsize=512)

@@ -13,6 +13,7 @@ export interface SwitchroomOperations {
   DialContact: [DialContactRequest, DialContactResponse];
   DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
+  GetAgentConfiguration: [GetAgentConfigurationRequest, GetAgentConfigurationResponse];
   GetAgentSnapshot: [GetAgentSnapshotRequest, GetAgentSnapshotResponse];
   GetAgentTaskTemplates: [GetAgentTaskTemplatesRequest, GetAgentTaskTemplatesResponse];
   GetContactAttachment: [GetContactAttachmentRequest, GetContactAttachmentResponse];
@@ -41,8 +42,10 @@ export interface SwitchroomOperations {
   SendContactDigits: [SendContactDigitsRequest, SendContactDigitsResponse];
   SetAgentStatus: [SetAgentStatusRequest, SetAgentStatusResponse];
   SetMonitorMode: [SetMonitorModeRequest, SetMonitorModeResponse];
+  ShareSession: [ShareSessionRequest, ShareSessionResponse];
   SignIn: [SignInRequest, SignInResponse];
   SignOut: [SignOutRequest, SignOutResponse];
+  StartPromptUpload: [StartPromptUploadRequest, StartPromptUploadResponse];
   StartTestChat: [StartTestChatRequest, StartTestChatResponse];
   SwapContactParticipants: [SwapContactParticipantsRequest, SwapContactParticipantsResponse];
   TransferAgentContact: [TransferAgentContactRequest, TransferAgentContactResponse];
@@ -62,6 +65,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
   DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
+  GetAgentConfiguration: ["GET", "/switchroom/agent/configuration", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentSnapshot: ["GET", "/switchroom/agent/snapshot", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentTaskTemplates: ["GET", "/switchroom/agent/task-templates", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetContactAttachment: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/attachments/{AttachmentId}", {}, {}],
@@ -90,8 +94,10 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   SendContactDigits: ["POST", "/switchroom/agent/contacts/{ContactId}/digits", {}, {}],
   SetAgentStatus: ["PUT", "/switchroom/agent/status", {}, {}],
   SetMonitorMode: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor-mode", {}, {}],
+  ShareSession: ["POST", "/switchroom/session/share", {}, {}],
   SignIn: ["POST", "/switchroom/session", {}, {}],
   SignOut: ["DELETE", "/switchroom/session", {}, {}],
+  StartPromptUpload: ["POST", "/switchroom/prompts/{InstanceId}/uploads", {}, {}],
   StartTestChat: ["PUT", "/switchroom/test-chat", {}, {}],
   SwapContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/swap", {}, {}],
   TransferAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/transfer", {}, {}],
@@ -182,6 +188,12 @@ export interface AgentPhone {
   Type: "SOFT_PHONE" | "DESK_PHONE";
   DeskPhoneNumber?: string;
   AutoAccept?: boolean;
+}
+export interface AgentQueue {
+  Id: string;
+  Arn: string;
+  Name: string;
+  QuickConnectIds?: string[];
 }
 export interface AgentQuickConnect {
   QuickConnectId: string;
@@ -397,6 +409,14 @@ export interface FlowProblem {
   Message: string;
   Path?: string;
   ActionId?: string;
+}
+export interface GetAgentConfigurationRequest {
+  InstanceId?: string;
+  UserId?: string;
+}
+export interface GetAgentConfigurationResponse {
+  Queues: AgentQueue[];
+  DefaultOutboundQueue?: NamedResource;
 }
 export interface GetAgentSnapshotRequest {
   InstanceId?: string;
@@ -708,6 +728,12 @@ export interface SetMonitorModeRequest {
 export interface SetMonitorModeResponse {
   Snapshot: AgentSnapshot;
 }
+export interface ShareSessionRequest {
+}
+export interface ShareSessionResponse {
+  Token: string;
+  ExpiresAt: number;
+}
 export interface SignInRequest {
   InstanceAlias?: string;
   Username: string;
@@ -726,6 +752,13 @@ export interface SignInResponse {
 export interface SignOutRequest {
 }
 export interface SignOutResponse {
+}
+export interface StartPromptUploadRequest {
+  InstanceId: string;
+}
+export interface StartPromptUploadResponse {
+  UploadUrl: string;
+  S3Uri: string;
 }
 export interface StartTestChatRequest {
   InstanceId?: string;

@@ -6,6 +6,7 @@ from switchroom.base.clock import seconds
 from switchroom.base.errors import ServiceError
 from switchroom.resources.document import Document
 from switchroom.wire.call import Call
+from switchroom.wire.embedding import check_origin
 from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import actor, catalogue, instance_of, label, once, page, repository
 
@@ -100,7 +101,8 @@ def list_instance_storage_configs(call: Call, request: dict[str, Any]) -> dict[s
 
 @operation("connect", "AssociateApprovedOrigin", permission=OPERATOR)
 async def associate_approved_origin(call: Call, request: dict[str, Any]) -> None:
-    """Pages of this origin may embed ours."""
+    """DESK-153: pages of this origin may embed ours."""
+    check_origin(request["Origin"])
     await _associate(call, request, "approved-origin", request["Origin"], {})
 
 

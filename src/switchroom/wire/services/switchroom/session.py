@@ -1,15 +1,14 @@
 """Signing in and out, and what a page needs to know about who is signed in."""
 
-from contextlib import suppress
 from typing import Any
 
 from switchroom.base.clock import seconds
 from switchroom.base.errors import ServiceError
-from switchroom.core.commands import LogOut
 from switchroom.resources.permissions import granted
 from switchroom.storage.security import SESSION_MS, SessionRow
 from switchroom.wire.authenticate import session_token
 from switchroom.wire.call import Call
+from switchroom.wire.embedding import end_session
 from switchroom.wire.operation import operation
 from switchroom.wire.sessions import COOKIE, Sessions, csrf_token
 
@@ -31,18 +30,9 @@ async def sign_out(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Ends the session of the request, if it has one (BASE-183); an agent becomes Offline (ROUT-66)."""
     token, _ = session_token(call.headers)
     if token is not None:
-        await _log_out(call, token)
-        await _sessions(call).sign_out(token)
+        await end_session(call.services, token)
     call.response_headers.append(("Set-Cookie", _cookie(call, "", 0)))
     return {}
-
-
-async def _log_out(call: Call, token: str) -> None:
-    """Signing out must not fail because the centre is moving: the status then stays, as when a window is closed."""
-    with suppress(ServiceError):
-        row = await _sessions(call).row(token)
-        if call.services.centres is not None:
-            await call.services.centres.submit(row.instance, LogOut(agent=row.user_id))
 
 
 @operation("switchroom", "GetSession", auth="session")
