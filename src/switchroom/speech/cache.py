@@ -47,6 +47,10 @@ class Cache:
         await self._objects.put(key, wav, "audio/wav")
         return self._note(what, Rendered(key, duration_ms(len(wav))), now_ms())
 
+    def remember(self, what: str, rendered: Rendered) -> Rendered:
+        """A sound that is an object of its own already."""
+        return self._note(what, rendered, now_ms())
+
     async def sweep(self) -> int:
         """Remove what nobody has asked for in its time; returns how many."""
         old = now_ms() - self._keep_ms

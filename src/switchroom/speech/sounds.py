@@ -7,7 +7,7 @@ turns, so that nobody waits for the end of another's story.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -93,38 +93,44 @@ class Sounds:
         return await self._spoken(text, sound.ssml is not None, speaker)
 
     async def _audio(self, source: Source) -> Rendered:
-        async def make() -> bytes:
-            data = await source.read()
-            return bytes(await self._in_pool(wav.normalised, data))
+        what = f"{_VERSION}\naudio\n{source.identity}"
 
-        return await self._once(f"{_VERSION}\naudio\n{source.identity}", make)
+        async def make() -> Rendered:
+            data = await source.read()
+            normal = bytes(await self._in_pool(wav.normalised, data))
+            if normal == data and source.key is not None:
+                return self._cache.remember(what, Rendered(source.key, wav.duration_ms(len(data))))
+            return await self._cache.store(what, normal)
+
+        return await self._once(what, make)
 
     async def _spoken(self, text: str, marked: bool, speaker: Speaker) -> Rendered:
-        async def make() -> bytes:
-            parts = await self._in_pool(self._speaking.parts, text, marked, speaker)
-            return await self._joined(parts)
-
         engine = self.voices.engine(speaker.language).name
         kind = "ssml" if marked else "text"
         what = f"{_VERSION}\n{kind}\n{engine}\n{speaker.language}\n{speaker.tone}\n{text}"
+
+        async def make() -> Rendered:
+            parts = await self._in_pool(self._speaking.parts, text, marked, speaker)
+            return await self._cache.store(what, await self._joined(parts))
+
         return await self._once(what, make)
 
-    async def _once(self, what: str, make: Any) -> Rendered:
+    async def _once(self, what: str, make: Callable[[], Awaitable[Rendered]]) -> Rendered:
         """What is cached, what is being made already, or what `make` returns."""
         found = await self._cache.find(what)
         if found is not None:
             return found
         task = self._making.get(what)
         if task is None:
-            task = self._making[what] = asyncio.create_task(self._make(what, make))
+            task = self._making[what] = asyncio.create_task(self._make(make))
             task.add_done_callback(lambda _: self._making.pop(what, None))
         return await asyncio.shield(task)
 
-    async def _make(self, what: str, make: Any) -> Rendered:
+    async def _make(self, make: Callable[[], Awaitable[Rendered]]) -> Rendered:
         async with self._room:
             try:
                 async with asyncio.timeout(_RENDER_SECONDS):
-                    return await self._cache.store(what, await make())
+                    return await make()
             except TimeoutError:
                 raise NoSound(f"the sound was not ready within {_RENDER_SECONDS:g} s") from None
 

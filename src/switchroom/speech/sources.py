@@ -26,10 +26,11 @@ class NoAudio(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Audio that can be read. `identity` is another when the bytes are others."""
+    """Audio that can be read. `identity` is another when the bytes are others; `key` if it is in the object store."""
 
     identity: str
     read: Callable[[], Awaitable[bytes]]
+    key: str | None = None
 
 
 class Sources:
@@ -85,7 +86,7 @@ class Sources:
             except ServiceError as error:
                 raise NoAudio(error.message) from None
 
-        return Source(f"{name}\n{key}\n{facts.version}", read)
+        return Source(f"{name}\n{key}\n{facts.version}", read, None if name else key)
 
     async def _http(self, uri: str) -> Source:
         """Read now, unless it was a minute ago; the bytes say whether they are others."""
