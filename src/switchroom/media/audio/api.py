@@ -114,6 +114,19 @@ class LegStats:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineLoad:
+    """How busy the engine is, since its start."""
+
+    legs: int
+    ticks: int
+    late: int
+    """Ticks that began more than 10 ms late."""
+    skipped: int
+    busy: float
+    """Share of one core the audio thread used in the last seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlayEnded:
     """All sounds of a `play` without loop were heard. Not sent for a play that was stopped or replaced."""
 

@@ -19,7 +19,7 @@ from av.audio.resampler import AudioResampler
 from switchroom.media.audio.api import RATE, Codec, Pcm
 from switchroom.media.audio.slots import UNIT
 
-_BEHIND = 5
+_BEHIND = 10
 """Batches that may wait; further ones are dropped."""
 _OPUS_BITS = 24_000
 _EMPTY: Pcm = np.zeros(0, np.int16)

@@ -49,8 +49,8 @@ class JitterBuffers:
         begin = ~s.anchored[legs] | (np.abs(leap) > _JUMP)
         if begin.any():
             self._begin(legs[begin])
-            units[begin] = s.play[legs[begin]] + s.depth[legs[begin]]
-        slack = units - s.play[legs]
+            units[begin] = s.play[legs[begin]] + s.lead[legs[begin]] + s.depth[legs[begin]]
+        slack = units - s.play[legs] - s.lead[legs]
         newest = begin | (leap > 0)
         known = s.ring_unit[legs * UNITS + (units & (UNITS - 1))] == units
         bad = known | (slack < 0) | (slack > _EARLY)
@@ -92,7 +92,7 @@ class JitterBuffers:
         s.anchored[legs[lost & (s.late_run[legs] >= _LATE_RUN)]] = False
         early = (slack > _EARLY) & ~known
         s.play[legs[early]] = units[early] - s.depth[legs[early]]
-        return units - s.play[legs]
+        return units - s.play[legs] - s.lead[legs]
 
     def put(self, legs: Ints, units: Ints, sound: Pcm) -> None:
         """Lay down sound (a row of n units of each leg) at its units."""

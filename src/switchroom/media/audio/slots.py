@@ -49,6 +49,10 @@ class Slots:
         """The source packets are expected from."""
         self.any_source: Flags = np.zeros(n, bool)
         self.muted: Flags = np.zeros(n, bool)
+        self.silent_after: Floats = np.zeros(n)
+        self.since: Floats = np.zeros(n)
+        """When it was agreed that something is received."""
+        self.silence_told: Flags = np.zeros(n, bool)
         self.unprotect: list[int] = [0] * n
         """Pointer of the SRTP session for what comes in."""
 
@@ -79,6 +83,8 @@ class Slots:
         """Which unit a row of the ring holds; so nothing has to be removed after it was played."""
         self.play: Ints = np.zeros(n, np.int64)
         """The unit to be played next."""
+        self.lead: Ints = np.zeros(n, np.int64)
+        """Units by which packets have to be earlier because they are decoded elsewhere."""
         self.anchored: Flags = np.zeros(n, bool)
         self.anchor_time: Ints = np.zeros(n, np.int64)
         """RTP timestamp of the newest packet, and which unit that is."""
@@ -105,6 +111,8 @@ class Slots:
             numbers[slot] = 0
         self.played[slot] = self.concealed[slot] = 0
         self.payload_type[slot] = self.dtmf_type[slot] = -1
+        self.lead[slot] = 0
+        self.silence_told[slot] = False
         self.remote[slot] = 0
         self.unprotect[slot] = 0
         self.first_packet[slot] = np.nan
