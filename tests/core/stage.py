@@ -60,6 +60,9 @@ class Rooms:
     def body(self, kind: str, identifier: str) -> dict[str, Any]:
         return {"Type": "CONTACT_FLOW"}
 
+    def sound(self, prompt: str) -> str | None:
+        return f"prompts/{prompt}.wav"
+
 
 class Stage:
     """`do` a command, `wait` for time to pass, look at `state` and at the `events` so far."""
@@ -114,6 +117,7 @@ class Stage:
         return found.state if found else None
 
     def _end(self, turn: Turn) -> None:
+        self.decider.finish(turn, len(self.events) + len(turn.events))
         self.events += turn.events
         self.effects += turn.effects
 

@@ -34,24 +34,9 @@ def staff(**changes: object) -> Stage:
     routing = Profile("P", {"VOICE": 1, "CHAT": 2, "TASK": 2}, dict.fromkeys(channels, False), entries)
     timer = changes.pop("timer", "TIME_SINCE_LAST_ACTIVITY")
     flows: Any = changes.pop("flows", ())
-    config.profiles = {"P": replace(config.profiles["P"], routing=routing, timer=timer)}  # type: ignore[type-var]
-    config.users = {name: replace(user, **changes) for name, user in config.users.items()}  # type: ignore[type-var]
+    config.profiles = {"P": replace(config.profiles["P"], routing=routing, timer=timer)}
+    config.users = {name: replace(user, **changes) for name, user in config.users.items()}
     return Stage(config, flows)
-
-
-def test_calls_are_accepted_by_themselves() -> None:
-    """ROUT-69: a softphone call connects without ringing; callbacks and chats are offered as ever."""
-    stage = staff(auto_accept=True)
-    available(stage, "a1")
-    first = call(stage)
-    assert stage.slot("a1", first) == "CONNECTED" and stage.contact(first).agent is not None
-    stage = staff(auto_accept=True)
-    available(stage, "a1")
-    assert stage.slot("a1", call(stage, "CALLBACK")) == "INCOMING"
-    assert stage.slot("a1", chat(stage)) == "INCOMING"
-    stage = staff(auto_accept=True, desk_phone="+15550111")
-    available(stage, "a1")
-    assert stage.slot("a1", call(stage)) == "INCOMING"
 
 
 def test_after_contact_work_ends_by_itself() -> None:
@@ -181,43 +166,3 @@ def whispering(purpose: str) -> tuple[Stage, str]:
 def finish(stage: Stage, contact: str, purpose: str) -> None:
     """The prompt has been played."""
     stage.do(c.SignalFlow(key=f"{contact}/{purpose}", id=1, kind="done"))
-
-
-def test_the_customer_waits_in_queue_during_the_agent_whisper() -> None:
-    """BLK-146: agent whisper, then out of the queue, then the join."""
-    stage, contact = whispering("agent_whisper")
-    assert stage.contact(contact).place == "queue"
-    with pytest.raises(ServiceError):
-        stage.do(c.AcceptContact(agent="a1", contact=contact))
-    finish(stage, contact, "agent_whisper")
-    assert stage.contact(contact).place == "agent" and stage.slot("a1", contact) == "CONNECTED"
-
-
-@pytest.mark.parametrize("how", ["ends", "too long"])
-def test_an_agent_gone_during_the_whisper_leaves_the_customer_queued(how: str) -> None:
-    """BLK-146, BLK-147: another agent is offered the contact; a whisper lasts two minutes at most."""
-    stage, contact = whispering("agent_whisper")
-    if how == "ends":
-        stage.do(c.EndContact(agent="a1", contact=contact))
-    else:
-        stage.wait(119)
-        assert stage.slot("a1", contact) == "CONNECTING"
-        stage.wait(1)
-    assert stage.slot("a1", contact) == "MISSED" and stage.contact(contact).offered_to == "a2"
-    finish(stage, contact, "agent_whisper")
-    assert stage.slot("a2", contact) == "INCOMING"
-
-
-def test_a_customer_whisper_ends_the_contact_when_it_lasts_too_long() -> None:
-    """BLK-146, BLK-147: the customer has left the queue by then."""
-    stage, contact = whispering("customer_whisper")
-    assert stage.contact(contact).place == "agent"
-    stage.wait(120)
-    assert stage.contact(contact).place == "ended" and stage.slot("a1", contact) == "ENDED"
-
-
-def test_a_customer_gone_during_the_agent_whisper_frees_the_agent() -> None:
-    """BLK-146: the offer is void and nothing of the whisper is left."""
-    stage, contact = whispering("agent_whisper")
-    stage.do(c.StopContact(contact=contact))
-    assert stage.state.agents["a1"].slots == {} and stage.state.runs == {} and contact not in stage.state.contacts

@@ -214,6 +214,7 @@ class Centre:
         self.decider.poisoned = poisoned
 
     async def _finish(self, turn: Turn, answers: list[tuple[asyncio.Future[Any], Any]]) -> None:
+        self.decider.finish(turn, self._seq + len(turn.events))
         if turn.events:
             batch = self._batch(turn)
             await self._commit(batch)

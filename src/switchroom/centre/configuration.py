@@ -8,12 +8,14 @@ from switchroom.base.arns import Site
 from switchroom.core.agent import StatusType
 from switchroom.core.config import (
     Configuration,
+    NumberSettings,
     ProfileSettings,
     QueueSettings,
     QuickConnectSettings,
     Quotas,
     StatusSettings,
     UserSettings,
+    VoiceSettings,
 )
 from switchroom.core.hours import Hours, read_hours
 from switchroom.core.routing.matcher import Entry, Profile
@@ -34,6 +36,8 @@ RELEVANT = frozenset(
         "quick-connect",
         "predefined-attribute",
         "hierarchy-group",
+        "phone-number",
+        "storage-config",
     }
 )
 """The kinds that a decision reads."""
@@ -42,7 +46,7 @@ RELEVANT = frozenset(
 def read(catalogue: Catalogue, instance: str, site: Site) -> Configuration:
     """The configuration of an instance as the catalogue has it now."""
     document = catalogue.get(instance, "instance", instance)
-    queues = {d.id: _queue(d) for d in catalogue.all(instance, "queue")}
+    queues = {d.id: _queue(catalogue, d) for d in catalogue.all(instance, "queue")}
     agent_queues = {q.agent: q.id for q in queues.values() if q.agent}
     return Configuration(
         site=site,
@@ -56,6 +60,8 @@ def read(catalogue: Catalogue, instance: str, site: Site) -> Configuration:
         quick_connects={d.id: _quick_connect(d) for d in catalogue.all(instance, "quick-connect")},
         attributes={d.name: _values(d) for d in catalogue.all(instance, "predefined-attribute")},
         quotas=_quotas(catalogue, instance),
+        voice=_voice(catalogue, document, site),
+        numbers=_numbers(catalogue, instance),
         flow_logs=_flag(document, "CONTACTFLOW_LOGS"),
     )
 
@@ -64,8 +70,8 @@ def update(catalogue: Catalogue, before: Configuration, kinds: set[str]) -> Conf
     """The configuration after changes of some kinds; what did not change is kept."""
     instance = before.instance
     changes: dict[str, Any] = {}
-    if kinds & {"queue", "user", "hierarchy-group"}:
-        changes["queues"] = {d.id: _queue(d) for d in catalogue.all(instance, "queue")}
+    if kinds & {"queue", "user", "hierarchy-group", "phone-number"}:
+        changes["queues"] = {d.id: _queue(catalogue, d) for d in catalogue.all(instance, "queue")}
         owners = {q.agent: q.id for q in changes["queues"].values() if q.agent}
         changes["users"] = {d.id: _user(catalogue, d, owners.get(d.id)) for d in catalogue.all(instance, "user")}
     if "routing-profile" in kinds:
@@ -78,18 +84,69 @@ def update(catalogue: Catalogue, before: Configuration, kinds: set[str]) -> Conf
         changes["quick_connects"] = {d.id: _quick_connect(d) for d in catalogue.all(instance, "quick-connect")}
     if "predefined-attribute" in kinds:
         changes["attributes"] = {d.name: _values(d) for d in catalogue.all(instance, "predefined-attribute")}
-    if "instance" in kinds:
+    if "phone-number" in kinds:
+        changes["numbers"] = _numbers(catalogue, instance)
+    if kinds & {"instance", "storage-config"}:
         document = catalogue.find(instance, "instance", instance)
         if document is not None:
+            changes["voice"] = _voice(catalogue, document, before.site)
             changes["alias"] = document.name
             changes["quotas"] = _quotas(catalogue, instance)
             changes["flow_logs"] = _flag(document, "CONTACTFLOW_LOGS")
     return msgspec.structs.replace(before, **changes)
 
 
-def _queue(document: Document) -> QueueSettings:
+HOME_COUNTRIES = {
+    "us": ("US", "CA", "MX", "PR", "GB"),
+    "ca": ("US", "CA", "MX", "PR", "GB"),
+    "af-south-1": ("ZA", "GB", "US"),
+    "ap-northeast-2": ("KR", "GB", "US"),
+    "ap-southeast-1": ("SG", "AU", "HK", "US", "GB"),
+    "ap-southeast-2": ("AU", "NZ", "US"),
+    "ap-northeast-1": ("JP", "VN", "US"),
+    "eu": ("GB", "IT", "FR", "IE", "US"),
+}
+"""Countries that may be called by default, by region or the first part of its name (NUM-52)."""
+BLOCKED_PREFIXES = ("+447", "+8170", "+8180", "+8190")
+
+
+def _voice(catalogue: Catalogue, document: Document, site: Site) -> VoiceSettings:
+    body = document.body
+    default = HOME_COUNTRIES.get(site.region) or HOME_COUNTRIES.get(site.region.partition("-")[0]) or ("US",)
+    storage = catalogue.by_name(document.instance, "storage-config", "CALL_RECORDINGS")
+    prefix = ((storage.body.get("S3Config") or {}).get("BucketPrefix") or "") if storage is not None else ""
+    streams = catalogue.by_name(document.instance, "storage-config", "MEDIA_STREAMS")
+    return VoiceSettings(
+        inbound=_flag(document, "INBOUND_CALLS"),
+        outbound=_flag(document, "OUTBOUND_CALLS"),
+        early_media=_flag(document, "EARLY_MEDIA"),
+        multi_party=_flag(document, "MULTI_PARTY_CONFERENCE", default=False),
+        enhanced_voice_monitoring=_flag(document, "ENHANCED_CONTACT_MONITORING", default=False),
+        enhanced_chat_monitoring=_flag(document, "ENHANCED_CHAT_MONITORING", default=False),
+        media_streaming=streams is not None,
+        countries=frozenset(body.get("OutboundCountries") or default),
+        blocked_prefixes=tuple(body.get("OutboundBlockedPrefixes") or BLOCKED_PREFIXES),
+        recordings=(prefix.rstrip("/") or f"connect/{document.name}/CallRecordings") if storage is not None else "",
+    )
+
+
+def _numbers(catalogue: Catalogue, instance: str) -> dict[str, NumberSettings]:
+    return {
+        d.name: NumberSettings(
+            d.name,
+            d.body.get("ContactFlowId"),
+            d.body.get("PhoneNumberType") or "DID",
+            d.body.get("PhoneNumberCountryCode") or "",
+        )
+        for d in catalogue.all(instance, "phone-number")
+        if (d.body.get("PhoneNumberStatus") or {}).get("Status") == "CLAIMED"
+    }
+
+
+def _queue(catalogue: Catalogue, document: Document) -> QueueSettings:
     body = document.body
     caller = body.get("OutboundCallerConfig") or {}
+    number = catalogue.find(document.instance, "phone-number", caller.get("OutboundCallerIdNumberId") or "")
     agent = body.get("UserId") if body.get("QueueType") == "AGENT" else None
     return QueueSettings(
         id=document.id,
@@ -99,7 +156,8 @@ def _queue(document: Document) -> QueueSettings:
         hours=body.get("HoursOfOperationId"),
         max_contacts=body.get("MaxContacts"),
         agent=agent,
-        outbound_caller_number=caller.get("OutboundCallerIdNumberId"),
+        outbound_caller_number=number.name if number is not None else None,
+        outbound_caller_name=caller.get("OutboundCallerIdName"),
         outbound_flow=caller.get("OutboundFlowId"),
         quick_connects=tuple(body.get("QuickConnectIds") or ()),
     )
@@ -197,5 +255,5 @@ def _quotas(catalogue: Catalogue, instance: str) -> Quotas:
     )
 
 
-def _flag(document: Document, attribute: str) -> bool:
-    return str((document.body.get("Attributes") or {}).get(attribute, True)).lower() == "true"
+def _flag(document: Document, attribute: str, *, default: bool = True) -> bool:
+    return str((document.body.get("Attributes") or {}).get(attribute, default)).lower() == "true"

@@ -7,9 +7,12 @@ from typing import Any
 
 from switchroom.base.errors import ServiceError
 from switchroom.centre.directory import Directory
-from switchroom.centre.flowing import Flowing, decide_signal
+from switchroom.centre.flowing import Flowing, decide_audio, decide_signal
 from switchroom.centre.library import Flows
+from switchroom.centre.plans import Planner
 from switchroom.core import describe, realtime, snapshots
+from switchroom.core import voice_events as v
+from switchroom.core.calls import arriving, dialing, leaving, monitoring, parties, recording, web
 from switchroom.core.commands import Command, SignalFlow
 from switchroom.core.config import Configuration
 from switchroom.core.dispatch import Dispatch
@@ -26,13 +29,16 @@ from switchroom.core.lifecycle import (
     tasks,
     transferring,
 )
+from switchroom.core.media import CallPlan, SendPlan
 from switchroom.core.state import State
 from switchroom.core.turn import HANDLERS, TIMERS, Turn
+from switchroom.core.voice_commands import AudioEnded
 
 log = logging.getLogger(__name__)
 
 BOUND = (
     *(conversing, criteria, details, ending, offering, queueing, starting, statuses, tasks, transferring),
+    *(arriving, dialing, leaving, monitoring, parties, recording, web),
     *(describe, realtime, snapshots),
 )
 """Everything that decides; importing it binds its commands and timers."""
@@ -55,8 +61,10 @@ class Decider:
         self.config = config
         self._dispatch = Dispatch(state, config)
         self._flowing = Flowing(library, directory)
+        self._planner = Planner(config.instance, self._flowing.awaiting, directory.sound)
         self._new_id = new_id
         self._random = random
+        self._resuming = False
         self.firing: str | None = None
         self.poisoned: set[str] = set()
         """Timers whose firing broke the centre once; they are dropped instead of breaking it again."""
@@ -73,11 +81,14 @@ class Decider:
     def resume(self, turn: Turn) -> None:
         """The first turn after a start: effects that were under way are released again."""
         self._flowing.pending(turn)
+        self._resuming = True
 
     def decide(self, turn: Turn, command: Command) -> Any:
         """Decide one command and everything that follows from it; its answer. Raises ServiceError when refused."""
         if isinstance(command, SignalFlow):
             answer = decide_signal(self._flowing, turn, command)
+        elif isinstance(command, AudioEnded):
+            answer = decide_audio(self._flowing, turn, command)
         else:
             handler = HANDLERS.get(type(command))
             if handler is None:
@@ -93,6 +104,39 @@ class Decider:
         while turn.intents:
             self._flowing.settle(turn)
             self._dispatch.settle(turn)
+
+    def finish(self, turn: Turn, version: int) -> None:
+        """The turn is decided: everybody on a changed call sees it, and the media plane gets the new plan.
+
+        `version` is the sequence of the turn's last event.
+        """
+        calls = dict.fromkeys(self.state.calls) if self._resuming else self._changed_calls(turn)
+        self._resuming = False
+        for identifier, media in calls.items():
+            call = self.state.calls.get(identifier)
+            if call is None:
+                if media is not None:
+                    plan = CallPlan(instance=self.config.instance, call=identifier, version=version)
+                    turn.effects.append(SendPlan(media, plan))
+                continue
+            for leg in call.legs.values():
+                if leg.user is not None:
+                    turn.touched_agents[leg.user] = None
+            turn.effects.append(SendPlan(call.media, self._planner.plan(self.state, call, version)))
+
+    def _changed_calls(self, turn: Turn) -> dict[str, str | None]:
+        """Calls the turn has touched; of those that are over, the media process that held them."""
+        changed: dict[str, str | None] = {}
+        for contact in turn.touched.values():
+            if contact.call is not None:
+                changed[contact.call] = None
+        for event in turn.events:
+            call = getattr(event, "call", None)
+            if isinstance(call, str):
+                changed.setdefault(call, None)
+            if isinstance(event, v.CallClosed):
+                changed[event.call] = event.media
+        return changed
 
     def fire_due(self, turn: Turn, limit: int = 1_000) -> None:
         """Fire the timers that are due, each followed by what it causes; `firing` names the one under way."""

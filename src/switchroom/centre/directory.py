@@ -18,6 +18,9 @@ class Directory(Protocol):
     def body(self, kind: str, identifier: str) -> dict[str, Any]:
         """The settings of a resource that exists."""
 
+    def sound(self, prompt: str) -> str | None:
+        """The object key of a prompt's sound."""
+
 
 class CatalogueDirectory:
     """The directory of the live catalogue."""
@@ -41,3 +44,9 @@ class CatalogueDirectory:
     def body(self, kind: str, identifier: str) -> dict[str, Any]:
         """The document's body."""
         return self._catalogue.get(self._instance, kind, identifier).body
+
+    def sound(self, prompt: str) -> str | None:
+        """From the document of the prompt."""
+        document = self._catalogue.find(self._instance, "prompt", prompt)
+        key = document.body.get("ObjectKey") if document is not None else None
+        return str(key) if key else None

@@ -5,18 +5,36 @@ from typing import Any, cast
 
 import msgspec
 
+from switchroom.base.errors import ServiceError
 from switchroom.centre.directory import Directory
 from switchroom.centre.library import Flows
+from switchroom.centre.plans import audio_parts
 from switchroom.centre.world import ContactWorld
 from switchroom.core import events as e
+from switchroom.core.calls import dialing
+from switchroom.core.calls.legs import call_by_id
 from switchroom.core.commands import SignalFlow
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.ending import disconnect
 from switchroom.core.lifecycle.offering import whispered
+from switchroom.core.state import State
 from switchroom.core.turn import NudgeFlow, StartFlow, StopFlow, Turn
+from switchroom.core.voice_commands import AudioEnded
 from switchroom.flows.language import CompiledFlow
 from switchroom.flows.run import Outcome, advance, start
-from switchroom.flows.state import Await, Ended, FlowRun, FunctionCall, Pause, Signal, SignalKind
+from switchroom.flows.state import (
+    Await,
+    CallCustomer,
+    CallThirdParty,
+    Collect,
+    Ended,
+    FlowRun,
+    FunctionCall,
+    Pause,
+    Play,
+    Signal,
+    SignalKind,
+)
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +46,8 @@ EVENT_HOOKS = {
     "resume": "ResumeContact",
 }
 RETURNS = ("customer_returned", "customer_connected")
+CALLS: dict[str, type] = {"answered": CallCustomer}
+"""What a nudge about a call is for; those of third parties go to `CallThirdParty`."""
 
 
 class CallFunction(msgspec.Struct, frozen=True):
@@ -123,9 +143,26 @@ class Flowing:
         )
         self._effect(turn, key, outcome)
 
+    def awaiting(self, state: State, key: str) -> tuple[str, Await] | None:
+        """(run id, what it waits for) of a run that stands still."""
+        run = self._decoded(state, key)
+        return (run.id, run.awaiting) if run is not None and run.awaiting is not None else None
+
     def _effect(self, turn: Turn, key: str, awaiting: Await) -> None:
-        if isinstance(awaiting.effect, FunctionCall):
-            turn.effects.append(CallFunction(turn.config.instance, key, awaiting.id, awaiting.effect))
+        effect = awaiting.effect
+        if isinstance(effect, FunctionCall):
+            turn.effects.append(CallFunction(turn.config.instance, key, awaiting.id, effect))
+        elif isinstance(effect, Play | Collect | CallCustomer) and key.endswith("/outbound_whisper"):
+            chosen = effect.caller_id if isinstance(effect, CallCustomer) else None
+            self._dial(turn, turn.contact(_parts(key)[0]), chosen)
+
+    def _dial(self, turn: Turn, contact: Contact, chosen: str | None) -> None:
+        """The first thing that is for the customer's ear dials the customer (BLK-013)."""
+        try:
+            dialing.call_customer(turn, contact, chosen)
+        except ServiceError as refusal:
+            log.info("contact %s cannot be dialled: %s", contact.id, refusal.message)
+            dialing.could_not_dial(turn, contact)
 
     def _ended(self, turn: Turn, contact: Contact, purpose: str, ended: Ended) -> None:
         """What the end of a flow means for its contact."""
@@ -133,12 +170,18 @@ class Flowing:
             log.info("contact %s: its %s flow failed: %s", contact.id, purpose, ended.text)
         if purpose in WHISPERS:
             whispered(turn, contact, purpose)
+        elif purpose == "outbound_whisper":
+            dialing.whisper_over(turn, contact)
         elif ended.reason == "disconnect" or (
             ended.reason == "failed" and contact.place == "flow" and purpose == "main"
         ):
             disconnect(turn, contact, "CONTACT_FLOW_DISCONNECT" if contact.channel != "CHAT" else None)
 
     def _nudge(self, turn: Turn, intent: NudgeFlow) -> None:
+        wanted = CALLS.get(intent.kind, CallThirdParty if intent.kind.startswith("third_party") else None)
+        if wanted is not None:
+            self._nudge_call(turn, intent, wanted)
+            return
         for purpose in ("main", "customer_queue"):
             key = _key(intent.contact, purpose)
             run = self._run(turn, key)
@@ -150,11 +193,21 @@ class Flowing:
             if heard:
                 self.signal(turn, key, Signal(awaiting.id, cast(SignalKind, kind), intent.value))
 
+    def _nudge_call(self, turn: Turn, intent: NudgeFlow, wanted: type) -> None:
+        for purpose in ("main", "customer_queue", "outbound_whisper"):
+            key = _key(intent.contact, purpose)
+            run = self._run(turn, key)
+            if run is not None and run.awaiting is not None and isinstance(run.awaiting.effect, wanted):
+                self.signal(turn, key, Signal(run.awaiting.id, cast(SignalKind, intent.kind), intent.value))
+
     def _run(self, turn: Turn, key: str) -> FlowRun | None:
+        return self._decoded(turn.state, key)
+
+    def _decoded(self, state: State, key: str) -> FlowRun | None:
         run = self._runs.get(key)
-        if run is None and key in turn.state.runs:
-            run = self._runs[key] = msgspec.msgpack.decode(turn.state.runs[key], type=FlowRun)
-        return run if key in turn.state.runs else None
+        if run is None and key in state.runs:
+            run = self._runs[key] = msgspec.msgpack.decode(state.runs[key], type=FlowRun)
+        return run if key in state.runs else None
 
     def _drop(self, turn: Turn, key: str) -> None:
         self._runs.pop(key, None)
@@ -165,6 +218,15 @@ class Flowing:
 def decide_signal(flowing: Flowing, turn: Turn, command: SignalFlow) -> Any:
     """A worker brings what a flow waited for; too late an answer changes nothing."""
     flowing.signal(turn, command.key, Signal(command.id, cast(SignalKind, command.kind), command.value))
+
+
+def decide_audio(flowing: Flowing, turn: Turn, command: AudioEnded) -> Any:
+    """The media plane has played or collected; a flow that has gone on meanwhile does not hear of it."""
+    call_by_id(turn, command.call)
+    parts = audio_parts(command.audio)
+    waiting = flowing.awaiting(turn.state, parts[0]) if parts is not None else None
+    if parts is not None and waiting is not None and waiting[0] == parts[1]:
+        flowing.signal(turn, parts[0], Signal(parts[2], command.kind, command.value))
 
 
 def _key(contact: str, purpose: str) -> str:

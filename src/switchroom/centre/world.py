@@ -7,6 +7,9 @@ from switchroom.base.errors import ServiceError
 from switchroom.centre.directory import Directory
 from switchroom.core import events as e
 from switchroom.core import messaging
+from switchroom.core.call import Call
+from switchroom.core.calls import admission, callbacks, holding, legs, parties, streaming
+from switchroom.core.calls.recording import behaviour_changed
 from switchroom.core.chat import Visibility
 from switchroom.core.commands import StartTask
 from switchroom.core.contact import Contact, Reference
@@ -26,6 +29,7 @@ from switchroom.flows.world import (
     QueueCounts,
     ReferenceView,
     TaskRequest,
+    ThirdPartyRequest,
 )
 
 HOOKS = {
@@ -60,8 +64,13 @@ class ContactView:
         self.initiation_method: str = contact.initiation_method
         self.customer_endpoint = contact.customer_endpoint
         self.system_endpoint = contact.system_endpoint
-        self.sip_headers: Mapping[str, str] = {}
-        self.media_streams: Mapping[str, Any] | None = None
+        self.sip_headers: Mapping[str, str] = contact.sip_headers
+
+    @property
+    def media_streams(self) -> Mapping[str, Any] | None:
+        """Where the customer's audio is being streamed to (BLK-155)."""
+        call = self._turn.state.call_of(self._contact)
+        return streaming.attributes(self._turn.config, call) if call is not None else None
 
     @property
     def task_id(self) -> str | None:
@@ -265,14 +274,23 @@ class ContactWorld:
         if analytics is not None:
             recording["Analytics"] = dict(analytics)
         self._turn.emit(e.RecordingSet(at=self.now, contact=self._contact.id, recording=recording))
+        behaviour_changed(self._turn, self._contact, tuple(participants))
 
     def set_voice(self, voice: str, engine: str, style: str) -> None:
         """The voice of later prompts."""
         self._turn.emit(e.DetailsChanged(at=self.now, contact=self._contact.id, voice=(voice, engine, style)))
 
     def set_callback_number(self, number: str) -> None:
-        """The number a queued callback will dial."""
-        self._turn.emit(e.DetailsChanged(at=self.now, contact=self._contact.id, callback_number=number))
+        """The number a queued callback will dial (FLOW-103)."""
+        try:
+            normal = admission.normal_number(number)
+        except ServiceError as refusal:
+            raise FlowError(refusal.message, "InvalidCallbackNumber") from refusal
+        try:
+            callbacks.admit_callback(self._turn, normal)
+        except ServiceError as refusal:
+            raise FlowError(refusal.message, "CallbackNumberNotDialable") from refusal
+        self._turn.emit(e.DetailsChanged(at=self.now, contact=self._contact.id, callback_number=normal))
 
     def say(self, message: Message) -> None:
         """Write into the chat; a whisper is for one side only."""
@@ -328,8 +346,51 @@ class ContactWorld:
         return task.id
 
     def create_callback(self, request: CallbackRequest) -> str:
-        """Queued callbacks need the voice channel."""
-        raise FlowError("Queued callbacks are not available: this node has no voice channel")
+        """FLOW-95..102: asked for again by the same contact, it is the same callback."""
+        with _Refusals():
+            callback = callbacks.create_callback(
+                self._turn,
+                self._contact,
+                queue=request.queue.id if request.queue is not None else None,
+                delay_seconds=request.initial_delay_s,
+                retry_seconds=request.retry_delay_s,
+                maximum=request.attempts,
+            )
+        return callback.id
+
+    def call_third_party(self, call: ThirdPartyRequest) -> None:
+        """FLOW-81: without a caller ID the caller's own number is passed on."""
+        with _Refusals():
+            parties.call_third_party(
+                self._turn,
+                self._contact,
+                call.number,
+                caller=(call.caller_number, call.caller_name),
+                timeout=call.timeout_s,
+                pass_through=True,
+            )
+
+    def send_keys(self, keys: str) -> None:
+        """To the third party that a flow called."""
+        call = self._call()
+        for leg in call.of_contact(self._contact.id):
+            if leg.kind == "THIRD_PARTY":
+                parties.dial_keys(self._turn, call, leg, keys)
+
+    def hold_participants(self, state: str) -> None:
+        """BLK-087: of the call that is being transferred, or of the contact itself."""
+        with _Refusals():
+            holding.set_participants(self._turn, self._contact, state)
+
+    def stream_media(self, on: bool, from_customer: bool, to_customer: bool) -> None:
+        """BLK-155, BLK-156."""
+        with _Refusals():
+            streaming.stream(self._turn, self._contact, on, from_customer, to_customer)
+
+    def _call(self) -> Call:
+        with _Refusals():
+            return legs.call_of(self._turn, self._contact)
+        raise FlowError("There is no call")
 
     def resume_contact(self) -> None:
         """Resume the paused task."""

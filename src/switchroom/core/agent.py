@@ -25,6 +25,10 @@ class Slot(msgspec.Struct, omit_defaults=True):
     queued_at: int | None = None
     queue: str | None = None
     outbound: bool = False
+    monitoring: bool = False
+    """A supervisor listens: nothing is routed to this slot, and no after contact work follows."""
+    error: str | None = None
+    """Why it is in ERROR: `MissedCallCustomer`, `FailedConnectCustomer`, ..."""
 
     @property
     def occupies(self) -> bool:

@@ -46,6 +46,8 @@ class Leg(msgspec.Struct, kw_only=True, omit_defaults=True):
     dial: Dial | None = None
     """Called by us; without it the leg came in, or is a browser's."""
     browser: bool = False
+    record: str | None = None
+    """The EXTERNAL_OUTBOUND contact that this party's record is."""
     added_by: str | None = None
     """User id of the agent who called this party."""
     joined: bool = False
@@ -61,6 +63,8 @@ class Leg(msgspec.Struct, kw_only=True, omit_defaults=True):
     capabilities: tuple[MonitorMode, ...] = ()
     digits: tuple[int, str] | None = None
     """The newest digits to send, numbered from 1."""
+    pressed: tuple[int, str] | None = None
+    """The newest keys the party pressed on a keypad that makes no tones (CHAT-07), numbered from 1."""
     video: bool = False
     connected_at: int | None = None
 
@@ -98,13 +102,17 @@ class AudioStream(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Call(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A call on one media process. `id` is the id of the first contact of its chain."""
+    """A call on one media process; one that came in has the id of its first leg."""
 
     id: str
     media: str
+    first: str = ""
+    """The contact it began with."""
     customer: str | None = None
     """The customer's leg; None once it is gone."""
     legs: dict[str, Leg] = {}
+    contacts: list[str] = []
+    """Its unfinished segments, in the order they began."""
     recordings: dict[str, CallRecording] = {}
     """By contact."""
     stream: AudioStream | None = None

@@ -12,7 +12,6 @@ from switchroom.core.command import Command as Command
 from switchroom.core.contact import Reference
 from switchroom.core.voice_commands import AnyVoiceCommand
 
-
 # ------------------------------------------------------------------ contacts
 
 

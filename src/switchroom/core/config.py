@@ -24,6 +24,8 @@ class QueueSettings(msgspec.Struct, frozen=True):
     max_contacts: int | None = None
     agent: str | None = None
     outbound_caller_number: str | None = None
+    """E.164."""
+    outbound_caller_name: str | None = None
     outbound_flow: str | None = None
     quick_connects: tuple[str, ...] = ()
 
@@ -84,6 +86,38 @@ class QuickConnectSettings(msgspec.Struct, frozen=True):
     flow: str | None = None
 
 
+class VoiceSettings(msgspec.Struct, frozen=True):
+    """The instance's settings of calls."""
+
+    inbound: bool = True
+    outbound: bool = True
+    early_media: bool = True
+    multi_party: bool = False
+    """Up to six parties with equal rights (DESK-64..73); else three, by who added whom."""
+    enhanced_voice_monitoring: bool = False
+    enhanced_chat_monitoring: bool = False
+    media_streaming: bool = False
+    countries: frozenset[str] = frozenset()
+    """ISO codes that may be called (NUM-52)."""
+    blocked_prefixes: tuple[str, ...] = ()
+    recordings: str = ""
+    """Prefix of the keys of recordings; empty: none are kept."""
+
+    @property
+    def participants(self) -> int:
+        """How many parties one call may have."""
+        return 6 if self.multi_party else 3
+
+
+class NumberSettings(msgspec.Struct, frozen=True):
+    """A claimed phone number. `flow`: where calls to it go."""
+
+    number: str
+    flow: str | None = None
+    type: str = "DID"
+    country: str = ""
+
+
 class Quotas(msgspec.Struct, frozen=True):
     """Concurrency quotas of the instance."""
 
@@ -112,6 +146,9 @@ class Configuration(msgspec.Struct, kw_only=True):
     attributes: dict[str, frozenset[str]] = {}
     """Predefined attributes and their values."""
     quotas: Quotas = Quotas()
+    voice: VoiceSettings = VoiceSettings()
+    numbers: dict[str, NumberSettings] = {}
+    """Claimed phone numbers by E.164."""
     flow_logs: bool = True
 
     @property

@@ -81,6 +81,23 @@ class AgentStay(msgspec.Struct, omit_defaults=True):
     longest_hold_ms: int = 0
 
 
+class CallbackTerms(msgspec.Struct, omit_defaults=True):
+    """How often and when a queued callback is tried (CB1)."""
+
+    maximum: int = 1
+    retry_seconds: int = 60
+    attempts: int = 0
+    """Calls to the customer so far."""
+
+
+class MonitorStay(msgspec.Struct, omit_defaults=True):
+    """A supervisor's state for a time (REC-40)."""
+
+    mode: str
+    started_at: int
+    ended_at: int | None = None
+
+
 class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A contact. Times are epoch milliseconds; `age_adjustment` and `priority` are those of routing (ROUT-10)."""
 
@@ -143,6 +160,23 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     task_contact: str | None = None
     template: str | None = None
     callback_number: str | None = None
+    callback: CallbackTerms | None = None
+    call: str | None = None
+    """The call it is a segment of."""
+    party: str | None = None
+    """The leg that its flows speak to: the customer's, or in a consultation that of the agent who asks."""
+    caller_id: tuple[str | None, str | None] = (None, None)
+    """Number and name a flow chose to be shown to the called party."""
+    sip_headers: dict[str, str] = {}
+    qualities: dict[str, dict[str, object]] = {}
+    """Media quality by `Agent` and `Customer` (REC-37)."""
+    recordings: list[dict[str, object]] = []
+    transferred_to: str | None = None
+    transferred_at: int | None = None
+    monitored: str | None = None
+    """The contact that a supervisor's contact listens to."""
+    monitor_stays: list[MonitorStay] = []
+    third_party_ms: int = 0
     updated_at: int = 0
 
     @property

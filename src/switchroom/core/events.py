@@ -11,7 +11,6 @@ from switchroom.core.event import Event as Event
 from switchroom.core.routing.criteria import RoutingCriteria
 from switchroom.core.voice_events import AnyVoiceEvent
 
-
 # ------------------------------------------------------------------ contacts
 
 

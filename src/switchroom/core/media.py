@@ -35,9 +35,9 @@ class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
 
     play: the sounds once, then `AudioEnded(done)`. loop: again and again until the plan changes. tone: like loop.
     collect: the sounds once, interrupted by the first key; then keys until `maximum`, `terminator`, or
-    `digit_timeout_ms` without a further one: `AudioEnded(done, keys)`; no first key within `first_timeout_ms` after the
-    sounds: `AudioEnded(timeout)`. `cancel_key` pressed alone twice, or followed by the terminator's place, clears what was
-    entered. Sounds that cannot be had: `AudioEnded(failed, reason)`. An audio that has ended leaves silence.
+    `digit_timeout_ms` without a further one: `AudioEnded(done, keys)`; no first key within `first_timeout_ms` after
+    the sounds: `AudioEnded(timeout)`. `cancel_key` clears what was entered. Sounds that cannot be had:
+    `AudioEnded(failed, reason)`. An audio that has ended leaves silence.
     """
 
     id: str
@@ -68,6 +68,8 @@ class LegPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     mute: bool = False
     audio: Audio | None = None
     digits: tuple[int, str] | None = None
+    pressed: tuple[int, str] | None = None
+    """Number and keys the party pressed on another way than its sound (CHAT-07): heard as its own digits."""
     video: bool = False
     """May send video (CHAT-03)."""
     patient: bool = False

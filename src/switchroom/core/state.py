@@ -3,6 +3,7 @@
 import msgspec
 
 from switchroom.core.agent import Agent, Slot
+from switchroom.core.call import Call, MediaNode
 from switchroom.core.chat import Chat
 from switchroom.core.contact import Contact
 
@@ -15,6 +16,9 @@ class State(msgspec.Struct, omit_defaults=True):
     """User-defined attributes by chain (`initial_id`)."""
     agents: dict[str, Agent] = {}
     chats: dict[str, Chat] = {}
+    calls: dict[str, Call] = {}
+    media: dict[str, MediaNode] = {}
+    """Media processes that are alive."""
     runs: dict[str, bytes] = {}
     """Flow positions by run key `CONTACT/PURPOSE`, encoded by the flows floor."""
     loops: dict[str, dict[str, int]] = {}
@@ -33,6 +37,11 @@ class State(msgspec.Struct, omit_defaults=True):
         found = self.agents.get(agent)
         return found.slots.get(contact) if found else None
 
+    def call_of(self, contact: Contact) -> Call | None:
+        """The call a contact is a segment of."""
+        return self.calls.get(contact.call) if contact.call is not None else None
+
     def chat_of(self, contact: Contact) -> Chat | None:
-        """The chat session a contact is a segment of."""
-        return self.chats.get(contact.initial_id)
+        """The chat session a contact is a segment of, or that a supervisor's contact monitors."""
+        watched = self.contacts.get(contact.monitored) if contact.monitored is not None else None
+        return self.chats.get((watched or contact).initial_id)

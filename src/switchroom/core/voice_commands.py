@@ -125,6 +125,8 @@ class StartOutboundCall(Command):
     name: str | None = None
     description: str | None = None
     references: dict[str, Reference] = {}
+    timeout: int = 60
+    """Seconds it may ring."""
     token: str | None = None
 
 
@@ -274,6 +276,16 @@ class ChangeRecording(Command):
 
     contact: str
     action: Literal["start", "suspend", "resume", "stop"]
+    participants: tuple[str, ...] = ("Agent", "Customer")
+    """Which sides a start records."""
+
+
+class ReportQuality(Command):
+    """What the agent's browser measured of its call so far (REC-37): `{"score": 1.0..5.0, "issues": [...]}`."""
+
+    agent: str
+    contact: str
+    quality: dict[str, Any]
 
 
 class CallPlanView(Command):
@@ -311,6 +323,7 @@ AnyVoiceCommand = (
     | MonitorCall
     | SetMonitorMode
     | ChangeRecording
+    | ReportQuality
     | CallPlanView
 )
 

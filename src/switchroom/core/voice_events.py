@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from switchroom.core.call import AudioStream, Call, CallRecording, Leg, MonitorMode
+from switchroom.core.call import AudioStream, Call, CallRecording, Leg, MonitorMode, RecordingState
+from switchroom.core.contact import AgentStay, CallbackTerms
 from switchroom.core.event import Event
 
 
@@ -129,6 +130,15 @@ class DigitsSent(Event):
     digits: str
 
 
+class KeysPressed(Event):
+    """A web caller's keypad."""
+
+    contact: str
+    call: str
+    leg: str
+    digits: str
+
+
 class HoldStarted(Event):
     """The customer of an agent's contact is on hold: CONNECTED_ONHOLD (REC-51)."""
 
@@ -156,7 +166,7 @@ class OutboundPlaced(Event):
 
     contact: str
     agent: str
-    queue: str | None = None
+    stay: AgentStay
     monitoring: bool = False
 
 
@@ -173,7 +183,14 @@ class CallbackScheduled(Event):
 
     contact: str
     due_at: int
-    attempts: int
+    terms: CallbackTerms
+
+
+class CallbackTried(Event):
+    """The customer of a callback is being called; `terms` with the attempt counted."""
+
+    contact: str
+    terms: CallbackTerms
 
 
 class CallbackQueued(Event):
@@ -195,7 +212,7 @@ class RecordingStateChanged(Event):
 
     contact: str
     call: str
-    state: str
+    state: RecordingState
 
 
 class RecordingKept(Event):
@@ -225,13 +242,21 @@ class StreamStopped(Event):
 
 
 class MonitorModeSet(Event):
-    """A supervisor listens, or takes part (REC-40)."""
+    """A supervisor listens, or takes part (REC-40). In a chat `call` is the session and `leg` the participant."""
 
     contact: str
     agent: str
     call: str
     leg: str
     mode: MonitorMode
+
+
+class QualityReported(Event):
+    """What the agent's browser measured of its call so far."""
+
+    contact: str
+    agent: str
+    quality: dict[str, Any]
 
 
 class TransferredOut(Event):
@@ -242,10 +267,11 @@ class TransferredOut(Event):
 
 
 class CallClosed(Event):
-    """Nobody is left."""
+    """Nobody is left on the call, which `media` held."""
 
     contact: str
     call: str
+    media: str
 
 
 AnyVoiceEvent = (
@@ -264,12 +290,14 @@ AnyVoiceEvent = (
     | LegResumed
     | LegMuted
     | DigitsSent
+    | KeysPressed
     | HoldStarted
     | HoldEnded
     | PartyChanged
     | OutboundPlaced
     | SlotFailed
     | CallbackScheduled
+    | CallbackTried
     | CallbackQueued
     | RecordingStarted
     | RecordingStateChanged
@@ -277,8 +305,7 @@ AnyVoiceEvent = (
     | StreamStarted
     | StreamStopped
     | MonitorModeSet
+    | QualityReported
     | TransferredOut
     | CallClosed
 )
-
-__all__ = ["AnyVoiceEvent", *(kind.__name__ for kind in AnyVoiceEvent.__args__)]

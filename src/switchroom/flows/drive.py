@@ -26,7 +26,18 @@ from switchroom.flows.language import CompiledFlow, FlowSyntaxError, parse, text
 from switchroom.flows.library import fill, index, load_library
 from switchroom.flows.run import Outcome, advance, start
 from switchroom.flows.scenario import Contact, Resource, ScenarioWorld
-from switchroom.flows.state import Await, Collect, Ended, FunctionCall, LoopPrompts, Pause, Play, Signal
+from switchroom.flows.state import (
+    Await,
+    CallCustomer,
+    CallThirdParty,
+    Collect,
+    Ended,
+    FunctionCall,
+    LoopPrompts,
+    Pause,
+    Play,
+    Signal,
+)
 from switchroom.flows.world import AgentCounts, AgentView, Endpoint, QueueCounts
 
 MAXIMUM_WAITS = 500
@@ -170,6 +181,10 @@ class _Drive:
         if move == "waits":
             self.world.clock = max(self.world.clock, awaiting.until or self.world.clock)
             return Signal(awaiting.id, "timeout")
+        if isinstance(effect, CallCustomer):
+            return Signal(awaiting.id, "answered")
+        if isinstance(effect, CallThirdParty):
+            return Signal(awaiting.id, "third_party_left")
         if isinstance(effect, Pause):
             return Signal(awaiting.id, "customer_returned") if effect.customer else None
         if isinstance(effect, LoopPrompts):

@@ -22,6 +22,7 @@ from switchroom.flows.world import (
     QueueCounts,
     ReferenceView,
     TaskRequest,
+    ThirdPartyRequest,
 )
 
 INSTANCE_ARN = "arn:aws:connect:us-east-1:123456789012:instance/00000000-0000-4000-8000-000000000001"
@@ -237,6 +238,18 @@ class ScenarioWorld:
     def create_callback(self, request: CallbackRequest) -> str:
         self.done.append(("create_callback", request))
         return f"callback-{len(self.done)}"
+
+    def call_third_party(self, call: ThirdPartyRequest) -> None:
+        self.done.append(("call_third_party", call))
+
+    def send_keys(self, keys: str) -> None:
+        self.done.append(("send_keys", keys))
+
+    def hold_participants(self, state: str) -> None:
+        self.done.append(("hold_participants", state))
+
+    def stream_media(self, on: bool, from_customer: bool, to_customer: bool) -> None:
+        self.done.append(("stream_media", (on, from_customer, to_customer)))
 
     def resume_contact(self) -> None:
         if not self.paused:

@@ -110,7 +110,22 @@ class Pause(msgspec.Struct, frozen=True, tag_field="Kind", tag="wait"):
     bot: bool = False
 
 
-Effect = Play | LoopPrompts | Collect | FunctionCall | Pause
+class CallCustomer(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="Kind", tag="call_customer"):
+    """Dial the customer of an outbound contact (outbound whisper flow). Signal: `answered`."""
+
+    caller_id: str | None = None
+
+
+class CallThirdParty(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="Kind", tag="call_out"):
+    """Somebody outside has been called for the customer. Signals: `third_party_answered`, then `third_party_left`;
+    `third_party_timeout`, `third_party_failed` when it did not come."""
+
+    number: str
+    digits: str = ""
+    resume: bool = False
+
+
+Effect = Play | LoopPrompts | Collect | FunctionCall | Pause | CallCustomer | CallThirdParty
 
 
 class Await(msgspec.Struct, frozen=True):
@@ -125,11 +140,23 @@ class Await(msgspec.Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """`play`, `loop`, `input`, `function` or `wait`."""
+        """`play`, `loop`, `input`, `function`, `wait`, `call_customer` or `call_out`."""
         return str(self.effect.__struct_config__.tag)
 
 
-SignalKind = Literal["done", "failed", "timeout", "customer_returned", "bot_left", "bot_missing"]
+SignalKind = Literal[
+    "done",
+    "failed",
+    "timeout",
+    "customer_returned",
+    "bot_left",
+    "bot_missing",
+    "answered",
+    "third_party_answered",
+    "third_party_left",
+    "third_party_timeout",
+    "third_party_failed",
+]
 
 
 class Signal(msgspec.Struct, frozen=True):

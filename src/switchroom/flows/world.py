@@ -155,6 +155,15 @@ class CallbackRequest(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
 
 
+class ThirdPartyRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to call for the customer, how long to let it ring, and what to show."""
+
+    number: str
+    timeout_s: int
+    caller_number: str | None = None
+    caller_name: str | None = None
+
+
 class World(Protocol):
     """Everything a block may read or do. A method that cannot do what it is asked raises `FlowError`."""
 
@@ -257,6 +266,18 @@ class World(Protocol):
 
     def create_callback(self, request: CallbackRequest) -> str:
         """The contact id of the new callback."""
+
+    def call_third_party(self, call: "ThirdPartyRequest") -> None:
+        """Dial somebody outside for the customer. Raises FlowError when it may not be."""
+
+    def send_keys(self, keys: str) -> None:
+        """Tones to the third party."""
+
+    def hold_participants(self, state: str) -> None:
+        """`AgentOnHold`, `CustomerOnHold` or `OffHold` (all together). Raises FlowError when they are not there."""
+
+    def stream_media(self, on: bool, from_customer: bool, to_customer: bool) -> None:
+        """Start or stop live media streaming. Raises FlowError when the instance has it off."""
 
     def resume_contact(self) -> None:
         """Resume a paused task."""

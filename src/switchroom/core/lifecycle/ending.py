@@ -1,18 +1,37 @@
 """How contacts end: by the customer, the agent, a flow, the API, or time."""
 
+from collections.abc import Callable
+
 from switchroom.base.errors import invalid_request
 from switchroom.core import events as e
 from switchroom.core import messaging
+from switchroom.core import voice_events as v
 from switchroom.core.agent import Slot
+from switchroom.core.calls.legs import carry_on
+from switchroom.core.chat import Chat
 from switchroom.core.commands import ClearContact, EndContact, StopContact
-from switchroom.core.contact import Contact
+from switchroom.core.contact import Channel, Contact
 from switchroom.core.lifecycle.criteria import deactivated
 from switchroom.core.lifecycle.offering import drop, settle_next_status
 from switchroom.core.lifecycle.queueing import succeed, withdraw
 from switchroom.core.lifecycle.starting import begin
 from switchroom.core.turn import StartFlow, StopFlow, Turn, fires, handles
 
-PURPOSES = ("main", "customer_queue", "agent_whisper", "customer_whisper", "agent_ui", "pause", "resume")
+PURPOSES = (
+    *("main", "customer_queue", "agent_whisper", "customer_whisper", "outbound_whisper"),
+    *("customer_hold", "agent_hold", "agent_ui", "pause", "resume"),
+)
+LEAVE: dict[Channel, Callable[[Turn, Contact], None]] = {}
+"""How an agent leaves a contact of a channel; where nothing is bound the contact ends."""
+HANG_UPS: list[Callable[[Turn, Contact, Contact | None], None]] = []
+
+
+def hangs_up(
+    function: Callable[[Turn, Contact, Contact | None], None],
+) -> Callable[[Turn, Contact, Contact | None], None]:
+    """Bind what ends the connections of a contact that is over; the third argument is the contact that carries on."""
+    HANG_UPS.append(function)
+    return function
 
 
 def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bool = False) -> None:
@@ -30,11 +49,16 @@ def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bo
         chat = None
     if contact.channel == "CHAT" and chat is None:
         follow = None
+    if contact.channel == "VOICE" and not _on_the_line(turn, contact):
+        follow = None
     if chat is not None:
+        _let_supervisors_go(turn, chat)
         messaging.agents_leave(turn, chat, contact)
     successor = succeed(turn, contact, "DISCONNECT", flow=follow, queue=None, flows={}) if follow else None
     wrap_up(turn, contact)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, reason=reason, next=successor.id if successor else None))
+    for hang_up in HANG_UPS:
+        hang_up(turn, contact, successor)
     if successor is not None:
         if chat is not None:
             messaging.dismiss(turn, chat)
@@ -44,6 +68,21 @@ def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bo
     complete(turn, contact)
 
 
+def _on_the_line(turn: Turn, contact: Contact) -> bool:
+    """The customer of a call is still there to hear a disconnect flow."""
+    call = turn.state.call_of(contact)
+    leg = call.legs.get(call.customer or "") if call is not None else None
+    return leg is not None and leg.up and leg.contact == contact.id
+
+
+def fail_slot(turn: Turn, contact: Contact, error: str) -> None:
+    """The contact failed for its agent, who is to clear it (DESK-176)."""
+    if contact.agent is not None:
+        slot = turn.state.slot(contact.agent.user, contact.id)
+        if slot is not None and slot.live:
+            turn.emit(v.SlotFailed(at=turn.now, contact=contact.id, agent=contact.agent.user, error=error))
+
+
 def hand_over(turn: Turn, contact: Contact, successor: Contact) -> None:
     """A segment ends because another carries the customer on (transfer): the agent that had it wraps up."""
     withdraw(turn, contact)
@@ -51,11 +90,22 @@ def hand_over(turn: Turn, contact: Contact, successor: Contact) -> None:
         turn.intents.append(StopFlow(contact.id, purpose))
     chat = turn.state.chat_of(contact)
     if chat is not None:
+        _let_supervisors_go(turn, chat)
         messaging.agents_leave(turn, chat, contact)
         messaging.dismiss(turn, chat)
+    carry_on(turn, contact, successor)
     wrap_up(turn, contact)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, next=successor.id))
     complete(turn, contact)
+
+
+def _let_supervisors_go(turn: Turn, chat: Chat) -> None:
+    """Whoever monitors the segment of a chat that is over is done as well (QUAL-120)."""
+    for participant in list(chat.participants.values()):
+        if participant.role == "SUPERVISOR" and participant.present:
+            watching = turn.state.contacts.get(participant.contact)
+            if watching is not None:
+                disconnect(turn, watching, "OTHER")
 
 
 def wrap_up(turn: Turn, contact: Contact) -> None:
@@ -64,6 +114,9 @@ def wrap_up(turn: Turn, contact: Contact) -> None:
         return
     slot = turn.state.slot(contact.agent.user, contact.id)
     if slot is None or not slot.live:
+        return
+    if slot.monitoring:
+        clear(turn, contact.agent.user, contact.id)
         return
     user = turn.config.users.get(contact.agent.user)
     limit = user.acw_limit if user is not None else 0
@@ -94,6 +147,10 @@ def end_contact(turn: Turn, command: EndContact) -> None:
     if contact.place == "queue":
         drop(turn, contact)
         return
+    LEAVE.get(contact.channel, _leave)(turn, contact)
+
+
+def _leave(turn: Turn, contact: Contact) -> None:
     disconnect(turn, contact, "AGENT_DISCONNECT", by_party=True)
 
 
@@ -125,6 +182,8 @@ def _whisper_too_long(turn: Turn, words: list[str]) -> None:
         drop(turn, contact)
     elif words[1] == "customer_whisper" and contact.agent is not None and contact.agent.connected_at is None:
         disconnect(turn, contact, "OTHER" if contact.channel != "TASK" else "CONTACT_FLOW_DISCONNECT")
+    elif words[1] == "agent_whisper" and contact.place == "agent":
+        LEAVE.get(contact.channel, _leave)(turn, contact)
 
 
 @fires("acw")

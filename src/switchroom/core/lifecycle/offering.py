@@ -5,6 +5,9 @@ from switchroom.base.errors import ServiceError, invalid_request
 from switchroom.core import events as e
 from switchroom.core import messaging
 from switchroom.core.agent import Agent
+from switchroom.core.call import Call
+from switchroom.core.calls.joining import connected
+from switchroom.core.calls.legs import bring_agent, choose_media, end_leg, open_call
 from switchroom.core.commands import AcceptContact, RejectContact
 from switchroom.core.contact import AgentStay, Contact
 from switchroom.core.lifecycle.criteria import joined
@@ -18,6 +21,9 @@ def offer(turn: Turn, contact: Contact, agent: str) -> None:
     """Offer a waiting contact to an agent."""
     deadline = turn.now + OFFER_TIMEOUT[contact.channel]
     turn.emit(e.Offered(at=turn.now, contact=contact.id, agent=agent, deadline=deadline))
+    call = turn.state.call_of(contact)
+    if call is not None and turn.config.user(agent).desk_phone is not None:
+        bring_agent(turn, call, contact, agent)
     if _accepts_by_itself(turn, contact, agent):
         accept(turn, AcceptContact(agent=agent, contact=contact.id))
 
@@ -34,6 +40,9 @@ def accept(turn: Turn, command: AcceptContact) -> None:
     """The agent takes the offer; a whisper to the agent comes first, while the customer still waits (BLK-146)."""
     contact = _offered(turn, command.contact, command.agent)
     turn.config.user(command.agent)
+    if contact.channel == "VOICE":
+        _accept_call(turn, contact, command.agent)
+        return
     flow = contact.flows.get("agent_whisper")
     if flow is None:
         take(turn, contact, command.agent)
@@ -42,11 +51,37 @@ def accept(turn: Turn, command: AcceptContact) -> None:
     turn.intents.append(StartFlow(contact.id, "agent_whisper", flow))
 
 
-def take(turn: Turn, contact: Contact, agent: str) -> None:
-    """The contact leaves the queue for the agent; a whisper to the customer comes before the join (FLOW-14)."""
+def _accept_call(turn: Turn, contact: Contact, agent: str) -> None:
+    """The agent's own leg comes first; a desk phone is answered at the phone (DESK-78). A callback leaves its queue
+    and gets a call of its own (BLK-176)."""
+    call = turn.state.call_of(contact)
+    if contact.callback is not None:
+        call = open_call(turn, contact, Call(id=turn.new_id(), media=choose_media(turn)))
+        turn.emit(e.Answered(at=turn.now, contact=contact.id, agent=agent))
+        take(turn, contact, agent)
+    elif call is None or turn.config.user(agent).desk_phone is not None:
+        raise invalid_request("Answer at the desk phone")
+    else:
+        turn.emit(e.Answered(at=turn.now, contact=contact.id, agent=agent))
+    bring_agent(turn, call, contact, agent)
+
+
+def answered_by_phone(turn: Turn, contact: Contact, agent: str) -> None:
+    """The agent's desk phone was picked up: that is the acceptance."""
+    turn.emit(e.Answered(at=turn.now, contact=contact.id, agent=agent))
+    leg_ready(turn, contact)
+
+
+def leg_ready(turn: Turn, contact: Contact) -> None:
+    """The agent hears: the agent whisper, on voice by default (BLK-144, BLK-145)."""
+    turn.intents.append(StartFlow(contact.id, "agent_whisper", contact.flows.get("agent_whisper")))
+
+
+def stay_of(turn: Turn, agent: str) -> AgentStay:
+    """The agent's side of a contact's record as it is at this moment."""
     user = turn.config.user(agent)
     profile = turn.config.profiles.get(user.profile)
-    stay = AgentStay(
+    return AgentStay(
         user=user.id,
         username=user.username,
         profile=profile.arn if profile else "",
@@ -54,11 +89,17 @@ def take(turn: Turn, contact: Contact, agent: str) -> None:
         hierarchy=list(user.hierarchy),
         accepted_at=turn.now,
     )
+
+
+def take(turn: Turn, contact: Contact, agent: str) -> None:
+    """The contact leaves the queue for the agent; a whisper to the customer comes before the join (FLOW-14)."""
     joined(turn, contact)
-    turn.emit(e.Accepted(at=turn.now, contact=contact.id, agent=user.id, stay=stay))
+    turn.emit(e.Accepted(at=turn.now, contact=contact.id, agent=agent, stay=stay_of(turn, agent)))
     turn.intents.append(StopFlow(contact.id, "customer_queue"))
+    if contact.callback is not None:
+        return
     flow = contact.flows.get("customer_whisper")
-    if flow is not None and contact.channel != "TASK":
+    if contact.channel == "VOICE" or (flow is not None and contact.channel != "TASK"):
         turn.intents.append(StartFlow(contact.id, "customer_whisper", flow))
     else:
         join(turn, contact)
@@ -70,13 +111,28 @@ def whispered(turn: Turn, contact: Contact, purpose: str) -> None:
         join(turn, contact)
     elif contact.place == "queue" and contact.offered_to is not None:
         take(turn, contact, contact.offered_to)
+    elif contact.callback is not None:
+        queue = turn.config.queues.get(contact.queue or "")
+        flow = contact.flows.get("outbound_whisper") or (queue.outbound_flow if queue else None)
+        turn.intents.append(StartFlow(contact.id, "outbound_whisper", flow))
 
 
-def drop(turn: Turn, contact: Contact) -> None:
-    """The agent is gone during the agent whisper: the customer stays queued for another (BLK-146)."""
-    if contact.offered_to is not None:
-        turn.intents.append(StopFlow(contact.id, "agent_whisper"))
-        turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=contact.offered_to, rejected=True))
+def drop(turn: Turn, contact: Contact, *, rejected: bool = True) -> None:
+    """The agent is gone before or during the agent whisper: the customer stays queued for another (BLK-146)."""
+    agent = contact.offered_to
+    if agent is None:
+        return
+    turn.intents.append(StopFlow(contact.id, "agent_whisper"))
+    turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=agent, rejected=rejected))
+    _dismiss(turn, contact, agent)
+
+
+def _dismiss(turn: Turn, contact: Contact, agent: str) -> None:
+    """The leg of an agent who does not get the contact."""
+    call = turn.state.call_of(contact)
+    leg = call.of_agent(agent) if call is not None else None
+    if call is not None and leg is not None and leg.contact == contact.id:
+        end_leg(turn, call, leg)
 
 
 def join(turn: Turn, contact: Contact) -> None:
@@ -85,6 +141,9 @@ def join(turn: Turn, contact: Contact) -> None:
         return
     agent = contact.agent.user
     turn.emit(e.ConnectedToAgent(at=turn.now, contact=contact.id, agent=agent))
+    call = turn.state.call_of(contact)
+    if call is not None:
+        connected(turn, call, contact)
     chat = turn.state.chat_of(contact)
     if chat is not None:
         messaging.agent_joins(turn, chat, contact, turn.config.user(agent))
@@ -97,6 +156,7 @@ def reject(turn: Turn, command: RejectContact) -> None:
     """Declined: as missed, the contact is routed on with its place in line."""
     contact = _offered(turn, command.contact, command.agent)
     turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=command.agent, rejected=True))
+    _dismiss(turn, contact, command.agent)
 
 
 @fires("offer")
@@ -104,6 +164,7 @@ def _offer_timed_out(turn: Turn, words: list[str]) -> None:
     contact = turn.state.contacts.get(words[0])
     if contact is not None and contact.offered_to == words[1]:
         turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=words[1]))
+        _dismiss(turn, contact, words[1])
 
 
 def _offered(turn: Turn, contact: str, agent: str) -> Contact:

@@ -2,6 +2,7 @@
 
 from switchroom.base.errors import ServiceError, invalid_request, limit_exceeded
 from switchroom.core import events as e
+from switchroom.core.calls.legs import carry_on, end_leg
 from switchroom.core.commands import SetRoutingData
 from switchroom.core.config import QueueSettings
 from switchroom.core.contact import Contact
@@ -34,7 +35,8 @@ def enqueue(turn: Turn, contact: Contact, *, moved: bool = False) -> None:
     arrival = contact.arrival_at if contact.arrival_at is not None else turn.now
     turn.emit(e.Queued(at=turn.now, contact=contact.id, queue=queue.id, arrival_at=arrival))
     activate(turn, contact)
-    turn.intents.append(StartFlow(contact.id, "customer_queue", contact.flows.get("customer_queue")))
+    if contact.callback is None:
+        turn.intents.append(StartFlow(contact.id, "customer_queue", contact.flows.get("customer_queue")))
 
 
 def _check_entry(turn: Turn, queue: QueueSettings, *, moved: bool) -> None:
@@ -66,6 +68,7 @@ def move(turn: Turn, contact: Contact, queue: str) -> Contact:
         queue_transfers=contact.queue_transfers + 1,
         criteria=criteria,
     )
+    carry_on(turn, contact, successor)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, next=successor.id))
     turn.emit(e.Completed(at=turn.now, contact=contact.id))
     turn.intents.append(StopFlow(contact.id, "customer_queue"))
@@ -103,6 +106,10 @@ def succeed(turn: Turn, contact: Contact, method: str, **members: object) -> Con
         "queue_transfers": contact.queue_transfers,
         "links": contact.links,
         "template": contact.template,
+        "call": contact.call,
+        "party": contact.party,
+        "sip_headers": contact.sip_headers,
+        "callback_number": contact.callback_number,
     }
     successor = open_contact(turn, channel=contact.channel, method=method, **{**inherited, **members})  # type: ignore[arg-type]
     chat = turn.state.chat_of(contact)
@@ -117,6 +124,10 @@ def withdraw(turn: Turn, contact: Contact) -> None:
     if agent is not None:
         turn.intents.append(StopFlow(contact.id, "agent_whisper"))
         turn.emit(e.OfferWithdrawn(at=turn.now, contact=contact.id, agent=agent))
+        call = turn.state.call_of(contact)
+        leg = call.of_agent(agent) if call is not None else None
+        if call is not None and leg is not None and leg.contact == contact.id:
+            end_leg(turn, call, leg)
         settle_next_status(turn, turn.state.agents[agent])
 
 

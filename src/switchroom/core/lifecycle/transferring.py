@@ -4,12 +4,14 @@ from typing import Any
 
 from switchroom.base.errors import invalid_request, limit_exceeded
 from switchroom.core import messaging
+from switchroom.core.calls import parties
 from switchroom.core.commands import TransferAgentContact, TransferContact
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.ending import hand_over
 from switchroom.core.lifecycle.queueing import succeed
 from switchroom.core.lifecycle.starting import begin, quick_connect_target
 from switchroom.core.turn import Turn, handles, once
+from switchroom.core.voice_commands import AddCallParticipant
 
 MAX_TRANSFERS = 11
 
@@ -20,6 +22,10 @@ def transfer_by_agent(turn: Turn, command: TransferAgentContact) -> dict[str, An
     slot = turn.slot(command.agent, command.contact)
     if slot.state not in ("CONNECTED", "CONNECTED_ONHOLD", "PAUSED"):
         raise invalid_request(f"Contact {command.contact} is {slot.state}; only a connected contact can be transferred")
+    if turn.contact(command.contact).channel == "VOICE":
+        asked = AddCallParticipant(agent=command.agent, contact=command.contact, quick_connect=command.quick_connect)
+        added: dict[str, Any] = parties.add_participant(turn, asked)
+        return added
     flow, queue, target = quick_connect_target(turn, command.quick_connect)
     return {"contact": _transfer(turn, turn.contact(command.contact), flow, queue, target).id}
 

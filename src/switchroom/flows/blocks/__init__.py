@@ -11,4 +11,5 @@ from switchroom.flows.blocks import (  # noqa: F401
     prompt,
     task,
     transfer,
+    voice,
 )

@@ -16,7 +16,6 @@ later(
     waits=True,
 )
 later("CreateWisdomSession", Gate("Amazon Q in Connect", "Amazon Q in Connect", "Wisdom", (IN, CQ, OW, TA, TQ), "YYE"))
-later("CompleteOutboundCall", Gate("Call phone number", "電話番号への発信", "CallPhoneNumber", (OW,), "YEE"), errors=())
 later(
     "CheckOutboundCallStatus",
     Gate("Check call progress", "通話の進行状況を確認する", "CheckCallProgress", ALL, "YEE"),
@@ -55,29 +54,6 @@ for _type in (
     "AssociateContactToCustomerProfile",
 ):
     later(_type, Gate("Customer profiles", "Customer Profiles", _type, ALL), optional_errors=_PROFILES)
-later(
-    "UpdatePreviousContactParticipantState",
-    Gate("Hold customer or agent", "顧客またはエージェントの保留", "HoldCustomerOrAgent", (IN, OW, TA, TQ), "YEE"),
-    Parameter("PreviousContactParticipantState", required=True, choices=("AgentOnHold", "CustomerOnHold", "OffHold")),
-)
-later(
-    "UpdateContactMediaStreamingBehavior",
-    Gate(
-        "Start / Stop media streaming",
-        "メディアストリーミングの開始 / 停止",
-        "MediaStreaming",
-        (IN, CQ, CW, OW, AW, TA, TQ),
-        "YEE",
-    ),
-    Parameter("MediaStreamingState", required=True, choices=("Enabled", "Disabled")),
-)
-later(
-    "TransferParticipantToThirdParty",
-    Gate("Transfer to phone number", "電話番号への転送", "TransferToPhoneNumber", MOST, "YEE"),
-    Parameter("ThirdPartyPhoneNumber", required=True),
-    optional_errors=("ConnectionTimeLimitExceeded", "CallFailed"),
-    waits=True,
-)
 later(
     "ShowView",
     Gate("Show view", "ビューを表示", "ShowView", (IN,), "EYE"),

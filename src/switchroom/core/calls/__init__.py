@@ -1,0 +1,1 @@
+"""Calls: how they arrive, are placed, held, handed on, recorded, listened to, and how they end."""
