@@ -288,12 +288,6 @@ class ReportQuality(Command):
     quality: dict[str, Any]
 
 
-class CallPlanView(Command):
-    """The plan of a call as it is now, for tests and operators. Answer: plain data, None when there is no such call."""
-
-    call: str
-
-
 AnyVoiceCommand = (
     MediaJoined
     | MediaLost
@@ -324,7 +318,6 @@ AnyVoiceCommand = (
     | SetMonitorMode
     | ChangeRecording
     | ReportQuality
-    | CallPlanView
 )
 
 
