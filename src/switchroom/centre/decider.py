@@ -12,7 +12,7 @@ from switchroom.centre.library import Flows
 from switchroom.centre.plans import Planner
 from switchroom.core import describe, realtime, snapshots
 from switchroom.core import voice_events as v
-from switchroom.core.calls import arriving, dialing, leaving, monitoring, parties, recording, web
+from switchroom.core.calls import arriving, dialing, leaving, monitoring, parties, quality, recording, web
 from switchroom.core.commands import Command, SignalFlow
 from switchroom.core.config import Configuration
 from switchroom.core.dispatch import Dispatch
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 BOUND = (
     *(conversing, criteria, details, ending, offering, queueing, starting, statuses, tasks, transferring),
-    *(arriving, dialing, leaving, monitoring, parties, recording, web),
+    *(arriving, dialing, leaving, monitoring, parties, quality, recording, web),
     *(describe, realtime, snapshots),
 )
 """Everything that decides; importing it binds its commands and timers."""

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from switchroom.core.call import MonitorMode
+
 Role = Literal["CUSTOMER", "AGENT", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"]
 Visibility = Literal["ALL", "CUSTOMER", "AGENT"]
 
@@ -21,6 +23,14 @@ class Participant(msgspec.Struct, omit_defaults=True):
     left_at: int | None = None
     invited_at: int | None = None
     """When a custom participant was announced (CHAT-135)."""
+    mode: MonitorMode | None = None
+    """Of a supervisor: reads unseen, or takes part (QUAL-123)."""
+    capabilities: tuple[MonitorMode, ...] = ()
+
+    @property
+    def unseen(self) -> bool:
+        """Nobody is told of this participant."""
+        return self.mode == "SILENT_MONITOR"
 
 
 class Item(msgspec.Struct, omit_defaults=True, kw_only=True):

@@ -109,7 +109,8 @@ def leave(turn: Turn, chat: Chat, participant: Participant) -> None:
     """Someone leaves the chat."""
     if participant.present:
         turn.emit(e.ParticipantLeft(at=turn.now, contact=chat.contact, session=chat.id, participant=participant.id))
-        announce(turn, chat, LEFT, participant)
+        if not participant.unseen:
+            announce(turn, chat, LEFT, participant)
 
 
 def agent_joins(turn: Turn, chat: Chat, contact: Contact, user: UserSettings) -> None:
@@ -124,11 +125,21 @@ def agent_joins(turn: Turn, chat: Chat, contact: Contact, user: UserSettings) ->
 
 
 def agent_in(chat: Chat, contact: str) -> Participant | None:
-    """The agent who is in the chat for a segment."""
+    """The agent who is in the chat for a segment, or the supervisor who monitors it with this contact."""
     for participant in chat.participants.values():
-        if participant.role == "AGENT" and participant.present and participant.contact == contact:
+        if participant.role in ("AGENT", "SUPERVISOR") and participant.present and participant.contact == contact:
             return participant
     return None
+
+
+def supervisors(chat: Chat) -> list[Participant]:
+    """Supervisors who monitor the chat."""
+    return [one for one in chat.participants.values() if one.role == "SUPERVISOR" and one.present]
+
+
+def supervisor_of(chat: Chat, contact: str) -> Participant | None:
+    """The supervisor whose contact this is."""
+    return next((one for one in supervisors(chat) if one.contact == contact), None)
 
 
 def agents_leave(turn: Turn, chat: Chat, contact: Contact) -> None:
@@ -165,6 +176,8 @@ def participant_of(chat: Chat, identifier: str) -> Participant:
         raise access_denied("The participant is not in this chat")
     if not participant.present:
         raise access_denied("The participant is not connected to this chat")
+    if participant.unseen:
+        raise access_denied("Barge in before you take part in the chat")
     return participant
 
 

@@ -110,9 +110,12 @@ def real_time_view(turn: Turn, command: RealTimeView) -> dict[str, Any]:
     """
     state, config, tallies = turn.state, turn.config, turn.indexes.tallies
     queues = []
-    for (queue, channel), ranking in tallies.waiting().items():
-        first = ranking.first()
-        queues.append([queue, channel, len(ranking), first[0] if first else None, 0])
+    waiting, scheduled = tallies.waiting(), tallies.scheduled()
+    for queue, channel in {**waiting, **scheduled}:
+        ranking = waiting.get((queue, channel))
+        first = ranking.first() if ranking is not None else None
+        size = len(ranking) if ranking is not None else 0
+        queues.append([queue, channel, size, first[0] if first else None, scheduled.get((queue, channel), 0)])
     rows = tallies.rows(config)
     return {
         "at": turn.now,

@@ -8,11 +8,12 @@ from switchroom.core.chat import Chat
 from switchroom.core.commands import AgentSnapshot
 from switchroom.core.config import Configuration, StatusSettings, UserSettings
 from switchroom.core.contact import Contact
+from switchroom.core.messaging import supervisor_of
+from switchroom.core.snapshots_voice import contact_members, desk_members, monitoring
 from switchroom.core.state import State
 from switchroom.core.turn import Turn, handles
 
 CHANNELS = ("VOICE", "CHAT", "TASK")
-SHOWN_STATES = {"CONNECTED_ONHOLD": "CONNECTED"}
 
 
 @handles(AgentSnapshot)
@@ -35,6 +36,7 @@ def snapshot(state: State, config: Configuration, agent: Agent, user: UserSettin
         "Statuses": [_choice(status) for status in _enabled(config)],
         "Channels": [_capacity(agent, channel, capacity.get(channel, 0)) for channel in CHANNELS],
         "Contacts": [_contact(state, config, agent, slot) for slot in agent.slots.values()],
+        **desk_members(config, user),
         "SnapshotTimestamp": seconds(now),
         "SnapshotVersion": now,
     }
@@ -79,7 +81,7 @@ def _contact(state: State, config: Configuration, agent: Agent, slot: Slot) -> d
     shown: dict[str, Any] = {
         "ContactId": slot.contact,
         "Channel": slot.channel,
-        "State": SHOWN_STATES.get(slot.state, slot.state),
+        "State": slot.state,
         "StateStart": seconds(slot.since),
         "ConnectedTimestamp": _moment(slot.connected_at),
         "QueueTimestamp": _moment(slot.queued_at),
@@ -94,9 +96,15 @@ def _contact(state: State, config: Configuration, agent: Agent, slot: Slot) -> d
     contact = state.contacts.get(slot.contact)
     if contact is not None:
         shown.update(_details(state, config, contact))
+        if slot.channel == "VOICE":
+            shown.update(contact_members(state, config, agent.user, slot, contact))
         chat = state.chat_of(contact)
         if chat is not None:
             shown.update(_chat(chat, agent.user, contact.id))
+            supervisor = supervisor_of(chat, contact.id)
+            if supervisor is not None:
+                mode, able = supervisor.mode or "SILENT_MONITOR", supervisor.capabilities
+                shown["Monitoring"] = monitoring(state, config, contact, mode, able)
     return {name: value for name, value in shown.items() if value is not None}
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 
 from switchroom.core import events as e
+from switchroom.core import voice_events as v
 from switchroom.core.agent import Agent, Slot
 from switchroom.core.config import Configuration
+from switchroom.core.contact import Contact
 from switchroom.core.routing.facts import AgentFacts
 from switchroom.core.routing.pools import open_channels
 from switchroom.core.routing.ranking import Ranking
@@ -21,8 +23,12 @@ BUSY = ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED")
 FAILED = ("MISSED", "ERROR", "REJECTED")
 _CONTACTS_AT_ONCE = 1_000
 _QUEUEING: frozenset[type[e.Event]] = frozenset(
-    {e.Queued, e.Offered, e.OfferMissed, e.OfferWithdrawn, e.Accepted, e.Disconnected, e.Completed}
+    {
+        *(e.Queued, e.Offered, e.OfferMissed, e.OfferWithdrawn, e.Accepted, e.Disconnected, e.Completed),
+        *(v.CallbackScheduled, v.CallbackQueued),
+    }
 )
+_OF_SUPERVISORS: frozenset[type[e.Event]] = frozenset({v.MonitorModeSet, e.Disconnected})
 _OF_TASKS: frozenset[type[e.Event]] = frozenset({e.Paused, e.Resumed})
 
 
@@ -54,6 +60,8 @@ class Tallies:
         self._rows: dict[str, dict[str, Any]] = {}
         self._waiting: dict[str, tuple[str, str]] = {}
         self._queues: dict[tuple[str, str], Ranking[int, str]] = {}
+        self._callbacks: dict[str, tuple[str, str]] = {}
+        self._scheduled: dict[tuple[str, str], int] = {}
 
     def note(self, event: e.Event) -> None:
         """Something happened."""
@@ -61,6 +69,8 @@ class Tallies:
         agent = e.agent_of(event)
         if agent is not None:
             self._moved_agents[agent] = None
+        if kind in _OF_SUPERVISORS:
+            self._note_monitored(e.contact_of(event) or "")
         if kind in _QUEUEING or kind in _OF_TASKS:
             identifier = e.contact_of(event) or ""
             self._moved_contacts[identifier] = None
@@ -69,6 +79,18 @@ class Tallies:
                 self._moved_agents[contact.agent.user] = None
             if len(self._moved_contacts) > _CONTACTS_AT_ONCE:
                 self._settle_contacts()
+
+    def _note_monitored(self, supervising: str) -> None:
+        """A supervisor came, took part or left: the agent who is monitored shows it."""
+        contact = self._state.contacts.get(supervising)
+        watched = self._state.contacts.get(contact.monitored or "") if contact is not None else None
+        if watched is not None and watched.agent is not None:
+            self._moved_agents[watched.agent.user] = None
+
+    def scheduled(self) -> dict[tuple[str, str], int]:
+        """Callbacks that wait for their time, by (queue, channel)."""
+        self._settle_contacts()
+        return self._scheduled
 
     def waiting(self) -> dict[tuple[str, str], Ranking[int, str]]:
         """Contacts in queue and not on offer, by (queue, channel), ranked by the time they entered it."""
@@ -129,6 +151,17 @@ class Tallies:
         counts[standing] = counts.get(standing, 0) + 1
         self._rows[user] = _row(agent, self._state, config, standing)
 
+    def _schedule(self, identifier: str, contact: Contact | None) -> None:
+        before = self._callbacks.pop(identifier, None)
+        if before is not None:
+            self._scheduled[before] -= 1
+            if not self._scheduled[before]:
+                del self._scheduled[before]
+        if contact is not None and contact.place == "scheduled" and contact.callback is not None:
+            place = contact.queue or "", contact.channel
+            self._callbacks[identifier] = place
+            self._scheduled[place] = self._scheduled.get(place, 0) + 1
+
     def _settle_contacts(self) -> None:
         moved, self._moved_contacts = self._moved_contacts, {}
         for identifier in moved:
@@ -139,6 +172,7 @@ class Tallies:
                 if not len(ranking):
                     del self._queues[before]
             contact = self._state.contacts.get(identifier)
+            self._schedule(identifier, contact)
             if contact is not None and contact.waiting and contact.stay is not None:
                 place = contact.stay.queue, contact.channel
                 self._waiting[identifier] = place
@@ -204,4 +238,13 @@ def _slot_row(slot: Slot, state: State) -> dict[str, Any]:
         "since": slot.since,
         "connected_at": slot.connected_at,
         "queue": slot.queue,
+        "barged": contact is not None and _barged(contact, state),
     }
+
+
+def _barged(contact: Contact, state: State) -> bool:
+    """A supervisor takes part in the conversation."""
+    call, chat = state.call_of(contact), state.chat_of(contact)
+    if call is not None:
+        return any(leg.mode == "BARGE" for leg in call.legs.values())
+    return chat is not None and any(one.mode == "BARGE" and one.present for one in chat.participants.values())

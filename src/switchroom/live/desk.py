@@ -4,7 +4,9 @@ from typing import Any
 
 from switchroom.core.commands import AgentSnapshot
 from switchroom.resources.catalogue import Catalogue
+from switchroom.resources.permissions import granted
 
+CALLING_OUT = "OutboundCallAccess"
 RESTRICT_TASK_CREATION = "RestrictTaskCreation.Access"
 
 
@@ -19,6 +21,8 @@ class Desks:
         """The members of `GetAgentSnapshot`'s Snapshot. Raises ServiceError."""
         snapshot: dict[str, Any] = await self._centres.submit(instance, AgentSnapshot(agent=user))
         snapshot["CanCreateTasks"] = not self.restricted(instance, user)
+        if snapshot["Outbound"]["Allowed"] and not self._may_call_out(instance, user):
+            snapshot["Outbound"] |= {"Allowed": False, "Reason": "NO_PERMISSION"}
         for contact in snapshot["Contacts"]:
             if contact["Channel"] == "CHAT":
                 contact["AttachmentsEnabled"] = True
@@ -27,6 +31,11 @@ class Desks:
                 known = self._catalogue.find(instance, "task-template", template["Id"])
                 template["Name"] = known.name if known is not None else None
         return snapshot
+
+    def _may_call_out(self, instance: str, user: str) -> bool:
+        """NUM-51."""
+        document = self._catalogue.find(instance, "user", user)
+        return document is not None and CALLING_OUT in granted(self._catalogue, document)
 
     def restricted(self, instance: str, user: str) -> bool:
         """ROUT-91: one security profile with the restriction is enough."""

@@ -14,6 +14,7 @@ from switchroom.base.arns import Site
 from switchroom.base.clock import iso_ms
 from switchroom.centre.batch import Batch
 from switchroom.core import events as e
+from switchroom.core import voice_events as v
 from switchroom.core.config import Configuration, ProfileSettings, QueueSettings, UserSettings
 from switchroom.core.contact import Contact
 from switchroom.views.forms import numbered
@@ -103,7 +104,17 @@ def _agent_of(event: e.Event, batch: Batch) -> str | None:
     if isinstance(event, e.Paused | e.Resumed):
         contact = batch.contacts.get(event.contact)
         return contact.agent.user if contact is not None and contact.agent is not None else None
+    if isinstance(event, v.LegAdded):
+        return _dialling_for(event, batch)
     return e.agent_of(event)
+
+
+def _dialling_for(event: v.LegAdded, batch: Batch) -> str | None:
+    """The agent for whom the customer of a callback is called."""
+    contact = batch.contacts.get(event.contact)
+    if event.leg.kind != "CUSTOMER" or contact is None or contact.callback is None or contact.agent is None:
+        return None
+    return contact.agent.user
 
 
 def _after(event: e.Event, batch: Batch, agent: str, before: Snapshot | None) -> Snapshot:
@@ -161,7 +172,21 @@ def _offered(contacts: Contacts, event: e.Offered, batch: Batch) -> Contacts:
     contact = batch.contacts.get(event.contact)
     if contact is None:
         return contacts
-    return [*_without(contacts, event.contact), _contact(batch, contact, event.at)]
+    state = "INCOMING" if contact.initiation_method == "CALLBACK" else "CONNECTING"
+    return [*_without(contacts, event.contact), _contact(batch, contact, event.at, state)]
+
+
+def _answered(contacts: Contacts, event: e.Answered, batch: Batch) -> Contacts:
+    """An accepted callback waits until its customer is called (REC-52)."""
+    contact = batch.contacts.get(event.contact)
+    if contact is None or contact.initiation_method != "CALLBACK":
+        return contacts
+    return _moved(contacts, event.contact, "PENDING", event.at)
+
+
+def _placed(contacts: Contacts, event: v.OutboundPlaced, batch: Batch) -> Contacts:
+    contact = batch.contacts.get(event.contact)
+    return contacts if contact is None else [*contacts, _contact(batch, contact, event.at, "CONNECTING")]
 
 
 def _missed(contacts: Contacts, event: e.OfferMissed, batch: Batch) -> Contacts:
@@ -188,7 +213,13 @@ _MOVES: dict[type[e.Event], Callable[[Contacts, Any, Batch], Contacts]] = {
     e.Offered: _offered,
     e.OfferMissed: _missed,
     e.OfferWithdrawn: lambda contacts, event, _: _without(contacts, event.contact),
+    e.Answered: _answered,
     e.ConnectedToAgent: _connected,
+    v.OutboundPlaced: _placed,
+    v.LegAdded: lambda contacts, event, _: _moved(contacts, event.contact, "CONNECTING", event.at),
+    v.HoldStarted: lambda contacts, event, _: _moved(contacts, event.contact, "CONNECTED_ONHOLD", event.at),
+    v.HoldEnded: lambda contacts, event, _: _moved(contacts, event.contact, "CONNECTED", event.at),
+    v.SlotFailed: lambda contacts, event, _: _moved(contacts, event.contact, "ERROR", event.at),
     e.WrapUpStarted: lambda contacts, event, _: _moved(contacts, event.contact, "ENDED", event.at),
     e.SlotCleared: lambda contacts, event, _: _without(contacts, event.contact),
     e.Paused: lambda contacts, event, _: _moved(contacts, event.contact, "PAUSED", event.at),
@@ -196,9 +227,9 @@ _MOVES: dict[type[e.Event], Callable[[Contacts, Any, Batch], Contacts]] = {
 }
 
 
-def _contact(batch: Batch, contact: Contact, at: int) -> dict[str, Any]:
+def _contact(batch: Batch, contact: Contact, at: int, state: str) -> dict[str, Any]:
     stay = contact.stay
-    queue = batch.config.queues.get(stay.queue) if stay else None
+    queue = batch.config.queues.get((stay.queue if stay else contact.queue) or "")
     return {
         "Channel": contact.channel,
         "ConnectedToAgentTimestamp": None,
@@ -209,7 +240,7 @@ def _contact(batch: Batch, contact: Contact, at: int) -> dict[str, Any]:
         if queue
         else None,
         "QueueTimestamp": iso_ms(stay.enqueued_at) if stay else None,
-        "State": "CONNECTING",
+        "State": state,
         "StateStartTimestamp": iso_ms(at),
     }
 

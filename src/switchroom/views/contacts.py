@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from switchroom.centre.batch import Batch
 from switchroom.core import events as e
+from switchroom.core import voice_events as v
 from switchroom.core.contact import Contact
 from switchroom.storage import contacts
 from switchroom.storage.contacts import ContactRow
@@ -17,6 +18,9 @@ QUIET: frozenset[type[e.Event]] = frozenset(
         *(e.FlowMoved, e.FlowLogged, e.FlowStepped, e.LoopsCounted, e.ItemSent, e.ReceiptGiven, e.RoleSpoke),
         *(e.ParticipantJoined, e.ParticipantLeft, e.TimersSet, e.TimersStarted, e.TimersStopped, e.RoleIdled),
         *(e.UploadStarted, e.UploadFinished, e.ChatContinued, e.ChatOpened, e.ChatClosed, e.CustomerConnected),
+        *(v.CallOpened, v.CallClosed, v.LegAdded, v.LegRang, v.LegConnected, v.LegDropped, v.LegMoved),
+        *(v.LegsJoined, v.LegsParted, v.LegHeld, v.LegResumed, v.LegMuted, v.DigitsSent, v.KeysPressed),
+        *(v.PartyChanged, v.RecordingStarted, v.RecordingStateChanged, v.StreamStarted, v.StreamStopped),
     }
 )
 """Events that change nothing a contact's row holds."""

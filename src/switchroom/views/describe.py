@@ -7,6 +7,7 @@ from switchroom.core.contact import Endpoint
 from switchroom.core.routing.criteria import RoutingCriteria
 from switchroom.views.facts import Facts
 from switchroom.views.forms import at, criteria_form, numbered, present, whole
+from switchroom.views.records import quality_metrics
 
 _KNOWN_STEP_STATUS = {"ACTIVE", "INACTIVE", "JOINED", "EXPIRED"}
 
@@ -34,7 +35,8 @@ def describe_contact(facts: Facts) -> dict[str, Any]:
         "QueuePriority": contact.priority,
         "DisconnectReason": contact.disconnect_reason,
         "RoutingCriteria": _criteria(contact.criteria),
-        "Recordings": [_recording(entry) for entry in facts.recordings if entry["MediaStreamType"] != "CHAT"] or None,
+        "Recordings": _recordings(facts) or None,
+        "QualityMetrics": quality_metrics(contact),
         "ContactDetails": present({"Name": contact.name, "Description": contact.description}) or None,
         "Attributes": facts.attributes or None,
         "TaskTemplateInfo": _template(facts),
@@ -105,6 +107,13 @@ def _criteria(history: list[RoutingCriteria]) -> dict[str, Any] | None:
 
 def _endpoint(endpoint: Endpoint | None) -> dict[str, Any] | None:
     return {"Type": endpoint.type, "Address": endpoint.address} if endpoint is not None else None
+
+
+def _recordings(facts: Facts) -> list[dict[str, Any]]:
+    """FLOW-90: on the record once after contact work is over; the public model knows audio and video."""
+    if facts.completed_at is None:
+        return []
+    return [_recording(entry) for entry in facts.recordings if entry["MediaStreamType"] != "CHAT"]
 
 
 def _recording(entry: dict[str, Any]) -> dict[str, Any]:

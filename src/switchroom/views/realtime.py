@@ -13,6 +13,8 @@ FRESH = SECOND
 """How long one look at the centre serves every dashboard."""
 
 IN_HAND = ("CONNECTED", "CONNECTED_ONHOLD", "ENDED", "PAUSED")
+CALLED_OUT = ("OUTBOUND", "CALLBACK")
+"""Initiation methods of contacts that count as in hand while the customer's phone rings (RT-03)."""
 FAILED = ("MISSED", "ERROR", "REJECTED")
 
 
@@ -26,11 +28,24 @@ class Slot(msgspec.Struct, frozen=True):
     since: int
     connected_at: int | None
     queue: str | None
+    barged: bool = False
+    """A supervisor takes part in the conversation (QUAL-126)."""
 
     @property
     def occupies(self) -> bool:
         """Takes a place of the channel's capacity: all but a paused task (B2)."""
         return self.state != "PAUSED"
+
+    @property
+    def monitoring(self) -> bool:
+        """The contact of a supervisor who monitors; it is no work of the supervisor's own."""
+        return self.method == "MONITOR"
+
+    @property
+    def in_hand(self) -> bool:
+        """Connected, on hold, paused, in after contact work, or called out and ringing (RT-03)."""
+        ringing = self.state == "CONNECTING" and self.method in CALLED_OUT
+        return (self.state in IN_HAND or ringing) and not self.monitoring
 
 
 class AgentNow(msgspec.Struct, frozen=True):
@@ -51,8 +66,8 @@ class AgentNow(msgspec.Struct, frozen=True):
     open: frozenset[str]
 
     def active(self, channels: Iterable[str]) -> int:
-        """Slots with a contact connected, on hold, paused or in after contact work (RT-03)."""
-        return sum(slot.state in IN_HAND and slot.channel in channels for slot in self.slots)
+        """Slots with a contact in hand (RT-03)."""
+        return sum(slot.in_hand and slot.channel in channels for slot in self.slots)
 
     def free(self, channel: str, capacity: int) -> int:
         """Slots of a channel to which a contact can be routed now (B2)."""
@@ -105,16 +120,18 @@ class Tally(msgspec.Struct):
 
     def add(self, agent: AgentNow, capacity: dict[str, int]) -> None:
         """Count an agent on some channels, given with the capacity of each."""
-        states = [slot.state for slot in agent.slots if slot.channel in capacity]
+        slots = [slot for slot in agent.slots if slot.channel in capacity and not slot.monitoring]
+        states = [slot.state for slot in slots]
+        in_hand = sum(slot.in_hand for slot in slots)
         routable = agent.status_type == "ROUTABLE"
         self.online += agent.status_type != "OFFLINE"
         self.staffed += routable
         self.non_productive += agent.status_type == "CUSTOM"
         self.available += routable and not agent.slots and agent.next is None
-        self.on_contact += any(state in IN_HAND for state in states)
+        self.on_contact += in_hand > 0
         self.work += states.count("ENDED")
         self.error += any(state in FAILED for state in states)
-        self.active += sum(state in IN_HAND for state in states)
+        self.active += in_hand
         if routable:
             self.free += max((agent.free(channel, slots) for channel, slots in capacity.items()), default=0)
 

@@ -41,8 +41,8 @@ def contact_record(facts: Facts) -> dict[str, Any]:
         "CustomerEndpoint": _endpoint(contact.customer_endpoint),
         "SystemEndpoint": _endpoint(contact.system_endpoint),
         "CustomerVoiceActivity": None,
-        "TransferCompletedTimestamp": None,
-        "TransferredToEndpoint": None,
+        "TransferCompletedTimestamp": at(iso_s, contact.transferred_at),
+        "TransferredToEndpoint": _endpoint(Endpoint(contact.transferred_to) if contact.transferred_to else None),
         "MediaStreams": [{"Type": kind} for kind in MEDIA[contact.channel]],
         "Recording": _recording(audio),
         "Recordings": facts.recordings,
@@ -56,8 +56,8 @@ def contact_record(facts: Facts) -> dict[str, Any]:
         "TotalPauseCount": contact.pause_count if contact.channel == "TASK" else None,
         "TotalPauseDurationInSeconds": whole(contact.pause_ms) if contact.channel == "TASK" else None,
         "Campaign": None,
-        "ExternalThirdParty": None,
-        "QualityMetrics": None,
+        "ExternalThirdParty": third_party(contact),
+        "QualityMetrics": quality_metrics(contact),
         "DeviceInfo": None,
         "VoiceIdResult": None,
     }
@@ -104,8 +104,41 @@ def _agent(facts: Facts) -> dict[str, Any] | None:
         "HierarchyGroups": groups or None,
         "RoutingProfile": {"ARN": stay.profile, "Name": stay.profile_name} if stay.profile else None,
         "DeviceInfo": None,
-        "StateTransitions": [],
+        "StateTransitions": _transitions(facts.contact),
     }
+
+
+def _transitions(contact: Contact) -> list[dict[str, Any]]:
+    """REC-40: what a supervisor did and when; the last state ends with the contact."""
+    return [
+        {
+            "state": stay.mode,
+            "stateStartTimestamp": iso_s(stay.started_at),
+            "stateEndTimestamp": at(iso_s, stay.ended_at if stay.ended_at is not None else contact.disconnected_at),
+        }
+        for stay in contact.monitor_stays
+    ]
+
+
+def third_party(contact: Contact) -> dict[str, Any] | None:
+    """REC-39: whole seconds that outside parties were on the call."""
+    if not contact.third_party_ms:
+        return None
+    return {"ExternalThirdPartyInteractionDuration": whole(contact.third_party_ms)}
+
+
+def quality_metrics(contact: Contact) -> dict[str, Any] | None:
+    """REC-37: of each participant; what the agent's browser measured counts where it is worse."""
+    sides = {
+        "Agent": [contact.qualities[name] for name in ("Agent", "Browser") if name in contact.qualities],
+        "Customer": [contact.qualities[name] for name in ("Customer",) if name in contact.qualities],
+    }
+    return {side: {"Audio": _quality(measured)} for side, measured in sides.items() if measured} or None
+
+
+def _quality(measured: list[dict[str, Any]]) -> dict[str, Any]:
+    issues = sorted({issue for one in measured for issue in one.get("issues") or ()})
+    return {"QualityScore": min(float(one["score"]) for one in measured), "PotentialQualityIssues": issues}
 
 
 def _queue(facts: Facts) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ import msgspec
 
 from switchroom.base.clock import iso_s, seconds
 from switchroom.core import events as e
+from switchroom.core import voice_events as v
 from switchroom.core.events import AnyEvent
 from switchroom.storage import timelines
 from switchroom.storage.postgres import Database
@@ -15,6 +16,7 @@ from switchroom.views.forms import present
 _decoder = msgspec.json.Decoder(AnyEvent)
 
 Entry = dict[str, Any]
+_RECORDING = {"recording": "RESUMED", "suspended": "SUSPENDED", "stopped": "STOPPED"}
 _SHOWN: dict[type[e.Event], Callable[[Any], Entry]] = {
     e.ContactInitiated: lambda event: {"Type": "INITIATED", "Details": _beginning(event)},
     e.ContactScheduled: lambda event: {"Type": "SCHEDULED", "Details": {"ScheduledTime": iso_s(event.scheduled_at)}},
@@ -39,6 +41,20 @@ _SHOWN: dict[type[e.Event], Callable[[Any], Entry]] = {
     },
     e.WrapUpStarted: lambda event: {"Type": "ACW_STARTED", "AgentId": event.agent},
     e.SlotCleared: lambda event: {"Type": "CLEARED", "AgentId": event.agent},
+    v.OutboundPlaced: lambda event: {"Type": "MONITORED" if event.monitoring else "DIALLED", "AgentId": event.agent},
+    v.LegAdded: lambda event: {"Type": "PARTY_CALLED", "Details": present({"Number": event.leg.number})},
+    v.HoldStarted: lambda event: {"Type": "ON_HOLD", "AgentId": event.agent},
+    v.HoldEnded: lambda event: {"Type": "OFF_HOLD", "AgentId": event.agent},
+    v.SlotFailed: lambda event: {"Type": "FAILED", "AgentId": event.agent, "Details": {"Error": event.error}},
+    v.CallbackScheduled: lambda event: {
+        "Type": "CALLBACK_SCHEDULED",
+        "Details": {"DueTime": iso_s(event.due_at), "Attempts": str(event.terms.attempts)},
+    },
+    v.RecordingStarted: lambda event: {"Type": "RECORDING_STARTED"},
+    v.RecordingStateChanged: lambda event: {"Type": f"RECORDING_{_RECORDING[event.state]}"},
+    v.RecordingKept: lambda event: {"Type": "RECORDING_FAILED" if event.failed else "RECORDING_STORED"},
+    v.MonitorModeSet: lambda event: {"Type": event.mode, "AgentId": event.agent},
+    v.TransferredOut: lambda event: {"Type": "TRANSFERRED_OUT", "Details": {"Number": event.number}},
 }
 
 
@@ -61,9 +77,15 @@ async def timeline(
     kinds = [kind.__name__ for kind in _SHOWN]
     rows = await timelines.of_contact(database, instance, contact, kinds, after, limit + 1)
     shown = rows[:limit]
-    entries = [_entry(_decoder.decode(body), contact) for _, body in shown]
+    events = [_decoder.decode(body) for _, body in shown]
+    entries = [_entry(event, contact) for event in events if not _of_its_own(event)]
     _name_clearing(entries)
     return entries, shown[-1][0] if len(rows) > limit else None
+
+
+def _of_its_own(event: e.Event) -> bool:
+    """A leg whose coming is told by another event: only parties that are called show."""
+    return isinstance(event, v.LegAdded) and (event.leg.dial is None or event.leg.kind == "AGENT")
 
 
 def _name_clearing(entries: list[Entry]) -> None:

@@ -17,6 +17,7 @@ from switchroom.views.contacts import ContactRows
 from switchroom.views.flow_logs import FlowLogRows
 from switchroom.views.follower import Follower
 from switchroom.views.realtime import RealTime
+from switchroom.views.recordings import RecordingRows
 from switchroom.views.revisions import Revisions
 from switchroom.views.streams import Streams, ensure_streams
 from switchroom.views.transcripts import Transcripts
@@ -44,6 +45,7 @@ class Views:
             ContactRows(),
             Transcripts(),
             FlowLogRows(self.flow_logs),
+            RecordingRows(catalogue),
             self._streams,
             Revisions(),
         ]

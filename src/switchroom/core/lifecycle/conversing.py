@@ -85,6 +85,13 @@ def _speaker(turn: Turn, session: str, identifier: str) -> tuple[Chat, Participa
     return chat, messaging.participant_of(chat, identifier)
 
 
+def _unseen(turn: Turn, session: str, identifier: str) -> bool:
+    """A supervisor who only reads: typing and receipts go nowhere."""
+    chat = turn.state.chats.get(session)
+    participant = chat.participants.get(identifier) if chat else None
+    return participant is not None and participant.present and participant.unseen
+
+
 def _arrive(turn: Turn, chat: Chat, participant: Participant) -> None:
     """Speaking is a sign of life: a customer who never acknowledged a connection is connected by it."""
     if not participant.present:
@@ -192,6 +199,8 @@ def send_event(turn: Turn, command: SendEvent) -> dict[str, Any]:
     def decide() -> dict[str, Any]:
         if command.content_type not in CONNECTED_EVENTS:
             raise invalid_request(f"Content type {command.content_type} is not an event a participant can send")
+        if _unseen(turn, command.session, command.participant):
+            return {"id": turn.new_id(), "at": turn.now}
         chat, participant = _speaker(turn, command.session, command.participant)
         if command.content_type in (messaging.DELIVERED, messaging.READ):
             return _receipt(turn, chat, participant, command)
@@ -279,6 +288,9 @@ def _goes(turn: Turn, chat: Chat, participant: Participant) -> None:
             disconnect(turn, contact, "CUSTOMER_DISCONNECT", by_party=True)
     elif participant.role == "AGENT" and participant.contact == contact.id:
         disconnect(turn, contact, "AGENT_DISCONNECT", by_party=True)
+    elif participant.role == "SUPERVISOR":
+        disconnect(turn, turn.contact(participant.contact), "AGENT_DISCONNECT")
+        messaging.dismiss(turn, chat)
     else:
         messaging.leave(turn, chat, participant)
         messaging.dismiss(turn, chat)

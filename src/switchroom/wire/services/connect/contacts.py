@@ -29,6 +29,8 @@ from switchroom.wire.services.connect.contact_common import (
     submit,
 )
 
+NOT_STOPPED = ("DISCONNECT", "TRANSFER", "QUEUE_TRANSFER")
+"""Calls that began so go on until somebody hangs up (quality.md, Contact actions)."""
 TAGS_AFTER = 3 * HOUR
 """How long after the end tags may still change (BASE-222)."""
 SUMMARIES = {"URL": "Url", "ATTACHMENT": "Attachment", "NUMBER": "Number", "STRING": "String", "DATE": "Date",
@@ -39,8 +41,10 @@ SUMMARIES = {"URL": "Url", "ATTACHMENT": "Attachment", "NUMBER": "Number", "STRI
 async def stop_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-95. What has ended cannot be stopped: InvalidRequestException."""
     instance, contact = contact_of(call, request)
+    row = await record(call, instance, contact)
+    if row.channel == "VOICE" and row.initiation_method in NOT_STOPPED:
+        raise invalid_request(f"A call that began by {row.initiation_method} cannot be ended")
     if not await _decided(call, instance, StopContact(contact=contact, by=call.caller.id)):
-        await record(call, instance, contact)
         raise invalid_request(f"Contact {contact} has already ended")
     return {}
 

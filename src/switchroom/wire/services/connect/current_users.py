@@ -58,6 +58,8 @@ def _chosen(moment: Moment, agent: AgentNow, name: str, values: list[str]) -> bo
 
 
 def _state(slot: Slot) -> str:
+    if slot.method == "CALLBACK" and slot.state == "INCOMING":
+        return slot.state
     return STATES.get(slot.state, slot.state)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import access_denied, invalid_request
 from switchroom.core import voice_commands as v
+from switchroom.core.calls.quality import quality
 from switchroom.resources.document import Document
 from switchroom.resources.permissions import granted
 from switchroom.wire.call import Call
@@ -158,3 +159,19 @@ def _with_phone(document: Document, change: dict[str, str]) -> dict[str, Any]:
         for config in document.body.get("PhoneNumberConfigs") or []
     ]
     return {**document.body, "PhoneConfig": phone, **({"PhoneNumberConfigs": channels} if channels else {})}
+
+
+@operation("switchroom", "ReportCallQuality", permission=AGENT)
+async def report_call_quality(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """REC-37: what the browser measured becomes a score and issues of the agent's side."""
+    instance, user = agent_of(call, request)
+    received, lost = request.get("PacketsReceived") or 0, max(0, request.get("PacketsLost") or 0)
+    measured = quality(
+        loss=lost / (received + lost) if received + lost else 0.0,
+        round_trip=request.get("RoundTripTime") or 0.0,
+        jitter=request.get("Jitter") or 0.0,
+        buffered=request.get("JitterBufferDelay") or 0.0,
+    )
+    contact = parse_id(request["ContactId"])
+    await call.services.centres.submit(instance, v.ReportQuality(agent=user, contact=contact, quality=measured))
+    return {}
