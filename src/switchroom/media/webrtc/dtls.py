@@ -4,6 +4,7 @@ OpenSSL does the cryptography. It keeps its own clock for retransmissions: ask `
 """
 
 import datetime
+import hashlib
 import hmac
 from dataclasses import dataclass
 from functools import cache
@@ -14,45 +15,32 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL, crypto
-from pylibsrtp import Policy
+
+from switchroom.media.audio.api import SrtpKeys, SrtpProfile
 
 MTU = 1200
 """Bytes of a datagram, the same as browsers use: fits every path that carries video."""
 _DTLS_1_2 = 0xFEFD
 _RECORD = 13
 _EXPORTER = b"EXTRACTOR-dtls_srtp"
-_HASHES: dict[str, hashes.HashAlgorithm] = {
-    "sha-256": hashes.SHA256(),
-    "sha-384": hashes.SHA384(),
-    "sha-512": hashes.SHA512(),
-}
+_HASHES = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
 State = Literal["new", "handshaking", "connected", "failed", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An SRTP protection profile: its name in OpenSSL, its number in libsrtp, sizes in bytes."""
+    """An SRTP protection profile: its name in OpenSSL and for the audio engine, sizes in bytes."""
 
-    name: bytes
-    libsrtp: int
+    openssl: bytes
+    name: SrtpProfile
     key: int
     salt: int
 
 
 PROFILES = (
-    Profile(b"SRTP_AEAD_AES_128_GCM", Policy.SRTP_PROFILE_AEAD_AES_128_GCM, 16, 12),
-    Profile(b"SRTP_AES128_CM_SHA1_80", Policy.SRTP_PROFILE_AES128_CM_SHA1_80, 16, 14),
+    Profile(b"SRTP_AEAD_AES_128_GCM", "AEAD_AES_128_GCM", 16, 12),
+    Profile(b"SRTP_AES128_CM_SHA1_80", "AES_CM_128_HMAC_SHA1_80", 16, 14),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SrtpKeys:
-    """What the handshake gave: master key and salt, joined, for each direction."""
-
-    profile: int
-    """Number of the profile in libsrtp (`pylibsrtp.Policy.SRTP_PROFILE_...`)."""
-    send: bytes
-    receive: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +83,9 @@ class Certificate:
             b"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-AES128-GCM-SHA256"
         )
         self.context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, _is_expected)
-        self.context.use_certificate(crypto.X509.from_cryptography(certificate))
-        self.context.use_privatekey(crypto.PKey.from_cryptography_key(key))
-        self.context.set_tlsext_use_srtp(b":".join(profile.name for profile in PROFILES))
+        self.context.use_certificate(certificate)
+        self.context.use_privatekey(key)
+        self.context.set_tlsext_use_srtp(b":".join(profile.openssl for profile in PROFILES))
 
 
 @cache
@@ -190,7 +178,7 @@ class Dtls:
 
     def _established(self) -> None:
         name = self._ssl.get_selected_srtp_profile()
-        profile = next((one for one in PROFILES if one.name == name), None)
+        profile = next((one for one in PROFILES if one.openssl == name), None)
         if profile is None:
             self._fail("no SRTP profile in common")
             return
@@ -202,8 +190,8 @@ class Dtls:
         material = self._ssl.export_keying_material(_EXPORTER, 2 * (key + salt))
         client = material[:key] + material[2 * key : 2 * key + salt]
         server = material[key : 2 * key] + material[2 * key + salt :]
-        send, receive = (server, client) if self._server else (client, server)
-        return SrtpKeys(profile.libsrtp, send, receive)
+        local, remote = (server, client) if self._server else (client, server)
+        return SrtpKeys(local, remote, profile.name)
 
     def _fail(self, reason: str) -> None:
         self.state, self.reason, self.keys = "failed", reason, None
@@ -227,15 +215,15 @@ class Dtls:
 
 def _is_expected(connection: SSL.Connection, certificate: crypto.X509, *_: int) -> bool:
     """Asked by OpenSSL about the peer's certificate: the offer's fingerprints decide, nobody signs these."""
-    found = certificate.to_cryptography()
-    return any(_matches(found, one) for one in connection.get_app_data())
+    encoded = crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate)
+    return any(_matches(encoded, one) for one in connection.get_app_data())
 
 
-def _matches(certificate: x509.Certificate, fingerprint: Fingerprint) -> bool:
+def _matches(encoded: bytes, fingerprint: Fingerprint) -> bool:
     if not fingerprint.usable:
         return False
-    digest = certificate.fingerprint(_HASHES[fingerprint.algorithm]).hex(":").upper()
-    return hmac.compare_digest(digest, fingerprint.value.upper())
+    digest = hashlib.new(_HASHES[fingerprint.algorithm], encoded).hexdigest()
+    return hmac.compare_digest(digest, fingerprint.value.replace(":", "").lower())
 
 
 def looks_like_dtls(data: bytes) -> bool:

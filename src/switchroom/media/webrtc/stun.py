@@ -58,7 +58,7 @@ def looks_like_stun(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> Message:
-    """Read a message. Attributes after MESSAGE-INTEGRITY are ignored, but FINGERPRINT, which must be right if there.
+    """Read a message. Attributes after MESSAGE-INTEGRITY are ignored, but FINGERPRINT, which ICE always has at the end.
 
     Raises Malformed.
     """
@@ -77,7 +77,7 @@ def parse(data: bytes) -> Message:
         value = data[at + 4 : end]
         if name == FINGERPRINT:
             _check_fingerprint(data, at, value)
-            break
+            return message
         if message.integrity_at is None:
             if name == MESSAGE_INTEGRITY:
                 if size != 20:
@@ -85,7 +85,7 @@ def parse(data: bytes) -> Message:
                 message.integrity_at = at
             message.attributes.setdefault(name, value)
         at = end + (-size % 4)
-    return message
+    raise Malformed("no fingerprint")
 
 
 def _check_fingerprint(data: bytes, at: int, value: bytes) -> None:
