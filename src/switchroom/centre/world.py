@@ -207,6 +207,15 @@ class ContactWorld:
         turn = self._turn
         return queue_counts(turn.state, turn.indexes, turn.config, queue.id, channel, turn.now)
 
+    def place_in_queue(self) -> int | None:
+        """By priority, then by place in line (ROUT-02, ROUT-10)."""
+        stay = self._contact.stay
+        if self._contact.place != "queue" or stay is None:
+            return None
+        waiting = (self._turn.state.contacts[one] for one in self._turn.indexes.queues.get(stay.queue, ()))
+        mine = (self._contact.priority, self._contact.rank, self._contact.sequence)
+        return 1 + sum((one.priority, one.rank, one.sequence) < mine for one in waiting)
+
     # ------------------------------------------------------------------ doing
 
     def set_attributes(self, attributes: Mapping[str, str], related: bool) -> None:

@@ -239,6 +239,9 @@ class ScenarioWorld:
         self.done.append(("create_callback", request))
         return f"callback-{len(self.done)}"
 
+    def place_in_queue(self) -> int | None:
+        return 1
+
     def call_third_party(self, call: ThirdPartyRequest) -> None:
         self.done.append(("call_third_party", call))
 

@@ -267,6 +267,9 @@ class World(Protocol):
     def create_callback(self, request: CallbackRequest) -> str:
         """The contact id of the new callback."""
 
+    def place_in_queue(self) -> int | None:
+        """How many contacts are served before this one, and itself; None when it does not wait."""
+
     def call_third_party(self, call: "ThirdPartyRequest") -> None:
         """Dial somebody outside for the customer. Raises FlowError when it may not be."""
 

@@ -148,6 +148,7 @@ def get_metrics(step: Step) -> Move:
             "Name": queue.name,
             "ARN": queue.arn,
             "Size": counts.size,
+            "Position": step.world.place_in_queue(),
             "OldestContactAge": counts.oldest_age_ms // 1_000 if counts.size else None,
         },
         "Agents": {
