@@ -19,7 +19,7 @@ import { resources } from "./resources";
 
 const GROUPS: { title: TextKey; keys: string[] }[] = [
   { title: "nav.routing", keys: ["queues", "hours", "routing-profiles", "quick-connects", "task-templates"] },
-  { title: "nav.channels", keys: ["flows", "phone-numbers"] },
+  { title: "nav.channels", keys: ["flows", "prompts", "phone-numbers"] },
   { title: "nav.users", keys: ["users", "agent-statuses", "security-profiles", "hierarchy"] },
 ];
 
@@ -97,6 +97,7 @@ function Page({ first, second, third }: { first: string; second: string; third: 
   const resource = resources.find((one) => one.key === second);
   if (first !== "r" || !resource) return <Alert type="warning">{t("access.noPage")}</Alert>;
   if (!may(`${resource.permission}.View`)) return denied;
+  if (!third && resource.listPage) return resource.listPage();
   if (!third) return <ResourceList resource={resource} />;
   if (resource.page && third !== "new") return resource.page({ id: third });
   return <ResourcePage resource={resource} id={third} />;

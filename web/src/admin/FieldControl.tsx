@@ -23,7 +23,7 @@ interface Props {
 /** The control a field's kind asks for, with its label, help and problem. */
 export function FieldControl({ field, draft, isNew, disabled, problem, change }: Props): ReactNode {
   const { t } = useI18n();
-  if (field.kind === "custom") return field.render({ draft, change, disabled, isNew });
+  if (field.kind === "custom") return field.render({ draft, change, disabled, isNew, problem });
   const most = "most" in field ? field.most : undefined;
   const length = String(draft[field.name] ?? "").length;
   return (

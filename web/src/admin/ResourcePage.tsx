@@ -62,6 +62,7 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
 
   const fields = (resource.fields as Field<AnyDraft>[]).filter((field) => (isNew || !field.onlyNew) && (!field.when || field.when(draft)));
   const missing = (field: Field<AnyDraft>): boolean => {
+    if (field.needed) return field.needed(draft);
     const value = draft[field.name];
     return Boolean(field.required) && (value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length));
   };

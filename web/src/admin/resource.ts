@@ -37,6 +37,8 @@ interface FieldBase<Draft> {
   /** Cannot be changed later. */
   fixed?: boolean;
   when?: (draft: Draft) => boolean;
+  /** Whether it is missing, where that is not whether it is empty. */
+  needed?: (draft: Draft) => boolean;
 }
 
 export interface CustomProps<Draft> {
@@ -44,6 +46,8 @@ export interface CustomProps<Draft> {
   change: (part: Partial<Draft>) => void;
   disabled: boolean;
   isNew: boolean;
+  /** What is wrong with it, to be shown. */
+  problem?: string;
 }
 
 export type Field<Draft> = FieldBase<Draft> &
@@ -89,6 +93,8 @@ export interface Resource<Item, D extends Draft> {
   remove?: (context: Context, id: string) => Promise<unknown>;
   /** Something to show above the list. */
   above?: () => ReactNode;
+  /** A list of its own instead of the table. */
+  listPage?: () => ReactNode;
   /** A page of its own instead of the form. */
   page?: (props: { id: string }) => ReactNode;
 }

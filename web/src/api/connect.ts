@@ -106,6 +106,12 @@ export interface ConnectOperations {
   UpdateUserPhoneConfig: [UpdateUserPhoneConfigRequest, Record<string, never>];
   UpdateUserRoutingProfile: [UpdateUserRoutingProfileRequest, Record<string, never>];
   UpdateUserSecurityProfiles: [UpdateUserSecurityProfilesRequest, Record<string, never>];
+  CreatePrompt: [CreatePromptRequest, CreatePromptResponse];
+  DeletePrompt: [DeletePromptRequest, Record<string, never>];
+  DescribePrompt: [DescribePromptRequest, DescribePromptResponse];
+  GetPromptFile: [GetPromptFileRequest, GetPromptFileResponse];
+  SearchPrompts: [SearchPromptsRequest, SearchPromptsResponse];
+  UpdatePrompt: [UpdatePromptRequest, UpdatePromptResponse];
 }
 
 export const routes: Record<keyof ConnectOperations, Route> = {
@@ -213,6 +219,12 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   UpdateUserPhoneConfig: ["POST", "/users/{InstanceId}/{UserId}/phone-config", {}, {}],
   UpdateUserRoutingProfile: ["POST", "/users/{InstanceId}/{UserId}/routing-profile", {}, {}],
   UpdateUserSecurityProfiles: ["POST", "/users/{InstanceId}/{UserId}/security-profiles", {}, {}],
+  CreatePrompt: ["PUT", "/prompts/{InstanceId}", {}, {}],
+  DeletePrompt: ["DELETE", "/prompts/{InstanceId}/{PromptId}", {}, {}],
+  DescribePrompt: ["GET", "/prompts/{InstanceId}/{PromptId}", {}, {}],
+  GetPromptFile: ["GET", "/prompts/{InstanceId}/{PromptId}/file", {}, {}],
+  SearchPrompts: ["POST", "/search-prompts", {}, {}],
+  UpdatePrompt: ["POST", "/prompts/{InstanceId}/{PromptId}", {}, {}],
 };
 
 export interface AIAgent {
@@ -700,6 +712,17 @@ export interface CreateHoursOfOperationResponse {
   HoursOfOperationId?: string;
   HoursOfOperationArn?: string;
 }
+export interface CreatePromptRequest {
+  InstanceId: string;
+  Name: string;
+  Description?: string;
+  S3Uri: string;
+  Tags?: Record<string, string>;
+}
+export interface CreatePromptResponse {
+  PromptARN?: string;
+  PromptId?: string;
+}
 export interface CreateQueueRequest {
   InstanceId: string;
   Name: string;
@@ -860,6 +883,10 @@ export interface DeleteHoursOfOperationRequest {
   InstanceId: string;
   HoursOfOperationId: string;
 }
+export interface DeletePromptRequest {
+  InstanceId: string;
+  PromptId: string;
+}
 export interface DeleteQueueRequest {
   InstanceId: string;
   QueueId: string;
@@ -923,6 +950,13 @@ export interface DescribePhoneNumberRequest {
 }
 export interface DescribePhoneNumberResponse {
   ClaimedPhoneNumberSummary?: ClaimedPhoneNumberSummary;
+}
+export interface DescribePromptRequest {
+  InstanceId: string;
+  PromptId: string;
+}
+export interface DescribePromptResponse {
+  Prompt?: Prompt;
 }
 export interface DescribeQueueRequest {
   InstanceId: string;
@@ -1090,6 +1124,15 @@ export interface GetCurrentUserDataResponse {
   NextToken?: string;
   UserDataList?: UserData[];
   ApproximateTotalCount?: number;
+}
+export interface GetPromptFileRequest {
+  InstanceId: string;
+  PromptId: string;
+}
+export interface GetPromptFileResponse {
+  PromptPresignedUrl?: string;
+  LastModifiedTime?: number;
+  LastModifiedRegion?: string;
 }
 export interface GetTaskTemplateRequest {
   InstanceId: string;
@@ -1519,6 +1562,23 @@ export interface PrimaryAttributeValue {
   AttributeName?: string;
   Values?: string[];
 }
+export interface Prompt {
+  PromptARN?: string;
+  PromptId?: string;
+  Name?: string;
+  Description?: string;
+  Tags?: Record<string, string>;
+  LastModifiedTime?: number;
+  LastModifiedRegion?: string;
+}
+export interface PromptSearchCriteria {
+  OrConditions?: PromptSearchCriteria[];
+  AndConditions?: PromptSearchCriteria[];
+  StringCondition?: StringCondition;
+}
+export interface PromptSearchFilter {
+  TagFilter?: ControlPlaneTagFilter;
+}
 export interface PutUserStatusRequest {
   UserId: string;
   InstanceId: string;
@@ -1811,6 +1871,18 @@ export interface SearchHoursOfOperationsResponse {
   NextToken?: string;
   ApproximateTotalCount?: number;
 }
+export interface SearchPromptsRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+  SearchFilter?: PromptSearchFilter;
+  SearchCriteria?: PromptSearchCriteria;
+}
+export interface SearchPromptsResponse {
+  Prompts?: Prompt[];
+  NextToken?: string;
+  ApproximateTotalCount?: number;
+}
 export interface SearchQueuesRequest {
   InstanceId: string;
   NextToken?: string;
@@ -2095,6 +2167,17 @@ export interface UpdatePhoneNumberMetadataRequest {
   PhoneNumberId: string;
   PhoneNumberDescription?: string;
   ClientToken?: string;
+}
+export interface UpdatePromptRequest {
+  InstanceId: string;
+  PromptId: string;
+  Name?: string;
+  Description?: string;
+  S3Uri?: string;
+}
+export interface UpdatePromptResponse {
+  PromptARN?: string;
+  PromptId?: string;
 }
 export interface UpdateQueueHoursOfOperationRequest {
   InstanceId: string;

@@ -4,6 +4,7 @@ import { flows } from "./flows";
 import { hierarchyGroups } from "./hierarchyGroups";
 import { hours } from "./hours";
 import { phoneNumbers } from "./phoneNumbers";
+import { prompts } from "./prompts";
 import { queues } from "./queues";
 import { quickConnects } from "./quickConnects";
 import { routingProfiles } from "./routingProfiles";
@@ -12,5 +13,5 @@ import { taskTemplates } from "./taskTemplates";
 import { users } from "./users";
 
 export const resources: AnyResource[] = [
-  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, phoneNumbers, users, agentStatuses, securityProfiles, hierarchyGroups,
+  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, prompts, phoneNumbers, users, agentStatuses, securityProfiles, hierarchyGroups,
 ];
