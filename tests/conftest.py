@@ -144,8 +144,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _servers() -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
-    def make(*options: str, data: Path | None = None, user: str | None = None) -> Server:
-        server = Server(*options, data=data, user=user)
+    def make(*options: str, data: Path | None = None, user: str | None = None, voice: bool = False) -> Server:
+        server = Server(*options, data=data, user=user, voice=voice)
         started.append(server)
         return server
 

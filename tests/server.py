@@ -30,16 +30,17 @@ class Server:
     """`switchroom up` on a free port and a data directory of its own.
 
     `url` is the origin, `data` the directory, `process` the supervisor; `user` runs it as that user (needs root).
+    Without `voice` there is no media and no speech process, which most tests need not wait for.
     """
 
-    def __init__(self, *options: str, data: Path | None = None, user: str | None = None) -> None:
+    def __init__(self, *options: str, data: Path | None = None, user: str | None = None, voice: bool = False) -> None:
         self.port = free_port()
         self.sip_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._temporary = data is None
         self.data = data or Path(tempfile.mkdtemp(prefix="sw-"))
         self.data.chmod(0o711)
-        self._options = options
+        self._options = options if voice else (*options, "--no-voice")
         self._user = user
         if user is not None:
             shutil.chown(self.data, user)
@@ -92,7 +93,7 @@ class Server:
         return profile["aws_access_key_id"], profile["aws_secret_access_key"]
 
     def children(self) -> dict[str, int]:
-        """The processes under the supervisor by what they are: `postgres`, `nats-server`, `node`, `functions`."""
+        """The processes under the supervisor: `postgres`, `nats-server`, `node`, `media`, `speech`, `functions`."""
         found: dict[str, int] = {}
         for pid in _children(self.process.pid):
             found[_kind(pid)] = pid

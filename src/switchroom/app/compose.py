@@ -14,6 +14,7 @@ from switchroom.centre.centres import Centres
 from switchroom.centre.flowing import CallFunction
 from switchroom.channels.functions.calls import FunctionCalls
 from switchroom.channels.functions.runner import FunctionRunner
+from switchroom.channels.voice.channel import Voice
 from switchroom.flows import library
 from switchroom.live.node import Live
 from switchroom.resources import demo
@@ -130,8 +131,11 @@ async def _centres(stack: AsyncExitStack, services: Services) -> None:
     stack.push_async_callback(views.close)
     await live.start()
     stack.push_async_callback(live.stop)
+    services.voice = Voice(services.bus, centres)
     await centres.open()
     stack.push_async_callback(centres.close)
+    await services.voice.start()
+    stack.push_async_callback(services.voice.stop)
 
 
 async def _seed(services: Services) -> None:

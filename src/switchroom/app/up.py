@@ -48,6 +48,9 @@ def node_programs(settings: Settings) -> list[Program]:
     programs: list[Program] = []
     if settings.roles - {"media"}:
         programs.append(PythonProcess("node", "switchroom.app.node", settings))
+    if "media" in settings.roles and not settings.no_voice:
+        programs.append(PythonProcess("speech", "switchroom.speech", settings))
+        programs.append(PythonProcess("media", "switchroom.media", settings))
     return programs
 
 

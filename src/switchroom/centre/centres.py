@@ -71,6 +71,18 @@ class Centres:
         """Whether this node leads an instance now."""
         return instance in self._led
 
+    def led(self) -> list[str]:
+        """The instances this node leads now."""
+        return list(self._led)
+
+    def media_of(self, instance: str) -> list[str]:
+        """The media processes that the state of a led instance names, by its calls too."""
+        centre = self._led.get(instance)
+        if centre is None:
+            return []
+        state = centre.decider.state
+        return list({*state.media, *(call.media for call in state.calls.values())})
+
     async def open(self) -> None:
         """Begin to lead, as far as the locks allow."""
         await self._remote.open()

@@ -1,0 +1,1 @@
+"""Calls: plans to the media processes, and which of them are alive."""

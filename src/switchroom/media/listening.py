@@ -1,0 +1,256 @@
+"""What one leg hears, says and presses: its part of a plan, carried out on the audio engine."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Literal
+
+from switchroom.core.media import Audio, LegPlan
+from switchroom.media.audio.api import AudioError, Pcm
+from switchroom.media.audio.engine import AudioEngine
+from switchroom.media.collect import Collector, Outcome
+from switchroom.media.sounds import SoundFailed, SoundLibrary
+
+log = logging.getLogger(__name__)
+
+KeySource = Literal["rfc4733", "inband", "info"]
+AudioOutcome = Literal["done", "timeout", "failed"]
+SAME_KEY_MS = 400
+"""A key told twice in this time, in two ways, was pressed once."""
+COMMA_SECONDS = 0.75
+"""BLK-169: the pause of a comma in keys to be sent."""
+
+Ended = Callable[[Audio, AudioOutcome, str], None]
+
+
+class LegSound:
+    """Carries out the sound of one leg; nothing reaches the engine before `connect`. `ended` hears how audios end."""
+
+    def __init__(self, leg: str, room: str, engine: AudioEngine, sounds: SoundLibrary, ended: Ended) -> None:
+        self.leg = leg
+        self._room = room
+        self._engine = engine
+        self._sounds = sounds
+        self._ended = ended
+        self._plan: LegPlan | None = None
+        self._connected = False
+        self._placed: tuple[bool, bool] | None = None
+        self._muted = False
+        self._audio: Audio | None = None
+        self._over = False
+        self._playing = False
+        self._collector: Collector | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._fetching: asyncio.Task[None] | None = None
+        self._last_key: tuple[str, KeySource, float] = ("", "rfc4733", 0.0)
+        self._digits_sent = 0
+        self._sending: asyncio.Task[None] | None = None
+        self._sent = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    # ------------------------------------------------------------------ from outside
+
+    def apply(self, plan: LegPlan) -> None:
+        """This is wanted now."""
+        self._plan = plan
+        if plan.audio is not None:
+            self._sounds.prefetch(plan.audio.sounds)
+        if self._connected:
+            self._carry_out(plan)
+
+    def connect(self) -> None:
+        """The leg has media, for the first time or again on a new engine leg."""
+        self._connected = True
+        self._placed, self._muted = None, False
+        if self._playing and self._audio is not None:
+            self._audio = None
+        if self._plan is not None:
+            self._carry_out(self._plan)
+
+    def disconnect(self) -> None:
+        """The media is gone, perhaps for now."""
+        self._connected = False
+
+    def close(self) -> None:
+        """No more."""
+        self._connected = False
+        self._stop_audio()
+        if self._sending is not None:
+            self._sending.cancel()
+
+    def play_ended(self, identifier: str) -> None:
+        """The engine played everything."""
+        audio = self._audio
+        if audio is None or audio.id != identifier or self._over:
+            return
+        self._playing = False
+        if audio.kind == "collect" and self._collector is not None:
+            self._collector.sounds_ended(self._now())
+            self._arm()
+        elif audio.kind == "play":
+            self._end("done", "")
+
+    def key(self, key: str, source: KeySource) -> bool:
+        """A key was pressed. True if it was a new one."""
+        last, before, at = self._last_key
+        now = self._loop.time()
+        if key == last and source != before and (now - at) * 1000 < SAME_KEY_MS:
+            return False
+        self._last_key = (key, source, now)
+        if self._collector is not None and not self._over:
+            self._stop_playing()
+            self._settle(self._collector.press(key, self._now()))
+        return True
+
+    @property
+    def collecting(self) -> bool:
+        """Whether keys are waited for."""
+        return self._collector is not None and not self._over
+
+    def digits_sent(self) -> None:
+        """The engine has sent what it was given."""
+        self._sent.set()
+
+    def send(self, digits: str) -> None:
+        """Send keys now."""
+        if self._connected:
+            self._engine.send_digits(self.leg, digits)
+
+    # ------------------------------------------------------------------ the parts of a plan
+
+    def _carry_out(self, plan: LegPlan) -> None:
+        try:
+            self._place(plan)
+            self._play(plan.audio)
+            if plan.digits is not None and plan.digits[0] > self._digits_sent:
+                self._digits_sent = plan.digits[0]
+                self._queue_digits(plan.digits[1])
+        except AudioError:
+            log.debug("leg %s has no media any more", self.leg)
+
+    def _place(self, plan: LegPlan) -> None:
+        wanted = (plan.talk, plan.hear and plan.audio is None)
+        if wanted != self._placed:
+            self._placed = wanted
+            talk, hear = wanted
+            self._engine.place(self.leg, self._room if talk or hear else None, talk=talk, hear=hear)
+        if plan.mute != self._muted:
+            self._muted = plan.mute
+            self._engine.mute(self.leg, plan.mute)
+
+    def _play(self, audio: Audio | None) -> None:
+        if audio is None:
+            if self._audio is not None:
+                self._stop_audio()
+            return
+        if self._audio is not None and self._audio.id == audio.id:
+            return
+        self._stop_audio()
+        self._audio, self._over = audio, False
+        if audio.kind == "collect":
+            self._collector = Collector(
+                first_timeout_ms=audio.first_timeout_ms,
+                digit_timeout_ms=audio.digit_timeout_ms,
+                maximum=audio.maximum,
+                terminator=audio.terminator,
+                cancel_key=audio.cancel_key,
+            )
+        ready = self._sounds.at_hand(audio.sounds)
+        if ready is not None:
+            self._start(audio, ready)
+        else:
+            self._fetching = self._loop.create_task(self._fetch(audio))
+
+    async def _fetch(self, audio: Audio) -> None:
+        try:
+            sounds = await self._sounds.fetch(audio.sounds)
+        except SoundFailed as error:
+            log.info("leg %s: a sound cannot be had: %s", self.leg, error)
+            if self._audio is audio and not self._over:
+                self._end("failed", str(error))
+            return
+        if self._audio is audio and not self._over and self._connected:
+            self._start(audio, sounds)
+
+    def _start(self, audio: Audio, sounds: list[Pcm]) -> None:
+        sounds = [sound for sound in sounds if len(sound)]
+        if self._collector is not None and self._collector.due is not None:
+            return
+        if not sounds:
+            self.play_ended(audio.id)
+            return
+        self._playing = True
+        try:
+            self._engine.play(self.leg, audio.id, sounds, loop=audio.kind in ("loop", "tone"))
+        except AudioError:
+            log.debug("leg %s has no media any more", self.leg)
+
+    # ------------------------------------------------------------------ ends
+
+    def _settle(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self._end(outcome.kind, outcome.value)
+        else:
+            self._arm()
+
+    def _arm(self) -> None:
+        self._disarm()
+        if self._collector is not None and self._collector.due is not None:
+            delay = max(0, self._collector.due - self._now()) / 1000
+            self._timer = self._loop.call_later(delay, self._expire)
+
+    def _expire(self) -> None:
+        self._timer = None
+        if self._collector is not None and not self._over:
+            now = max(self._now(), self._collector.due or 0)
+            self._settle(self._collector.expire(now))
+
+    def _end(self, outcome: AudioOutcome, value: str) -> None:
+        audio = self._audio
+        self._over = True
+        self._disarm()
+        self._stop_playing()
+        if audio is not None:
+            self._ended(audio, outcome, value)
+
+    def _stop_audio(self) -> None:
+        self._disarm()
+        if self._fetching is not None:
+            self._fetching.cancel()
+            self._fetching = None
+        self._stop_playing()
+        self._audio, self._collector = None, None
+
+    def _stop_playing(self) -> None:
+        if self._playing:
+            self._playing = False
+            if self._connected:
+                self._engine.stop_playing(self.leg)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _now(self) -> int:
+        return int(self._loop.time() * 1000)
+
+    # ------------------------------------------------------------------ keys to send
+
+    def _queue_digits(self, digits: str) -> None:
+        before = self._sending
+        self._sending = self._loop.create_task(self._send_digits(digits, before))
+
+    async def _send_digits(self, digits: str, before: asyncio.Task[None] | None) -> None:
+        if before is not None and not before.done():
+            await asyncio.wait({before})
+        for number, part in enumerate(digits.split(",")):
+            if number:
+                await asyncio.sleep(COMMA_SECONDS)
+            if part and self._connected:
+                self._sent.clear()
+                try:
+                    self._engine.send_digits(self.leg, part)
+                    await asyncio.wait_for(self._sent.wait(), 1.0 + 0.4 * len(part))
+                except (AudioError, TimeoutError):
+                    return
