@@ -5,6 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { AgentContact } from "../api/switchroom";
 import { useI18n } from "../i18n";
 import { useNow } from "../shared/hooks";
+import { isCall, phaseOf } from "../shared/voice/call";
 import { ACW, isClearable, isLive, titleOf } from "./contacts";
 
 export interface ContactActions {
@@ -26,6 +27,7 @@ export function ContactBar({ contact, skew, actions }: Props): ReactNode {
   const { t, code, duration } = useI18n();
   const now = useNow(skew);
   const task = contact.Channel === "TASK";
+  const call = contact.Channel === "VOICE";
   return (
     <header className="contact-bar">
       <div>
@@ -33,19 +35,19 @@ export function ContactBar({ contact, skew, actions }: Props): ReactNode {
         <div className="dim">
           <span className={`state-${contact.State.toLowerCase()}`}>
             {contact.State === ACW && <Icon name="status-pending" size="small" />}{" "}
-            {code("contactState", contact.State)}
+            {call ? t(`voice.phase.${phaseOf(contact)}`) : code("contactState", contact.State)}
           </span>{" "}
           <span className="tabular">{duration(now - contact.StateStart)}</span>
           {contact.State === ACW && contact.AcwExpiresAt !== undefined && (
             <span className="tabular"> · {t("acw.closes", { time: duration(contact.AcwExpiresAt - now) })}</span>
           )}
-          {contact.InitiationTimestamp !== undefined && isLive(contact) && (
+          {contact.InitiationTimestamp !== undefined && (isLive(contact) || isCall(contact)) && (
             <span className="tabular"> · {t("contact.total", { time: duration(now - contact.InitiationTimestamp) })}</span>
           )}
         </div>
       </div>
       <SpaceBetween direction="horizontal" size="xs">
-        {isLive(contact) && (
+        {isLive(contact) && !call && !contact.Monitoring && (
           <Button iconName="share" onClick={() => actions.transfer(contact)}>
             {t("action.transfer")}
           </Button>
@@ -56,7 +58,9 @@ export function ContactBar({ contact, skew, actions }: Props): ReactNode {
             {t("action.resume")}
           </Button>
         )}
-        {isLive(contact) && <Button onClick={() => actions.end(contact)}>{t(task ? "action.endTask" : "action.endChat")}</Button>}
+        {isLive(contact) && !call && (
+          <Button onClick={() => actions.end(contact)}>{t(contact.Monitoring ? "voice.stopMonitoring" : task ? "action.endTask" : "action.endChat")}</Button>
+        )}
         {isClearable(contact) && (
           <Button variant="primary" onClick={() => actions.clear(contact)}>
             {t("action.clear")}

@@ -6,12 +6,17 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { AgentContact } from "../api/switchroom";
 import { useI18n } from "../i18n";
 import { useNow } from "../shared/hooks";
+import { phaseOf } from "../shared/voice/call";
+import { showNumber } from "../shared/voice/numbers";
+import { RoundButton } from "../shared/voice/RoundButton";
 import { ACW, iconOf, isClearable, isOffered, titleOf } from "./contacts";
 
 interface Props {
   contacts: AgentContact[];
   selected: string;
   skew: number;
+  /** Calls ring a telephone on the desk, which is where they are answered. */
+  deskPhone: boolean;
   unread: (contactId: string) => number;
   onSelect: (contactId: string) => void;
   onAccept: (contact: AgentContact) => void;
@@ -40,21 +45,25 @@ export function Inbox(props: Props): ReactNode {
   );
 }
 
-function Offer({ contact, skew, onAccept, onReject }: Props & { contact: AgentContact }): ReactNode {
+function Offer({ contact, skew, deskPhone, onAccept, onReject }: Props & { contact: AgentContact }): ReactNode {
   const { t, code } = useI18n();
   const now = useNow(skew);
   const expires = contact.OfferExpiresAt ?? now;
   const left = Math.max(0, expires - now);
   const whole = Math.max(1, expires - contact.StateStart);
-  const channel = code("channel", contact.Channel);
+  const voice = contact.Channel === "VOICE";
+  const what = voice ? t(contact.Callback ? "voice.incomingCallback" : "voice.incoming") : t("offer.incoming", { channel: code("channel", contact.Channel) });
+  const title = titleOf(contact, t("contact.unnamed"));
+  const number = showNumber(contact.CustomerEndpoint);
   return (
-    <section className="offer" aria-label={t("offer.incoming", { channel })}>
+    <section className="offer" aria-label={what}>
       <div className="offer-head">
         <Icon name={iconOf(contact)} size="medium" />
         <div>
-          <strong>{titleOf(contact, t("contact.unnamed"))}</strong>
+          <strong>{title}</strong>
+          {voice && number && number !== title && <div>{number}</div>}
           <div className="dim">
-            {t("offer.incoming", { channel })}
+            {what}
             {contact.Queue?.Name ? ` · ${contact.Queue.Name}` : ""}
           </div>
           {contact.TransferredFrom && <div className="dim">{t("offer.from", { name: contact.TransferredFrom })}</div>}
@@ -67,12 +76,28 @@ function Offer({ contact, skew, onAccept, onReject }: Props & { contact: AgentCo
       <div className="bar" role="timer" aria-label={t("offer.left", { seconds: Math.ceil(left / 5) * 5 })}>
         <span style={{ width: `${(left / whole) * 100}%` }} />
       </div>
-      <SpaceBetween direction="horizontal" size="xs">
-        <Button variant="primary" onClick={() => onAccept(contact)}>
-          {t(contact.Channel === "TASK" ? "offer.acceptTask" : contact.Channel === "CHAT" ? "offer.acceptChat" : "offer.accept")}
-        </Button>
-        <Button onClick={() => onReject(contact)}>{t("offer.reject")}</Button>
-      </SpaceBetween>
+      {voice && deskPhone && <p className="clip">{t("voice.deskPhoneRings")}</p>}
+      {voice ? (
+        <div className="offer-call">
+          <RoundButton icon="hangup" tone="bad" label={t("offer.reject")} shortcut="Alt+R" onClick={() => onReject(contact)} />
+          {!(deskPhone && !contact.Callback) && (
+            <RoundButton
+              icon="accept"
+              tone="good"
+              label={t(contact.Callback ? "voice.acceptCallback" : "voice.accept")}
+              shortcut="Alt+A"
+              onClick={() => onAccept(contact)}
+            />
+          )}
+        </div>
+      ) : (
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="primary" onClick={() => onAccept(contact)}>
+            {t(contact.Channel === "TASK" ? "offer.acceptTask" : "offer.acceptChat")}
+          </Button>
+          <Button onClick={() => onReject(contact)}>{t("offer.reject")}</Button>
+        </SpaceBetween>
+      )}
     </section>
   );
 }
@@ -82,7 +107,7 @@ function Row({ contact, selected, skew, unread, onSelect, onClear }: Props & { c
   const now = useNow(skew);
   const current = contact.ContactId === selected;
   const count = unread(contact.ContactId);
-  const state = code("contactState", contact.State);
+  const state = contact.Channel === "VOICE" ? t(`voice.phase.${phaseOf(contact)}`, { name: contact.Monitoring?.AgentName ?? "" }) : code("contactState", contact.State);
   return (
     <li className={current ? "row selected" : "row"}>
       <button type="button" className="row-main" aria-current={current} onClick={() => onSelect(contact.ContactId)}>

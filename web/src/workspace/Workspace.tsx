@@ -2,9 +2,19 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import type { AgentContact, AgentSnapshot } from "../api/switchroom";
+import { switchroom } from "../api";
 import { useI18n } from "../i18n";
+import { logSnapshot } from "../shared/voice/agentLog";
+import { isCall, ownLeg } from "../shared/voice/call";
+import { MonitorBar } from "../shared/voice/CallPanel";
+import { DialDialog, type DialTab, type DialTarget } from "../shared/voice/DialDialog";
+import { FaultAlert } from "../shared/voice/MediaBanner";
+import { allowSound, ping } from "../shared/voice/ringer";
+import { SettingsDialog } from "../shared/voice/SettingsDialog";
+import { useTelephone } from "../shared/voice/useTelephone";
 import { NoticeBar, useNotices } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { TopBar } from "../shared/TopBar";
@@ -13,7 +23,6 @@ import { ContactBar, type ContactActions } from "./ContactBar";
 import { ContactDetails } from "./ContactDetails";
 import { Inbox } from "./Inbox";
 import { ShortcutsDialog, useShortcuts, type ShortcutName } from "./shortcuts";
-import { allowSound, ping, ring, soundAllowed } from "./sound";
 import { StatusPicker } from "./StatusPicker";
 import { TaskDialog } from "./TaskDialog";
 import { TaskView } from "./TaskView";
@@ -21,8 +30,11 @@ import { TransferDialog } from "./TransferDialog";
 import { isClearable, isLive, isOffered, titleOf } from "./contacts";
 import { useAgent, type Agent } from "./useAgent";
 import { useChats } from "./useChats";
-
-const RING_EVERY_MS = 2500;
+import { callActions, logged } from "./voice/callActions";
+import { CallBody } from "./voice/CallBody";
+import { useAutoClear } from "./voice/useAutoClear";
+import { useMicrophoneCheck } from "./voice/useMicrophoneCheck";
+import { useRinging } from "./voice/useRinging";
 
 export function Workspace(): ReactNode {
   const { t } = useI18n();
@@ -60,11 +72,19 @@ function Desk(): ReactNode {
   return <OpenDesk agent={agent} snapshot={snapshot} />;
 }
 
-type Dialog = { kind: "none" } | { kind: "transfer"; contact: AgentContact } | { kind: "task"; related?: string } | { kind: "help" };
+type Dialog =
+  | { kind: "none" }
+  | { kind: "transfer"; contact: AgentContact }
+  | { kind: "dial"; tab: DialTab; to?: AgentContact }
+  | { kind: "task"; related?: string }
+  | { kind: "settings" }
+  | { kind: "help" };
 
-function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }): ReactNode {
-  const { t } = useI18n();
+function OpenDesk({ agent: desk, snapshot }: { agent: Agent; snapshot: AgentSnapshot }): ReactNode {
+  const { t, setLanguage } = useI18n();
   const notices = useNotices();
+  const session = useSession();
+  const agent = useMemo(() => logged(desk), [desk]);
   const [selected, setSelected] = useState("");
   const [dialog, setDialog] = useState<Dialog>({ kind: "none" });
   const drafts = useRef(new Map<string, string>());
@@ -73,7 +93,20 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
   const offers = useMemo(() => snapshot.Contacts.filter(isOffered), [snapshot]);
   const others = useMemo(() => snapshot.Contacts.filter((contact) => !isOffered(contact)), [snapshot]);
   const current = others.find((contact) => contact.ContactId === selected) ?? others[0];
-  const soundBlocked = useRinging(offers);
+  const [keypad, setKeypad] = useState(false);
+  const telephone = useTelephone(snapshot);
+  const voice = snapshot.Channels.some((one) => one.Channel === "VOICE" && one.Maximum > 0);
+  const deskPhone = snapshot.Phone?.Type === "DESK_PHONE";
+  const microphone = useMicrophoneCheck(voice && !deskPhone && telephone.carries);
+  const soundBlocked = useRinging({ offers, silent: !telephone.carries, deskPhone, ringer: telephone.devices.ringer });
+  const onCall = others.find((contact) => isCall(contact) && contact.Call?.OwnLegId !== undefined);
+  useAutoClear(snapshot.Contacts, agent, telephone.carries);
+  useEffect(() => logSnapshot(snapshot), [snapshot]);
+  useEffect(() => {
+    // A call that begins by itself (auto-accept, dialling, monitoring) comes to the front.
+    if (onCall) setSelected(onCall.ContactId);
+    setKeypad(false);
+  }, [onCall?.ContactId]);
 
   const accept = async (contact: AgentContact): Promise<void> => {
     setSelected(contact.ContactId);
@@ -84,10 +117,21 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
     if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
     void agent.act("SetAgentStatus", { StatusId });
   };
+  const calls = callActions(agent, {
+    add: (to, tab) => setDialog({ kind: "dial", tab, to }),
+    task: (contact) => setDialog({ kind: "task", related: contact.ContactId }),
+    failure: notices.failure,
+  });
+  const dial = (to: AgentContact | undefined, target: DialTarget): Promise<boolean> => {
+    const where = "PhoneNumber" in target ? { PhoneNumber: target.PhoneNumber } : { QuickConnectId: target.QuickConnectId };
+    if (to) return agent.act("AddContactParticipant", { ContactId: to.ContactId, ...where });
+    const related = current && current.Channel === "TASK" && isLive(current) ? { RelatedContactId: current.ContactId } : {};
+    return agent.act("DialContact", { ...where, ...related });
+  };
   const actions: ContactActions = {
-    end: (contact) => void agent.act("EndContact", { ContactId: contact.ContactId }),
-    clear: (contact) => void agent.act("ClearContact", { ContactId: contact.ContactId }),
-    transfer: (contact) => setDialog({ kind: "transfer", contact }),
+    end: calls.end,
+    clear: calls.clear,
+    transfer: (contact) => (contact.Channel === "VOICE" ? contact.Call?.CanAdd && calls.add(contact, "quick") : setDialog({ kind: "transfer", contact })),
     pause: (contact) => void agent.act("PauseAgentContact", { ContactId: contact.ContactId }),
     resume: (contact) =>
       void agent.act("ResumeAgentContact", { ContactId: contact.ContactId }).then((done) => done && notices.info(t("task.resumed"))),
@@ -103,7 +147,19 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
     reject: () => offers[0] && void agent.act("RejectContact", { ContactId: offers[0].ContactId }),
     next: () => step(1),
     previous: () => step(-1),
-    end: () => current && isLive(current) && actions.end(current),
+    mute: () => {
+      if (!onCall?.Call?.CanMute) return;
+      const muted = ownLeg(onCall)?.Muted !== true;
+      telephone.phone.mute(muted);
+      calls.mute(onCall, muted);
+    },
+    hold: () => {
+      if (onCall?.Call?.CanResume) calls.resume(onCall);
+      else if (onCall?.Call?.CanHold) calls.hold(onCall);
+    },
+    keypad: () => onCall && setKeypad(!keypad),
+    dial: () => voice && setDialog({ kind: "dial", tab: "pad", to: onCall?.Call?.CanAdd ? onCall : undefined }),
+    end: () => current && (isLive(current) || isCall(current)) && actions.end(current),
     clear: () => current && isClearable(current) && actions.clear(current),
     transfer: () => current && isLive(current) && actions.transfer(current),
     task: () => snapshot.CanCreateTasks !== false && setDialog({ kind: "task", related: current?.ContactId }),
@@ -126,11 +182,17 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
               {t("sound.allow")}
             </Button>
           )}
+          {voice && (
+            <Button iconName="call" disabled={onCall !== undefined && onCall.Call?.CanAdd !== true} onClick={() => setDialog({ kind: "dial", tab: "quick", to: onCall })}>
+              {t("voice.newCall")}
+            </Button>
+          )}
           {snapshot.CanCreateTasks !== false && (
             <Button iconName="add-plus" onClick={() => setDialog({ kind: "task", related: current?.ContactId })}>
               {t("task.create")}
             </Button>
           )}
+          <Button variant="icon" iconName="settings" ariaLabel={t("voice.settings")} onClick={() => setDialog({ kind: "settings" })} />
           <Button variant="icon" iconName="keyboard" ariaLabel={t("shortcuts.title")} onClick={() => setDialog({ kind: "help" })} />
         </div>
       </div>
@@ -139,12 +201,14 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
           {t("connection.lostText")}
         </Alert>
       )}
+      {microphone.fault && !telephone.fault && <FaultAlert fault={microphone.fault} onRetry={microphone.ask} onDismiss={microphone.dismiss} />}
       <NoticeBar />
       <main className="columns">
         <Inbox
           contacts={snapshot.Contacts}
           selected={current?.ContactId ?? ""}
           skew={agent.skew}
+          deskPhone={deskPhone}
           unread={chats.unread}
           onSelect={setSelected}
           onAccept={(contact) => void accept(contact)}
@@ -155,15 +219,55 @@ function OpenDesk({ agent, snapshot }: { agent: Agent; snapshot: AgentSnapshot }
           <>
             <section className="contact" aria-label={titleOf(current, t("contact.unnamed"))}>
               <ContactBar contact={current} skew={agent.skew} actions={actions} />
-              <Body contact={current} agent={agent} drafts={drafts.current} chats={chats} onShown={() => chats.seen(current.ContactId)} />
+              {current.Channel === "VOICE" ? (
+                <CallBody
+                  contact={current}
+                  skew={agent.skew}
+                  telephone={telephone}
+                  actions={calls}
+                  canCreateTasks={snapshot.CanCreateTasks !== false}
+                  mayVideo={session.may("VideoContact.Access")}
+                  keypad={keypad}
+                  onKeypad={setKeypad}
+                />
+              ) : (
+                <>
+                  {current.Monitoring && isLive(current) && <MonitorBar contact={current} actions={calls} />}
+                  <Body contact={current} agent={agent} drafts={drafts.current} chats={chats} onShown={() => chats.seen(current.ContactId)} />
+                </>
+              )}
             </section>
             <ContactDetails contact={current} />
           </>
         ) : (
-          <Idle snapshot={snapshot} onTask={() => setDialog({ kind: "task" })} />
+          <Idle snapshot={snapshot} onTask={() => setDialog({ kind: "task" })} onCall={voice ? (tab) => setDialog({ kind: "dial", tab }) : undefined} />
         )}
       </main>
       {dialog.kind === "help" && <ShortcutsDialog onClose={close} />}
+      {dialog.kind === "settings" && (
+        <SettingsDialog
+          phone={voice ? snapshot.Phone : undefined}
+          countries={snapshot.Outbound?.Countries ?? []}
+          devices={voice && session.may("AudioDeviceSettings.Access") ? telephone.devices : null}
+          onDevices={(devices) => void telephone.phone.choose(devices).catch(notices.failure)}
+          onPhone={(phone) => agent.act("UpdateAgentPhone", phone)}
+          onLanguage={(Language) => {
+            setLanguage(Language);
+            void switchroom("UpdateSession", { Language }).catch(() => {});
+          }}
+          onClose={close}
+        />
+      )}
+      {dialog.kind === "dial" && (
+        <DialDialog
+          purpose={dialog.to ? "add" : "call"}
+          outbound={snapshot.Outbound}
+          tab={dialog.tab}
+          onTab={(tab) => setDialog({ ...dialog, tab })}
+          onDial={(target) => dial(dialog.to, target)}
+          onClose={close}
+        />
+      )}
       {dialog.kind === "transfer" && (
         <TransferDialog
           contact={dialog.contact}
@@ -226,50 +330,37 @@ function Capacity({ snapshot }: { snapshot: AgentSnapshot }): ReactNode {
   );
 }
 
-function Idle({ snapshot, onTask }: { snapshot: AgentSnapshot; onTask: () => void }): ReactNode {
+interface IdleProps {
+  snapshot: AgentSnapshot;
+  onTask: () => void;
+  onCall?: (tab: DialTab) => void;
+}
+
+function Idle({ snapshot, onTask, onCall }: IdleProps): ReactNode {
   const { t } = useI18n();
   const waiting = snapshot.Status.Type === "ROUTABLE";
   return (
     <section className="centre idle">
       <h1>{t("idle.welcome", { name: snapshot.DisplayName || snapshot.Username || "" })}</h1>
       <p className="dim">{t(waiting ? "idle.waiting" : "idle.notRoutable")}</p>
-      {snapshot.CanCreateTasks !== false && <Button onClick={onTask}>{t("task.create")}</Button>}
+      <SpaceBetween direction="horizontal" size="xs">
+        {onCall && (
+          <Button iconName="user-profile" onClick={() => onCall("quick")}>
+            {t("voice.quickConnects")}
+          </Button>
+        )}
+        {onCall && (
+          <Button iconName="call" onClick={() => onCall("pad")}>
+            {t("voice.numberPad")}
+          </Button>
+        )}
+        {snapshot.CanCreateTasks !== false && <Button onClick={onTask}>{t("task.create")}</Button>}
+      </SpaceBetween>
       <p className="dim">
         {t("idle.hint")} <kbd>?</kbd>
       </p>
     </section>
   );
-}
-
-/** Rings while something is offered; true if the browser holds the sound back. */
-function useRinging(offers: AgentContact[]): boolean {
-  const { t } = useI18n();
-  const [blocked, setBlocked] = useState(false);
-  const ringing = offers.length > 0;
-  useEffect(() => {
-    const check = (): void => setBlocked(!soundAllowed());
-    const touched = (): void => void allowSound().then(check);
-    check();
-    window.addEventListener("pointerdown", touched);
-    window.addEventListener("keydown", touched);
-    return () => {
-      window.removeEventListener("pointerdown", touched);
-      window.removeEventListener("keydown", touched);
-    };
-  }, []);
-  useEffect(() => {
-    if (!ringing) return;
-    ring();
-    const timer = setInterval(ring, RING_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [ringing]);
-  const newest = offers.at(-1)?.ContactId;
-  useEffect(() => {
-    const contact = offers.at(-1);
-    if (!contact || !document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-    new Notification(t("title.incoming"), { body: titleOf(contact, t("contact.unnamed")), tag: contact.ContactId });
-  }, [newest]);
-  return blocked;
 }
 
 function useTitle(offers: number, unread: number): void {

@@ -53,10 +53,10 @@ export function MediaBanner({ contact, telephone }: { contact: AgentContact; tel
 }
 
 /** A microphone that cannot be used: which cause, and its cure (DESK-07, DESK-178). */
-export function FaultAlert({ fault, onRetry }: { fault: MediaFault; onRetry?: () => void }): ReactNode {
+export function FaultAlert({ fault, onRetry, onDismiss }: { fault: MediaFault; onRetry?: () => void; onDismiss?: () => void }): ReactNode {
   const { t } = useI18n();
   return (
-    <Alert type="error" header={t(`voice.fault.${fault}`)} action={onRetry && <Button onClick={onRetry}>{t("voice.tryAgain")}</Button>}>
+    <Alert type="error" dismissible={onDismiss !== undefined} onDismiss={onDismiss} header={t(`voice.fault.${fault}`)} action={onRetry && <Button onClick={onRetry}>{t("voice.tryAgain")}</Button>}>
       {t(`voice.cure.${fault}`)}
     </Alert>
   );
