@@ -70,6 +70,14 @@ class ObjectStore:
         except FileNotFoundError:
             raise not_found("Object", key) from None
 
+    async def get_range(self, key: str, first: int, last: int) -> bytes:
+        """Bytes `first` to `last` of an object, both included. ServiceError ResourceNotFoundException."""
+        try:
+            found = await obstore.get_range_async(self._store, _checked(key), start=first, end=last + 1)
+        except FileNotFoundError:
+            raise not_found("Object", key) from None
+        return bytes(found)
+
     async def exists(self, key: str) -> bool:
         """Whether there is such an object."""
         return await self.size(key) is not None

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from switchroom.base.errors import ServiceError
+from switchroom.base.errors import ServiceError, not_found
 from switchroom.storage.objects import ROUTE, Grant, ObjectStore
 from switchroom.wire.door import Answer, Receive, Scope, read_body, refusal
 from switchroom.wire.request_id import random_uuid
@@ -53,7 +53,9 @@ async def _write(objects: ObjectStore, grant: Grant, receive: Receive, headers: 
 
 
 async def _read(objects: ObjectStore, grant: Grant, method: str, headers: dict[str, str]) -> Answer:
-    data = await objects.get(grant.key)
+    size = await objects.size(grant.key)
+    if size is None:
+        raise not_found("Object", grant.key)
     answer_headers = [
         *_ALWAYS,
         (b"content-type", (grant.content_type or "application/octet-stream").encode("latin-1", "replace")),
@@ -65,9 +67,9 @@ async def _read(objects: ObjectStore, grant: Grant, method: str, headers: dict[s
         )
     found = _RANGE(headers.get("range", ""))
     if found is None or method == "HEAD":
-        return Answer(200, b"" if method == "HEAD" else data, answer_headers)
-    first, last = int(found[1]), min(int(found[2] or len(data)), len(data) - 1)
+        return Answer(200, b"" if method == "HEAD" else await objects.get(grant.key), answer_headers)
+    first, last = int(found[1]), min(int(found[2] or size), size - 1)
     if first > last:
-        return Answer(416, b"", [*answer_headers, (b"content-range", f"bytes */{len(data)}".encode())])
-    answer_headers.append((b"content-range", f"bytes {first}-{last}/{len(data)}".encode()))
-    return Answer(206, data[first : last + 1], answer_headers)
+        return Answer(416, b"", [*answer_headers, (b"content-range", f"bytes */{size}".encode())])
+    answer_headers.append((b"content-range", f"bytes {first}-{last}/{size}".encode()))
+    return Answer(206, await objects.get_range(grant.key, first, last), answer_headers)
