@@ -78,6 +78,7 @@ class Call:
         """Accept the call. `sdp` is the answer, or our offer when the INVITE had none; None repeats that of `ring`."""
         self.context.enter(now)
         if self._inbound is not None and not self.over:
+            self._changes.last_offer = self.request.body
             self._inbound.answer(sdp, headers)
 
     def reject(self, code: int = 486, reason: str = "", *, headers: Lines = (), now: float) -> None:
@@ -339,8 +340,7 @@ class Call:
             case "INVITE" | "UPDATE":
                 self._changes.receive(transaction)
             case "PRACK":
-                code = 481 if self._inbound is None else self._inbound.provisional_acknowledged(transaction)
-                self._respond(transaction, code)
+                self._prack_received(transaction)
             case "INFO":
                 self._info_received(transaction)
             case "REFER":
@@ -352,6 +352,13 @@ class Call:
 
     def _respond(self, transaction: ServerTransaction, code: int, reason: str = "", lines: Lines = ()) -> None:
         transaction.respond(self.context.answer(transaction.request, code, reason, lines))
+
+    def _prack_received(self, transaction: ServerTransaction) -> None:
+        if self._inbound is None:
+            self._respond(transaction, 481)
+        else:
+            self._respond(transaction, self._inbound.provisional_acknowledged(transaction))
+            self._inbound.proceed()
 
     def _bye_received(self, transaction: ServerTransaction) -> None:
         self._respond(transaction, 200)

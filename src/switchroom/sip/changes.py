@@ -52,7 +52,7 @@ class Changes:
         self._we_offered = False
         self._retry: Timer | None = None
         self._ack: tuple[str, bytes] | None = None
-        self._last_offer = b""
+        self.last_offer = b""
 
     # ours
 
@@ -69,8 +69,8 @@ class Changes:
         self.offer(None if dialog.allows_update else self._call.local_sdp, update=dialog.allows_update, silent=True)
 
     def _next(self) -> None:
-        busy = self._ours is not None or self._theirs is not None or self._acceptance is not None
-        if busy or not self._queue or self._call.over or self._call.unconfirmed:
+        waits = (self._ours, self._theirs, self._acceptance, self._retry)
+        if any(one is not None for one in waits) or not self._queue or self._call.over or self._call.unconfirmed:
             return
         self._ours = self._queue.pop(0)
         self._send()
@@ -102,11 +102,17 @@ class Changes:
         elif response.code < 300:
             self._accepted(offer, response)
         elif response.code == 491 and offer.attempts < _ATTEMPTS:
-            self._retry = self._layer.after(self._pause(), self._send)
+            self._ours = None
+            self._queue.insert(0, offer)
+            self._retry = self._layer.after(self._pause(), self._again)
         elif response.code == 422 and offer.attempts < _ATTEMPTS and self._call.session.raise_minimum(response):
             self._send()
         else:
             self._fail(response.code, response.reason)
+
+    def _again(self) -> None:
+        self._retry = None
+        self._next()
 
     def _pause(self) -> float:
         """Who made the Call-ID waits longer (section 14.1)."""
@@ -134,6 +140,7 @@ class Changes:
             if offer.sdp is not None:
                 self._call.local_sdp = offer.sdp
         if not offer.silent:
+            self.last_offer = b""
             self._context.emit(Reanswered(self._call, sdp))
         self._next()
 
@@ -211,7 +218,7 @@ class Changes:
             return
         if sdp is None and not asks_for_offer:
             self._accept(transaction, None)
-        elif sdp is not None and request.body == self._last_offer and self._call.local_sdp is not None:
+        elif sdp is not None and request.body == self.last_offer and self._call.local_sdp is not None:
             self._accept(transaction, self._call.local_sdp)
         else:
             self._theirs = transaction
@@ -224,7 +231,7 @@ class Changes:
         transaction, self._theirs = self._theirs, None
         if transaction is None:
             return
-        self._last_offer = transaction.request.body
+        self.last_offer = transaction.request.body
         self._call.local_sdp = sdp
         self._accept(transaction, sdp)
         self._next()

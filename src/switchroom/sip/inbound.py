@@ -124,10 +124,16 @@ class Inbound:
             self._context.emit(Confirmed(self._call, sdp))
         elif sdp is not None:
             return 488
+        return 200
+
+    def proceed(self) -> None:
+        """After a PRACK was answered: send what has waited for it."""
+        if self._reliable is None or self.settled:
+            return
+        self._reliable.proceed()
         if self._waiting_answer is not None and not self._reliable.pending:
             (answer, lines), self._waiting_answer = self._waiting_answer, None
             self.answer(answer, lines)
-        return 200
 
     def cancelled(self, cancel: Request) -> None:
         """Take in a CANCEL: it ends the call only when there is no answer yet."""

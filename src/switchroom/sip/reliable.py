@@ -34,11 +34,11 @@ class ReliableProvisionals:
     def send(self, response: Response) -> None:
         """Send when those before are acknowledged."""
         self._waiting.append(response)
-        if not self._data:
-            self._next()
+        self.proceed()
 
-    def _next(self) -> None:
-        if not self._waiting:
+    def proceed(self) -> None:
+        """Send the next one if none waits for its PRACK."""
+        if self._data or not self._waiting:
             return
         response = self._waiting.popleft()
         self._sequence += 1
@@ -67,7 +67,6 @@ class ReliableProvisionals:
         if (int(found[1]), int(found[2]), found[3]) != (self._sequence, *invite.cseq):
             return False
         self.stop()
-        self._next()
         return True
 
     def stop(self) -> None:

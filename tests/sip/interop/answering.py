@@ -1,33 +1,24 @@
 """A phone on real sockets that does what the dialled number says; peers of the interop tests call it.
 
-`answer` answers at once, `ring` rings for ever, `early` sends early media first, `busy` refuses, `bye` answers and hangs
-up, `hold` answers and then puts the caller on hold and takes it back, `slow` answers after a second.
+`answer` answers at once, `ring` rings for ever, `early` sends early media first, `busy` refuses, `bye` answers and
+hangs up, `hold` answers and then puts the caller on hold and takes it back, `slow` answers after a second.
 """
 
-import argparse
 import asyncio
-import json
 import secrets
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
-from switchroom.media.sip_sockets import Listen, SipSockets, Tls
+from switchroom.media.sip_sockets import Listen, SipSockets
 from switchroom.sip.agent import Local, UserAgent
 from switchroom.sip.call import Call
 from switchroom.sip.digest import Account
 from switchroom.sip.events import (
-    BindingChanged,
-    Cancelled,
     Confirmed,
-    Digit,
-    Ended,
     Event,
     Incoming,
     Reanswered,
     Referred,
     Reoffer,
-    ReofferFailed,
 )
 from switchroom.sip.message import Request
 from switchroom.sip.offers import Capabilities, NotAcceptable, make_answer, make_offer
@@ -128,31 +119,3 @@ class Answering:
             case _:
                 call.ring(now=now)
                 call.answer(answer, now=now)
-
-
-async def main() -> None:
-    """Run until the standard input closes; say ports first and counts last, as lines of JSON."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--certificates", type=Path)
-    options = parser.parse_args()
-    files = None
-    if options.certificates:
-        folder = options.certificates
-        files = Tls(folder / "cert.pem", folder / "key.pem", verify=False)
-    listen = Listen("127.0.0.1", udp=0, tcp=0, tls=0 if files else None, files=files)
-    phone = Answering(listen)
-    await phone.sockets.open()
-    print(json.dumps(phone.sockets.ports), flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    names = [type(event).__name__ for event in phone.events]
-    digits = "".join(event.digit for event in phone.events if isinstance(event, Digit))
-    counts = {name: names.count(name) for name in sorted(set(names))}
-    live = len(phone.sockets.agent.calls())
-    print(json.dumps({"events": counts, "digits": digits, "live": live}), flush=True)
-    await phone.sockets.close()
-
-
-__all__ = ["ACCOUNTS", "Answering", "BindingChanged", "Cancelled", "Ended", "ReofferFailed"]
-
-if __name__ == "__main__":
-    asyncio.run(main())
