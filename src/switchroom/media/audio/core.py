@@ -49,6 +49,7 @@ _FORMER = 2.0
 """Seconds after a change of address in which what still comes from the old one is left out."""
 _HUSHED = 0.2
 """Seconds without a packet after which a stream may have moved."""
+_LONGEST_SKIP = 500
 _KINDS = {"PCMU": 0, "PCMA": 1, "G722": EDGE, "opus": EDGE}
 _EDGE_LEAD = 2
 _OPUS_TICKS = 480
@@ -80,6 +81,7 @@ class Core:
         self._digits: dict[int, Leg] = {}
         self._taps: list[tuple[Leg, Direction, FrameQueue]] = []
         self._inband: Ints = np.zeros(0, np.int64)
+        self._inband_changed = False
         self._speaking: dict[str, int] = {}
         self._speaking_changed = False
         self._now = self._wall = 0.0
@@ -122,7 +124,7 @@ class Core:
         s.unprotect[slot] = srtp.in_pointer if srtp is not None else 0
         self.sender.secure(slot, srtp.out_pointer if srtp else 0, srtp.room if srtp else 0)
         s.connected[slot] = True
-        self._listen()
+        self._inband_changed = True
 
     def _use(self, leg: Leg, media: LegMedia) -> None:
         """Change to a codec."""
@@ -146,6 +148,7 @@ class Core:
 
     def _listen(self) -> None:
         """Which legs' sound is searched for keys."""
+        self._inband_changed = False
         legs = [(slot, leg.media) for slot, leg in self._legs.items() if leg.media is not None]
         wanted = [
             slot
@@ -174,7 +177,7 @@ class Core:
         self.slots.clear(slot)
         self.slots.top = max(self._legs, default=-1) + 1
         self.sender.changed = self._speaking_changed = True
-        self._listen()
+        self._inband_changed = True
         self.events.append(closed)
         self._released(leg)
 
@@ -277,6 +280,15 @@ class Core:
             self._encode(heard, set() if sending is None else set(sending.tolist()))
         self._look_after(top)
 
+    def skip(self, ticks: int) -> None:
+        """So many ticks could not be made: time goes on without sound."""
+        top = self.slots.top
+        self.slots.play[:top] += 2 * ticks
+        self.sender.time[:top] += FRAME * ticks
+        for _ in range(min(ticks, _LONGEST_SKIP)):
+            self.recorder.tick(self._heard[:top], {})
+        self.recorder.changed = True
+
     def half(self) -> None:
         """Pick up what the codecs have done."""
         done = self._edge.done
@@ -301,6 +313,8 @@ class Core:
                 log.exception("audio command failed")
 
     def _find_keys(self, said: Pcm) -> None:
+        if self._inband_changed:
+            self._listen()
         if len(self._inband):
             for slot, key in self._detector.listen(self._inband, said[self._inband]):
                 self.events.append(Digit(self._legs[slot].name, key, "inband"))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import random
 import resource
 import socket
@@ -50,6 +51,8 @@ _STOP = 2.0
 _SECOND = 50
 """Ticks."""
 _DESCRIPTORS = 16384
+_PRIORITY = -11
+"""Of the audio thread, where the system lets it."""
 _SWITCH_INTERVAL = 0.0002
 """Seconds another busy thread may keep the interpreter from the audio thread."""
 
@@ -285,6 +288,8 @@ class AudioEngine:
 
     def _run(self) -> None:
         """The audio thread: a tick every 20 ms by the clock; late ones are made up for, up to five."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _PRIORITY)
         core = self._core
         due = time.monotonic()
         while not self._stopping:
@@ -293,6 +298,7 @@ class AudioEngine:
             if behind > _MOST_BEHIND:
                 self._skipped += behind
                 due += behind * TICK
+                core.skip(behind)
             self._late += now - due > _LATE
             self._guarded(core.tick, now)
             self._after_tick()

@@ -12,6 +12,8 @@ _RUN = 3
 _PURE = 0.80
 _NEXT = 6.0
 _TWIST = (0.1, 4.0)
+_CHUNK = 32
+"""Rows multiplied at a time: larger products would be spread over threads, which spin for longer than they work."""
 _FLOOR = 100.0
 """Mean square below which a window is not looked at (about -50 dB)."""
 
@@ -57,7 +59,7 @@ class InbandDetector:
     def _keys(self, window: npt.NDArray[np.float32]) -> Ints:
         """Index of the key in each row, or -1."""
         energy = np.einsum("ij,ij->i", window, window)
-        parts = window @ self._bank
+        parts = np.concatenate([window[at : at + _CHUNK] @ self._bank for at in range(0, len(window), _CHUNK)])
         power = parts[:, :8] ** 2 + parts[:, 8:] ** 2
         low, high = np.sort(power[:, :4], axis=1), np.sort(power[:, 4:], axis=1)
         a, b = low[:, 3], high[:, 3]

@@ -16,7 +16,7 @@ DEEPEST = 10
 """Units a leg may be held back."""
 _JUMP = 100
 """Units by which timestamps may leap within one stream; more is a new beginning."""
-_EARLY = 40
+_EARLY = 24
 _LATE_RUN = 10
 _SPARE = 4
 _WINDOW = 100

@@ -156,7 +156,7 @@ class Recorder:
             return
         if self.changed:
             self._arrange(speaking)
-        if len(self._slots):
+        if len(self._slots) and speaking:
             sound = said[self._slots]
             if self._summed:
                 total = np.add.reduceat(sound.astype(np.int32), self._starts, axis=0)
