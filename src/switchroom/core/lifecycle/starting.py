@@ -140,12 +140,15 @@ def _linked(turn: Turn, command: StartTask) -> LinkedContact | None:
 
 
 def open_contact(turn: Turn, *, channel: Channel, method: InitiationMethod, **members: Any) -> Contact:
-    """Let a contact exist: its own id, its chain, the tags every contact has (BASE-219)."""
+    """Let a contact exist: its own id, its chain, the tags every contact has (BASE-219, REC-18)."""
     identifier = turn.new_id()
     initial = members.pop("initial_id", None) or identifier
     subtype = (members.get("segment_attributes") or {}).get("connect:Subtype") or SUBTYPES[channel]
     segment = {**(members.pop("segment_attributes", None) or {}), "connect:Subtype": subtype}
     tags = {**members.pop("tags", {}), "aws:connect:instanceId": turn.config.instance}
+    endpoint = members.get("system_endpoint")
+    if endpoint is not None:
+        tags["aws:connect:systemEndpoint"] = endpoint.address
     contact = Contact(
         id=identifier,
         initial_id=initial,
