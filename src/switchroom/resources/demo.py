@@ -13,6 +13,8 @@ from switchroom.resources.seed import BASIC_PROFILE, BASIC_QUEUE, NEW_INSTANCES,
 ALIAS = "demo"
 NUMBER = "+15550100"
 FLOW = "Demo inbound flow"
+SECOND = "+15550101"
+"""A line to call from the demo itself: the sample menu answers."""
 _STORED = {"CHAT_TRANSCRIPTS": "ChatTranscripts", "CALL_RECORDINGS": "CallRecordings"} | {
     "SCHEDULED_REPORTS": "Reports",
     "ATTACHMENTS": "Attachments",
@@ -53,9 +55,11 @@ async def _fill(write: Write, instance: str, hashed: str) -> None:
         body = {"ResourceType": resource, "StorageType": "S3", "S3Config": s3}
         await write.create("storage-config", instance, resource, body)
     people = await _people(write, instance, hashed)
-    await _quick_connects(write, instance, people)
     flow = _named(write, instance, "contact-flow", FLOW)
-    await numbers.hold(write, instance, NUMBER, "US", "DID", "Demo", flow.id)
+    number = await numbers.hold(write, instance, NUMBER, "US", "DID", "Demo", flow.id)
+    sample = _named(write, instance, "contact-flow", "Sample inbound flow")
+    await numbers.hold(write, instance, SECOND, "US", "DID", "Sample menu", sample.id)
+    await _quick_connects(write, instance, people, number)
     await _template(write, instance, flow)
 
 
@@ -72,7 +76,7 @@ async def _people(write: Write, instance: str, hashed: str) -> list[Document]:
     return people
 
 
-async def _quick_connects(write: Write, instance: str, people: list[Document]) -> None:
+async def _quick_connects(write: Write, instance: str, people: list[Document], number: Document) -> None:
     queue = _named(write, instance, "queue", BASIC_QUEUE)
     to_agent = _named(write, instance, "contact-flow", "Default agent transfer")
     to_queue = _named(write, instance, "contact-flow", "Default queue transfer")
@@ -84,7 +88,11 @@ async def _quick_connects(write: Write, instance: str, people: list[Document]) -
     ]
     config = {"QueueId": queue.id, "ContactFlowId": to_queue.id}
     connects.append(await _quick_connect(write, instance, BASIC_QUEUE, "QUEUE", "QueueConfig", config))
-    await write.update(queue, body={**queue.body, "QuickConnectIds": [connect.id for connect in connects]})
+    phone = {"PhoneNumber": SECOND}
+    connects.append(await _quick_connect(write, instance, "Sample menu", "PHONE_NUMBER", "PhoneConfig", phone))
+    caller = {"OutboundCallerIdName": "Switchroom demo", "OutboundCallerIdNumberId": number.id}
+    body = {"QuickConnectIds": [connect.id for connect in connects], "OutboundCallerConfig": caller}
+    await write.update(queue, body={**queue.body, **body})
 
 
 async def _quick_connect(

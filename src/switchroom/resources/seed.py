@@ -54,7 +54,7 @@ class Library(Protocol):
         """Everything there is, without content."""
         ...
 
-    def load_library(self, resolve: Callable[[str, str], str]) -> Iterable[LibraryFlow]:
+    def load_library(self, resolve: Callable[[str, str], str], *, demo: bool) -> Iterable[LibraryFlow]:
         """The flows, with `resolve(kind, name)` giving the ARNs of what they refer to."""
         ...
 
@@ -208,9 +208,7 @@ async def _flows(write: Write, instance: str, library: Library, demo: bool) -> N
             raise LookupError(f"the flow library refers to {kind} {name}, which a new instance lacks")
         return found.arn
 
-    for flow in library.load_library(resolve):
-        if not demo and flow.group == "demo":
-            continue
+    for flow in library.load_library(resolve, demo=demo):
         shelf = _shelf(flow)
         body = {"Description": flow.description, "IsDefault": flow.group == "default"}
         if shelf is flows.FLOWS:

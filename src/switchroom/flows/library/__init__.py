@@ -57,8 +57,8 @@ def index() -> tuple[LibraryFlow, ...]:
     return tuple(LibraryFlow(e.name, e.type, e.description, e.group) for e in _index())
 
 
-def load_library(resolve: Callable[[str, str], str]) -> list[LibraryFlow]:
-    """All flows with their placeholders filled.
+def load_library(resolve: Callable[[str, str], str], *, demo: bool = True) -> list[LibraryFlow]:
+    """All flows with their placeholders filled; those of the demo on request.
 
     `resolve(kind, name)` gives the ARN of a resource; kinds are the values of `KINDS`. Flows name each other in
     circles, so every flow must have its id before the first call.
@@ -66,6 +66,7 @@ def load_library(resolve: Callable[[str, str], str]) -> list[LibraryFlow]:
     return [
         LibraryFlow(entry.name, entry.type, entry.description, entry.group, fill(_document(entry.file), resolve))
         for entry in _index()
+        if demo or entry.group != "demo"
     ]
 
 
