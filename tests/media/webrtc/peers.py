@@ -72,7 +72,8 @@ class Browser:
     async def _keep(self, track: MediaStreamTrack) -> None:
         while True:
             frame = await track.recv()
-            self.heard.append(frame.to_ndarray().reshape(-1)[:: frame.sample_rate // 8000 or 1])
+            step = len(frame.layout.channels) * frame.sample_rate // 8000
+            self.heard.append(frame.to_ndarray().reshape(-1)[::step])
 
     async def offer(self) -> str:
         await self.connection.setLocalDescription(await self.connection.createOffer())

@@ -35,6 +35,8 @@ async def meet(plug: Plug, browser: Browser) -> Connected:
         offer = await browser.offer()
         await browser.answered(plug.leg.join(offer, asyncio.get_running_loop().time()))
         event = await plug.seen(Connected)
+        while browser.connection.connectionState != "connected":
+            await asyncio.sleep(0.01)
     assert isinstance(event, Connected)
     return event
 

@@ -108,7 +108,7 @@ class BrowserLegs:
             return
         found.close()
         self._flush(leg, found)
-        self._video.remove(leg)
+        self._video.remove(leg, self._loop.time())
         timer = self._timers.pop(leg, None)
         if timer is not None:
             timer.cancel()

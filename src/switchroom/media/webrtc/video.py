@@ -102,9 +102,13 @@ class VideoSwitch:
         for _, viewer in self._viewers(leg):
             viewer.turn_to(None)
 
-    def remove(self, leg: str) -> None:
+    def remove(self, leg: str, now: float) -> None:
         """A leg is over."""
         self._forget(leg)
+        for room, legs in list(self._rooms.items()):
+            left = tuple(one for one in legs if one[0] != leg)
+            if len(left) < len(legs):
+                self.show(room, left, now)
 
     def show(self, room: str, legs: Sequence[tuple[str, bool]], now: float) -> None:
         """The browser legs that are in a room, in order, each with whether it may send. Empty: forget the room.
