@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 1500,
-    rollupOptions: { input: ["index.html", "workspace.html", "test-chat.html"] },
+    rollupOptions: { input: ["index.html", "workspace.html", "ccp.html", "test-chat.html"] },
   },
   server: {
     proxy: {

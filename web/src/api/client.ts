@@ -39,6 +39,22 @@ export function getCsrfToken(): string {
   return csrf;
 }
 
+let bearer = "";
+
+/** For a page that gets no cookies, such as a panel in a frame of another site: the session's own token. */
+export function setBearer(token: string): void {
+  bearer = token;
+}
+
+export function getBearer(): string {
+  return bearer;
+}
+
+/** Sub-protocols of a socket to our server: they carry the token where there is no cookie. */
+export function socketProtocols(): string[] {
+  return bearer ? [`switchroom.bearer.${bearer}`] : [];
+}
+
 // Another page of this browser may have signed in anew.
 globalThis.addEventListener?.("storage", (event) => {
   if (event instanceof StorageEvent && event.key === CSRF_KEY) csrf = event.newValue ?? "";
@@ -81,7 +97,9 @@ export function buildRequest(route: Route, input: object): { url: string; init: 
 
 export async function send<Output>(route: Route, input: object, origin = ""): Promise<Output> {
   const { url, init } = buildRequest(route, input);
-  if (!origin) (init.headers as Record<string, string>)["X-Switchroom-CSRF"] = csrf;
+  const headers = init.headers as Record<string, string>;
+  if (!origin && bearer && !("X-Amz-Bearer" in headers)) headers["Authorization"] = `Bearer ${bearer}`;
+  else if (!origin) headers["X-Switchroom-CSRF"] = csrf;
   let response: Response;
   try {
     response = await fetch(origin + url, init);

@@ -40,6 +40,7 @@ export const Event = {
   MICROPHONE_CHANGED: "configuration::microphone_device_changed",
   RINGER_CHANGED: "configuration::ringer_device_changed",
   PAGE_CONFIGURED: "configuration::configure",
+  SOCKET_SUBSCRIBE: "webSocket::subscribe",
   SOCKET_MESSAGE: "webSocket::all_message",
   SOCKET_GAIN: "webSocket::connection_gain",
   SOCKET_LOST: "webSocket::connection_lost",

@@ -12,12 +12,12 @@ import type { GetSessionResponse } from "../api/switchroom";
 import { useI18n } from "../i18n";
 import { errorText } from "./errors";
 
-interface Props {
+export interface SignInProps {
   reason: "fresh" | "expired" | "left";
   onSignedIn: (session: GetSessionResponse) => void;
 }
 
-export function SignIn({ reason, onSignedIn }: Props): ReactNode {
+export function SignIn({ reason, onSignedIn }: SignInProps): ReactNode {
   const { t, language, setLanguage } = useI18n();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");

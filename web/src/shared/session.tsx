@@ -1,11 +1,11 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ComponentType, type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
 import Spinner from "@cloudscape-design/components/spinner";
 import { switchroom } from "../api";
 import { ServiceError, setCsrfToken, whenSignedOut } from "../api/client";
 import type { GetSessionResponse } from "../api/switchroom";
 import { useI18n } from "../i18n";
-import { SignIn } from "./SignIn";
+import { SignIn, type SignInProps } from "./SignIn";
 
 export interface Session {
   user: GetSessionResponse["User"];
@@ -27,8 +27,14 @@ export function useSession(): Session {
 
 type State = { kind: "loading" } | { kind: "out"; reason: "fresh" | "expired" | "left" } | { kind: "in"; session: GetSessionResponse };
 
+interface GateProps {
+  children: ReactNode;
+  /** What to show instead of the sign-in page. */
+  door?: ComponentType<SignInProps>;
+}
+
 /** Shows the sign-in page until there is a session, then its children. */
-export function SessionGate({ children }: { children: ReactNode }): ReactNode {
+export function SessionGate({ children, door: Door = SignIn }: GateProps): ReactNode {
   const [state, setState] = useState<State>({ kind: "loading" });
   const { t } = useI18n();
 
@@ -82,7 +88,7 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
     );
   }
   if (state.kind === "out" || !value) {
-    return <SignIn reason={state.kind === "out" ? state.reason : "fresh"} onSignedIn={enter} />;
+    return <Door reason={state.kind === "out" ? state.reason : "fresh"} onSignedIn={enter} />;
   }
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

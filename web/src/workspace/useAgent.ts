@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { switchroom } from "../api";
+import { socketProtocols } from "../api/client";
 import type { AgentSnapshot, SwitchroomOperations } from "../api/switchroom";
 import { useNotices } from "../shared/notices";
 
@@ -16,6 +17,8 @@ export interface Agent {
   skew: number;
   act: <Name extends DeskOperation>(name: Name, input: SwitchroomOperations[Name][0]) => Promise<boolean>;
   refresh: () => void;
+  /** Use a snapshot that came with an answer, unless a newer one is here. */
+  take: (snapshot: AgentSnapshot) => void;
 }
 
 const BACKOFF_MS = [500, 1000, 2000, 4000, 5000];
@@ -52,7 +55,7 @@ export function useAgent(): Agent {
     const poll = setInterval(() => socket?.readyState !== WebSocket.OPEN && refresh(), POLL_MS);
 
     const open = (): void => {
-      socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/switchroom/agent/ws`);
+      socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/switchroom/agent/ws`, socketProtocols());
       socket.onopen = () => {
         attempts = 0;
         setOnline(true);
@@ -95,5 +98,5 @@ export function useAgent(): Agent {
     [refresh, take],
   );
 
-  return { snapshot, online, skew, act, refresh };
+  return { snapshot, online, skew, act, refresh, take };
 }

@@ -7,13 +7,14 @@ export interface TelephoneHandle extends TelephoneView {
   phone: Telephone;
 }
 
-/** The telephone of a signed-in agent, fed with the desk's snapshots. */
-export function useTelephone(snapshot: AgentSnapshot): TelephoneHandle {
+/** The telephone of a signed-in agent, fed with the desk's snapshots; it carries no sound unless `enabled`. */
+export function useTelephone(snapshot: AgentSnapshot, enabled = true): TelephoneHandle {
   const [phone] = useState(() => telephoneOf(snapshot.UserId));
   useEffect(() => {
+    if (!enabled) return;
     phone.start();
     return () => phone.close();
-  }, [phone]);
+  }, [phone, enabled]);
   useEffect(() => phone.update(snapshot), [phone, snapshot]);
   const view = useSyncExternalStore(phone.subscribe, phone.current);
   return { ...view, phone };
