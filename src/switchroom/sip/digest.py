@@ -160,6 +160,11 @@ class DigestServer:
         self._counts: dict[str, int] = {}
         self._made = 0
 
+    @property
+    def remembered(self) -> int:
+        """How many nonces are remembered."""
+        return len(self._counts)
+
     def challenge(self, now: float, *, stale: bool = False) -> list[str]:
         """The values of WWW-Authenticate, the strongest algorithm first."""
         nonce, again = self._nonce(now), ", stale=true" if stale else ""

@@ -65,6 +65,9 @@ class FloodGate:
             del self._buckets[next(iter(self._buckets))]
         return admitted
 
+    def __len__(self) -> int:
+        return len(self._buckets)
+
 
 _SCANNERS = ("friendly-scanner", "sipvicious", "sipcli", "sip-scan", "sundayddr", "vaxsipuseragent", "iwar", "sipsak",
              "pplsip", "sipptk", "smap", "eyebeam/scan", "gulp", "sivus", "masscan", "zgrab")  # fmt: skip
