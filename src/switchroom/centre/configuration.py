@@ -23,6 +23,7 @@ from switchroom.resources import quotas
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.kinds import hierarchy
+from switchroom.resources.kinds.instance import ATTRIBUTES
 
 RELEVANT = frozenset(
     {
@@ -117,15 +118,15 @@ def _voice(catalogue: Catalogue, document: Document, site: Site) -> VoiceSetting
     prefix = ((storage.body.get("S3Config") or {}).get("BucketPrefix") or "") if storage is not None else ""
     streams = catalogue.by_name(document.instance, "storage-config", "MEDIA_STREAMS")
     return VoiceSettings(
-        inbound=_flag(document, "INBOUND_CALLS"),
-        outbound=_flag(document, "OUTBOUND_CALLS"),
+        inbound=bool(body.get("InboundCallsEnabled", True)),
+        outbound=bool(body.get("OutboundCallsEnabled", True)),
         early_media=_flag(document, "EARLY_MEDIA"),
-        multi_party=_flag(document, "MULTI_PARTY_CONFERENCE", default=False),
-        enhanced_voice_monitoring=_flag(document, "ENHANCED_CONTACT_MONITORING", default=False),
-        enhanced_chat_monitoring=_flag(document, "ENHANCED_CHAT_MONITORING", default=False),
+        multi_party=_flag(document, "MULTI_PARTY_CONFERENCE"),
+        enhanced_voice_monitoring=_flag(document, "ENHANCED_CONTACT_MONITORING"),
+        enhanced_chat_monitoring=_flag(document, "ENHANCED_CHAT_MONITORING"),
         media_streaming=streams is not None,
-        countries=frozenset(body.get("OutboundCountries") or default),
-        blocked_prefixes=tuple(body.get("OutboundBlockedPrefixes") or BLOCKED_PREFIXES),
+        countries=frozenset(body.get("OutboundCountries", default)),
+        blocked_prefixes=tuple(body.get("OutboundBlockedPrefixes", BLOCKED_PREFIXES)),
         recordings=(prefix.rstrip("/") or f"connect/{document.name}/CallRecordings") if storage is not None else "",
     )
 
@@ -255,5 +256,6 @@ def _quotas(catalogue: Catalogue, instance: str) -> Quotas:
     )
 
 
-def _flag(document: Document, attribute: str, *, default: bool = True) -> bool:
-    return str((document.body.get("Attributes") or {}).get(attribute, default)).lower() == "true"
+def _flag(document: Document, attribute: str) -> bool:
+    """A switch of the instance."""
+    return str((document.body.get("Attributes") or {}).get(attribute, ATTRIBUTES[attribute])).lower() == "true"

@@ -10,6 +10,7 @@ export interface SwitchroomOperations {
   CreateAgentTask: [CreateAgentTaskRequest, CreateAgentTaskResponse];
   DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
+  DescribeInstanceSettings: [DescribeInstanceSettingsRequest, DescribeInstanceSettingsResponse];
   DialContact: [DialContactRequest, DialContactResponse];
   DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
@@ -50,6 +51,7 @@ export interface SwitchroomOperations {
   SwapContactParticipants: [SwapContactParticipantsRequest, SwapContactParticipantsResponse];
   TransferAgentContact: [TransferAgentContactRequest, TransferAgentContactResponse];
   UpdateAgentPhone: [UpdateAgentPhoneRequest, UpdateAgentPhoneResponse];
+  UpdateInstanceSettings: [UpdateInstanceSettingsRequest, UpdateInstanceSettingsResponse];
   UpdateSession: [UpdateSessionRequest, UpdateSessionResponse];
 }
 
@@ -62,6 +64,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   CreateAgentTask: ["PUT", "/switchroom/agent/tasks", {}, {}],
   DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
+  DescribeInstanceSettings: ["GET", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
   DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
@@ -102,6 +105,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   SwapContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/swap", {}, {}],
   TransferAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/transfer", {}, {}],
   UpdateAgentPhone: ["PUT", "/switchroom/agent/phone", {}, {}],
+  UpdateInstanceSettings: ["PUT", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   UpdateSession: ["POST", "/switchroom/session/preferences", {}, {}],
 };
 
@@ -364,6 +368,15 @@ export interface DescribeHomeResponse {
   Counts: ResourceCount[];
   Checklist: ChecklistStep[];
   Live?: LiveNumbers;
+}
+export interface DescribeInstanceSettingsRequest {
+  InstanceId: string;
+}
+export interface DescribeInstanceSettingsResponse {
+  Attributes: Record<string, boolean>;
+  OutboundCountries: string[];
+  OutboundBlockedPrefixes: string[];
+  Countries: string[];
 }
 export interface DialContactRequest {
   InstanceId?: string;
@@ -834,6 +847,18 @@ export interface UpdateAgentPhoneRequest {
 }
 export interface UpdateAgentPhoneResponse {
   Snapshot: AgentSnapshot;
+}
+export interface UpdateInstanceSettingsRequest {
+  InstanceId: string;
+  Attributes?: Record<string, boolean>;
+  OutboundCountries?: string[];
+  OutboundBlockedPrefixes?: string[];
+}
+export interface UpdateInstanceSettingsResponse {
+  Attributes: Record<string, boolean>;
+  OutboundCountries: string[];
+  OutboundBlockedPrefixes: string[];
+  Countries: string[];
 }
 export interface UpdateSessionRequest {
   Language?: "en" | "ja";

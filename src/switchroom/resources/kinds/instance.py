@@ -18,15 +18,15 @@ ATTRIBUTES: dict[str, bool] = {
     "AUTO_RESOLVE_BEST_VOICES": True,
     "USE_CUSTOM_TTS_VOICES": False,
     "EARLY_MEDIA": True,
-    "MULTI_PARTY_CONFERENCE": False,
+    "MULTI_PARTY_CONFERENCE": True,
     "AUTO_MUTE_AGENT_ON_HOLD": False,
     "HIGH_VOLUME_OUTBOUND": False,
-    "ENHANCED_CONTACT_MONITORING": False,
-    "ENHANCED_CHAT_MONITORING": False,
+    "ENHANCED_CONTACT_MONITORING": True,
+    "ENHANCED_CHAT_MONITORING": True,
     "MULTI_PARTY_CHAT_CONFERENCE": False,
     "MESSAGE_STREAMING": False,
 }
-"""The switches of an instance, with their value in a new one."""
+"""The switches of an instance, with their value in a new one (QUAL-121)."""
 
 INSTANCE = declare(Resource(kind="instance", label="Instance", arn="", names=Names.FREE))
 

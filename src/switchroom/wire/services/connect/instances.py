@@ -28,6 +28,13 @@ def attribute(document: Document, name: str) -> str:
     return str(document.body.get("Attributes", {}).get(name, str(ATTRIBUTES[name]).lower()))
 
 
+def with_attribute(body: dict[str, Any], name: str, on: bool) -> dict[str, Any]:
+    """The body of an instance with a switch turned."""
+    if name in _TRUTH:
+        return {**body, _TRUTH[name]: on}
+    return {**body, "Attributes": {**body.get("Attributes", {}), name: str(on).lower()}}
+
+
 def _shape(call: Call, document: Document) -> dict[str, Any]:
     site = call.services.site
     role = f"arn:aws:iam::{site.account}:role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect"
@@ -142,9 +149,4 @@ async def update_instance_attribute(call: Call, request: dict[str, Any]) -> None
         raise invalid_parameter("Value must be true or false")
     async with repository(call).write(instance, actor(call), call.now) as write:
         document = await repository(call).newest(write, instance, "instance", instance)
-        body = dict(document.body)
-        if name in _TRUTH:
-            body[_TRUTH[name]] = value == "true"
-        else:
-            body["Attributes"] = {**body.get("Attributes", {}), name: value}
-        await write.update(document, body=body)
+        await write.update(document, body=with_attribute(document.body, name, value == "true"))
