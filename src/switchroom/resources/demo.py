@@ -57,7 +57,7 @@ async def _fill(write: Write, instance: str, hashed: str) -> None:
     people = await _people(write, instance, hashed)
     flow = _named(write, instance, "contact-flow", FLOW)
     number = await numbers.hold(write, instance, NUMBER, "US", "DID", "Demo", flow.id)
-    sample = _named(write, instance, "contact-flow", "Sample inbound flow")
+    sample = _named(write, instance, "contact-flow", "Sample inbound flow (first contact experience)")
     await numbers.hold(write, instance, SECOND, "US", "DID", "Sample menu", sample.id)
     await _quick_connects(write, instance, people, number)
     await _template(write, instance, flow)
