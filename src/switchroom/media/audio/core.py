@@ -60,7 +60,16 @@ _SECOND = 50
 class Core:
     """Everything of the audio thread. Other threads only append to `commands` and read figures."""
 
-    def __init__(self, size: int, *, v6: bool, writer: Writer, released: Callable[[Leg], None]) -> None:
+    def __init__(
+        self,
+        size: int,
+        *,
+        v6: bool,
+        writer: Writer,
+        released: Callable[[Leg], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
         self.commands: deque[Callable[[], None]] = deque()
         self.events: list[AudioEvent] = []
         self.slots = Slots(size)
@@ -103,7 +112,7 @@ class Core:
     def connect(self, leg: Leg, media: LegMedia, srtp: Srtp | None) -> None:
         """What was agreed on, the first time or again."""
         s, slot, before = self.slots, leg.slot, leg.media
-        now = time.monotonic()
+        now = self._clock()
         leg.media, leg.srtp = media, srtp
         if leg.connected_at is None:
             leg.connected_at = now
@@ -487,7 +496,7 @@ class Core:
 
     def _report(self, leg: Leg, *, bye: bool = False) -> bytes:
         s, slot, peer = self.slots, leg.slot, leg.reports
-        wall, now = time.time(), time.monotonic()
+        wall, now = time.time(), self._clock()
         sent = None
         if self.sender.packets[slot]:
             clock = self.sender.clock(slot) & 0xFFFFFFFF
@@ -508,7 +517,7 @@ class Core:
 
     def stats(self, leg: Leg) -> LegStats:
         """Figures of a leg; any thread."""
-        s, slot, now = self.slots, leg.slot, time.monotonic()
+        s, slot, now = self.slots, leg.slot, self._clock()
         received = int(s.received[slot])
         lost = max(0, int(s.lost_before[slot]) + s.lost_now(slot) + int(s.duplicate[slot]))
         played = int(s.played[slot])

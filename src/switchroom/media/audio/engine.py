@@ -72,8 +72,9 @@ class AudioEngine:
         bind: str = "0.0.0.0",  # noqa: S104
         ports: Sequence[int] = range(20000, 30000),
         max_legs: int = 2048,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`loop`: the one in which `on_events` is called; default: the running one."""
+        """`loop`: the one in which `on_events` is called; default: the running one. `clock`: monotonic seconds."""
         self._on_events = on_events
         self._loop = loop or asyncio.get_running_loop()
         self._bind = bind
@@ -82,7 +83,7 @@ class AudioEngine:
         self._free = list(range(max_legs - 1, -1, -1))
         self._legs: dict[str, Leg] = {}
         self._writer = Writer(self._recorded)
-        self._core = Core(max_legs, v6=":" in bind, writer=self._writer, released=self._released)
+        self._core = Core(max_legs, v6=":" in bind, writer=self._writer, released=self._released, clock=clock)
         self._thread = threading.Thread(target=self._run, name="audio", daemon=True)
         self._stopping = False
         self._ticks = self._late = self._skipped = 0
@@ -93,13 +94,24 @@ class AudioEngine:
         """Start the thread."""
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_INTERVAL))
         _many_descriptors()
-        self._writer.start()
         self._thread.start()
+
+    def tick(self, now: float) -> None:
+        """20 ms of everything; what the thread does when its time has come. Only for an engine that was not started."""
+        self._guarded(self._core.tick, now)
+        self._flush()
+
+    def half_tick(self) -> None:
+        """What the thread does between two ticks when there are legs with other codecs."""
+        self._guarded(lambda _: self._core.half(), 0.0)
 
     def stop(self) -> None:
         """Close all legs, finish all recordings, end the thread; returns when done (bounded by 2 s)."""
         self._stopping = True
-        self._thread.join(_STOP)
+        if self._thread.is_alive():
+            self._thread.join(_STOP)
+        else:
+            self._end()
         self._writer.stop(_STOP)
 
     @property
@@ -300,16 +312,21 @@ class AudioEngine:
                 due += behind * TICK
                 core.skip(behind)
             self._late += now - due > _LATE
-            self._guarded(core.tick, now)
-            self._after_tick()
+            self.tick(now)
+            self._ticks += 1
+            if self._ticks % _SECOND == 0:
+                self._measure()
             due += TICK
             if core.sender.edge and (rest := due - TICK / 2 - time.monotonic()) > 0:
                 time.sleep(rest)
-                self._guarded(lambda _: core.half(), now)
+                self.half_tick()
             if (rest := due - time.monotonic()) > 0:
                 time.sleep(rest)
-        core.obey()
-        core.stop()
+        self._end()
+
+    def _end(self) -> None:
+        self._core.obey()
+        self._core.stop()
         self._flush()
 
     def _guarded(self, step: Callable[[float], None], now: float) -> None:
@@ -317,12 +334,6 @@ class AudioEngine:
             step(now)
         except Exception:
             log.exception("audio tick failed")
-
-    def _after_tick(self) -> None:
-        self._ticks += 1
-        if self._ticks % _SECOND == 0:
-            self._measure()
-        self._flush()
 
     def _measure(self) -> None:
         """Once a second: how much of the core was used, and whether ticks were late."""

@@ -17,6 +17,8 @@ DEEPEST = 10
 _JUMP = 100
 """Units by which timestamps may leap within one stream; more is a new beginning."""
 _EARLY = 24
+_PAUSE = 5
+"""Frames without sound after which a stream that goes on where it had stopped begins anew."""
 _LATE_RUN = 10
 _SPARE = 4
 _WINDOW = 100
@@ -46,7 +48,8 @@ class JitterBuffers:
         ticks = s.unit_ticks[legs]
         leap = (leap + ticks // 2) // ticks
         units = s.anchor_unit[legs] + leap
-        begin = ~s.anchored[legs] | (np.abs(leap) > _JUMP)
+        behind = (leap > 0) & (units < s.play[legs] + s.lead[legs])
+        begin = ~s.anchored[legs] | (np.abs(leap) > _JUMP) | (behind & (s.gap[legs] >= _PAUSE))
         if begin.any():
             self._begin(legs[begin])
             units[begin] = s.play[legs[begin]] + s.lead[legs[begin]] + s.depth[legs[begin]]

@@ -50,19 +50,20 @@ class Writer:
         self._files: dict[int, wav.Growing] = {}
         self._errors: dict[int, str] = {}
         self._thread = threading.Thread(target=self._run, name="audio-writer", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        self._started = False
 
     def put(self, recording: Recording, block: Blocks | None) -> None:
         """Append ticks (n, 2, 160) to a file; None finishes it."""
         self._work.put((recording, block))
+        if not self._started:
+            self._started = True
+            self._thread.start()
 
     def stop(self, timeout: float) -> None:
         """End the thread when everything is written."""
         self._work.put(None)
-        self._thread.join(timeout)
+        if self._started:
+            self._thread.join(timeout)
 
     def _run(self) -> None:
         while (item := self._work.get()) is not None:

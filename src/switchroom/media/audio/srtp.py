@@ -62,7 +62,9 @@ def _session(keys: SrtpKeys, key: bytes, direction: int) -> Session:
     if len(key) != size:
         raise AudioError(f"{keys.profile} needs {size} bytes of key and salt, not {len(key)}")
     try:
-        return Session(Policy(key=key, ssrc_type=direction, srtp_profile=profile))
+        policy = Policy(key=key, ssrc_type=direction, srtp_profile=profile)
+        policy.allow_repeat_tx = direction == Policy.SSRC_ANY_OUTBOUND
+        return Session(policy)
     except pylibsrtp.Error as error:
         raise AudioError(f"{keys.profile}: {error}") from error
 
