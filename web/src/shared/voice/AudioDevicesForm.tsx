@@ -67,7 +67,7 @@ export function AudioDevicesForm({ devices, onChange }: Props): ReactNode {
       />
       {test.level !== null && <ProgressBar value={test.level * 100} label={t("voice.level")} description={t("voice.speakNow")} />}
       {outputsCanBeChosen() ? (
-        <>
+        <SpaceBetween size="m">
           <DeviceRow
             label={t("voice.speaker")}
             chosen={devices.speaker}
@@ -84,7 +84,7 @@ export function AudioDevicesForm({ devices, onChange }: Props): ReactNode {
             test={t("voice.test")}
             onTest={() => void allowSound().then(() => chooseRinger(devices.ringer)).then(ringOnce)}
           />
-        </>
+        </SpaceBetween>
       ) : (
         <p className="dim small">{t("voice.outputsBySystem")}</p>
       )}

@@ -27,6 +27,8 @@ interface Props {
   onKeypad: (open: boolean) => void;
 }
 
+const SETTLED: ReadonlySet<string> = new Set(["connected", "held", "monitoring", "barged"]);
+
 /** A call in front of the agent: who is on it, how it sounds, what can be done. */
 export function CallPanel(props: Props): ReactNode {
   const { contact, skew, telephone, actions } = props;
@@ -39,18 +41,31 @@ export function CallPanel(props: Props): ReactNode {
       <MediaBanner contact={contact} telephone={telephone} />
       {contact.Monitoring && <MonitorBar contact={contact} actions={actions} />}
       <div className="call-marks">
-        <p className="call-phase" role="status">
-          {t(`voice.phase.${phase}`, { name: contact.Monitoring?.AgentName ?? "" })}
-        </p>
+        <span className="visually-hidden" role="status">
+          {t(`voice.phase.${phase}`)}
+        </span>
+        <h3 className="call-phase">
+          {SETTLED.has(phase) ? (
+            <>
+              {t("voice.participants")} <span className="dim tabular">{contact.Call?.Legs.length ?? 0}</span>
+            </>
+          ) : (
+            t(`voice.phase.${phase}`)
+          )}
+        </h3>
         {contact.Call?.Recording && <RecordingMark state={contact.Call.Recording} />}
         {here && telephone.link === "up" && telephone.quality && <QualityMark quality={telephone.quality} />}
         {!contact.Monitoring && <More {...props} />}
       </div>
       {here && <VideoPanel contact={contact} telephone={telephone} may={props.mayVideo} />}
-      <Participants contact={contact} skew={skew} actions={actions} />
-      {isConsulting(contact) && <p className="consult-hint dim">{t("voice.consultHint")}</p>}
-      <Controls {...props} silent={silent} />
-      {props.keypad && !silent && <CallKeypad disabled={contact.Call?.CanSendDigits !== true} onDigits={(digits) => actions.digits(contact, digits)} />}
+      <div className="call-body">
+        <div className="call-main">
+          <Participants contact={contact} skew={skew} actions={actions} />
+          {isConsulting(contact) && <p className="consult-hint dim">{t("voice.consultHint")}</p>}
+          <Controls {...props} silent={silent} />
+        </div>
+        {props.keypad && !silent && <CallKeypad disabled={contact.Call?.CanSendDigits !== true} onDigits={(digits) => actions.digits(contact, digits)} />}
+      </div>
     </div>
   );
 }

@@ -50,7 +50,6 @@ function Party({ leg, contact, skew, actions }: { leg: CallLeg; contact: AgentCo
         <span className="party-name">
           {name}
           {leg.Muted && <Badge color="grey">{t(leg.ForcedMute ? "voice.mutedBySupervisor" : "voice.muted")}</Badge>}
-          {leg.Kind === "SUPERVISOR" && <Badge color="blue">{t("voice.kind.SUPERVISOR")}</Badge>}
         </span>
         <span className="dim small">
           {code("voice.kind", leg.Kind)}

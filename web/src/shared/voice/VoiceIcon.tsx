@@ -10,9 +10,9 @@ const PATHS = {
   resume: "M8 5v14l11-7z",
   keypad: "M4 3h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 9h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 15h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4z",
   quick: "M3 6h11v2H3zm0 5h11v2H3zm0 5h7v2H3zm15-5V8h-2v3h-3v2h3v3h2v-3h3v-2z",
-  join: "M17 20 12 12v-3l5-5 1.4 1.4L14 9.8v1.7l4.7 7.5zM7 4l-1.4 1.4L10 9.8v1.7L5.3 19 7 20l5-8V9z",
+  join: "M17 20.4l1.4-1.4-3.4-3.4-1.4 1.4zM7.5 8H11v5.6L5.6 19 7 20.4l6-6V8h3.5L12 3.5z",
   swap: "M16 17V10h-2v7h-3l4 4 4-4zM9 3 5 7h3v7h2V7h3z",
-  leave: "M10 17v-3H3v-4h7V7l5 5zM19 3h-7v2h7v14h-7v2h7a2 2 0 0 0 2-2V5a2 2 0 0 0-2-2z",
+  leave: "M13 8V5H5v14h8v-3h2v5H3V3h12v5zm4-1 5 5-5 5v-3.5H9v-3h8z",
   video: "M17 10.5V7a1 1 0 0 0-1-1H4a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-3.5l4 4v-11z",
 } as const;
 
