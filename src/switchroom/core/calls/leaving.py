@@ -204,6 +204,10 @@ def _over(turn: Turn, call: Call) -> Contact | None:
     agents = [leg for leg in parties if leg.kind == "AGENT"]
     for identifier in call.contacts:
         contact = turn.state.contacts[identifier]
+        joined = contact.agent is not None and contact.agent.connected_at is not None
+        asked = contact.party is not None and contact.place in ("flow", "queue", "agent") and not joined
+        if asked and contact.party not in call.legs:
+            return contact
         if contact.place != "agent" or contact.initiation_method in ("EXTERNAL_OUTBOUND", "MONITOR"):
             continue
         own = [leg for leg in agents if contact.agent is not None and leg.user == contact.agent.user]

@@ -12,6 +12,7 @@ REMEMBER = DAY
 def _flow_moved(fold: Fold, event: e.FlowMoved) -> None:
     if event.run is None:
         fold.state.runs.pop(event.key, None)
+        fold.arm(f"whisper {event.key.replace('/', ' ')}", None)
     else:
         fold.state.runs[event.key] = event.run
     fold.arm(f"flow {event.key}", event.until if event.run is not None else None)
