@@ -17,8 +17,9 @@ async function call(video) {
     autoGainControl: false}, video});
   connection = new RTCPeerConnection({bundlePolicy: "max-bundle"});
   connection.ontrack = (event) => {
-    if (event.track.kind === "video") { document.querySelector("video").srcObject = new MediaStream([event.track]); return; }
-    const audio = new Audio(); audio.muted = true; audio.srcObject = new MediaStream([event.track]); audio.play();
+    const arrived = new MediaStream([event.track]);
+    if (event.track.kind === "video") { document.querySelector("video").srcObject = arrived; return; }
+    const audio = new Audio(); audio.muted = true; audio.srcObject = arrived; audio.play();
     context = new AudioContext(); analyser = context.createAnalyser(); analyser.fftSize = 8192;
     context.createMediaStreamSource(audio.srcObject).connect(analyser);
   };

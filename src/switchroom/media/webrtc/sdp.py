@@ -200,7 +200,7 @@ def _accepted(section: Media, answer: Answer, codecs: list[Codec], ssrc: int, fe
     attributes = [(name, value) for name, value in section.attributes if name == "mid"] + _transport(answer)
     attributes += [("rtcp-fb", f"{codecs[0].payload} {one}") for one in feedback]
     if direction in ("sendrecv", "sendonly"):
-        attributes += [("msid", f"switchroom {section.kind}"), ("ssrc", f"{ssrc} cname:switchroom")]
+        attributes += [("msid", f"switchroom-{section.kind} {section.kind}"), ("ssrc", f"{ssrc} cname:switchroom")]
     return Media(
         section.kind,
         port,
