@@ -1,7 +1,7 @@
 """One user agent and a peer whose messages a test writes itself."""
 
 from switchroom.sip.message import Request, Response
-from switchroom.sip.parser import parse
+from switchroom.sip.parser import Malformed, parse
 from switchroom.sip.transport import Destination, Flow, Send, Transport
 from tests.sip.wire import SDP, Side
 
@@ -31,7 +31,7 @@ class Peer:
         """Take what the agent has to say."""
         for send in self.agent.take_output():
             self.sends.append(send)
-            self.heard.append(parse(send.data))
+            self.heard.append(read(send.data))
         self.side.events += self.agent.take_events()
 
     def run(self, seconds: float) -> None:
@@ -114,3 +114,11 @@ class Peer:
             f"Content-Length: {len(body)}",
         ]
         self.say("\r\n".join([*head, "", ""]).encode() + body)
+
+
+def read(data: bytes) -> Request | Response:
+    """A message of the agent; an answer to a damaged request carries its damage."""
+    try:
+        return parse(data)
+    except Malformed:
+        return Response(int(data.split(b" ", 2)[1]))

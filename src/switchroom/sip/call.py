@@ -223,7 +223,7 @@ class Call:
         request: Request,
         on_response: Callable[[Response], None] | None = None,
         on_failure: Callable[[int, str], None] | None = None,
-    ) -> None:
+    ) -> Exchange:
         """Send a request within a dialog; without handlers only the end of the dialog is of interest."""
 
         def sequence() -> int:
@@ -231,7 +231,7 @@ class Call:
             return dialog.local_sequence
 
         self.context.dress(request)
-        Exchange(
+        return Exchange(
             self.context.layer,
             request,
             dialog.next_hop(),

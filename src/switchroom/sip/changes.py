@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from switchroom.sip.acceptance import Acceptance
 from switchroom.sip.context import ALLOW, SUPPORTED, put_body, read_sdp
 from switchroom.sip.events import Confirmed, Reanswered, Reoffer, ReofferFailed
+from switchroom.sip.exchange import Exchange
 from switchroom.sip.message import Request, Response
 from switchroom.sip.sdp import BadSdp, Session
 from switchroom.sip.server_transaction import ServerTransaction
@@ -33,6 +34,7 @@ class _Offer:
         self.sdp = sdp
         self.update = update
         self.silent = silent
+        self.exchange: Exchange | None = None
         self.attempts = 0
         self.request: Request | None = None
         self.unacknowledged = False
@@ -91,7 +93,7 @@ class Changes:
             request.headers.add(name, value)
         if offer.sdp is not None:
             put_body(request, offer.sdp)
-        self._call.send_in(dialog, request, self._receive, self._fail)
+        offer.exchange = self._call.send_in(dialog, request, self._receive, self._fail)
 
     def _receive(self, response: Response) -> None:
         offer, dialog = self._ours, self._call.dialog
@@ -283,6 +285,8 @@ class Changes:
     def stop(self) -> None:
         """Nothing happens by itself any more; an open request of the peer is refused."""
         self._queue.clear()
+        if self._ours is not None and self._ours.exchange is not None:
+            self._ours.exchange.transaction.abandon()
         self._ours = None
         if self._theirs is not None:
             self._respond(self._theirs, 487)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from switchroom.sip.layer import Layer
 
 State = Literal["calling", "trying", "proceeding", "accepted", "completed", "terminated"]
+_PATIENCE = 600.0
 
 
 class ClientTransaction:
@@ -65,6 +66,11 @@ class ClientTransaction:
             self._finish()
             self._on_failure(code, why)
 
+    def abandon(self) -> None:
+        """Nobody waits for the final response any more."""
+        if self.state in ("calling", "trying", "proceeding"):
+            self._finish()
+
     def _again(self) -> None:
         raise NotImplementedError
 
@@ -84,7 +90,7 @@ class ClientTransaction:
 
 
 class InviteClient(ClientTransaction):
-    """Timers A, B, D and M."""
+    """Timers A, B, D and M, and one that ends an INVITE about which nothing has been heard for ten minutes."""
 
     def start(self) -> None:
         self.state = "calling"
@@ -101,6 +107,7 @@ class InviteClient(ClientTransaction):
             if code < 200:
                 self._stop()
                 self.state = "proceeding"
+                self._end = self._layer.after(_PATIENCE, self._timeout)
             elif code < 300:
                 self._stop()
                 self.state = "accepted"

@@ -211,6 +211,7 @@ class Outbound:
     def stop(self) -> None:
         """Nothing happens by itself any more."""
         self._deadline.cancel()
+        self._exchange.transaction.abandon()
 
 
 def _ignore(_response: Response) -> None:
