@@ -25,7 +25,7 @@ Say = Callable[..., Samples]
 def needs(module: str, extra: str) -> None:
     """An extra of the package is missing: skipped on a developer's machine, a failure in CI."""
     if importlib.util.find_spec(module) is None:
-        message = f"the extra {extra} is not installed: make tools"
+        message = f"the extra {extra} is not installed: make develop"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
 
 

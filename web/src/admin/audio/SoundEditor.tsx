@@ -29,6 +29,7 @@ export function SoundEditor({ url, disabled, problem, onChange }: Props): ReactN
   const [way, setWay] = useState("upload");
   const [files, setFiles] = useState<File[]>([]);
   const [clip, setClip] = useState<Clip | null>(null);
+  const [present, setPresent] = useState<Clip | null>(null);
   const [trouble, setTrouble] = useState("");
   const take = (next: Clip | null, sound: Blob | null): void => {
     setClip(next);
@@ -41,7 +42,14 @@ export function SoundEditor({ url, disabled, problem, onChange }: Props): ReactN
     void fetch(url)
       .then((answer) => answer.arrayBuffer())
       .then(decode)
-      .then((known) => !gone && setClip(known), () => {});
+      .then(
+        (known) => {
+          if (gone) return;
+          setPresent(known);
+          setClip((now) => now ?? known);
+        },
+        () => {},
+      );
     return () => {
       gone = true;
     };
@@ -105,10 +113,14 @@ export function SoundEditor({ url, disabled, problem, onChange }: Props): ReactN
             clip={clip}
             disabled={disabled}
             onCrop={(part) => take(part, toWav(part))}
-            onClear={() => {
-              setFiles([]);
-              take(null, null);
-            }}
+            onClear={
+              clip === present
+                ? undefined
+                : () => {
+                    setFiles([]);
+                    take(present, null);
+                  }
+            }
           />
         )}
       </SpaceBetween>
@@ -145,7 +157,7 @@ function Recording({ onStart, onClip, onProblem }: RecordingProps): ReactNode {
           {t("prompts.stop")}
         </Button>
       </SpaceBetween>
-      {active && <ProgressBar value={100 * recorder.level} resultText="" label={t("prompts.recording")} additionalInfo={duration(recorder.seconds)} />}
+      {active && <ProgressBar value={100 * Math.sqrt(recorder.level)} resultText="" label={t("prompts.recording")} additionalInfo={duration(recorder.seconds)} />}
     </SpaceBetween>
   );
 }
@@ -154,7 +166,8 @@ interface ListeningProps {
   clip: Clip;
   disabled: boolean;
   onCrop: (clip: Clip) => void;
-  onClear: () => void;
+  /** Absent while it is the sound that is kept already. */
+  onClear?: () => void;
 }
 
 function Listening({ clip, disabled, onCrop, onClear }: ListeningProps): ReactNode {
@@ -189,14 +202,14 @@ function Listening({ clip, disabled, onCrop, onClear }: ListeningProps): ReactNo
           {t(position === null ? "prompts.play" : "prompts.pause")}
         </Button>
         {!disabled && (
-          <>
-            <Button formAction="none" disabled={!partial} onClick={() => onCrop(cropped(clip, selection.from, selection.to))}>
-              {t("prompts.crop")}
-            </Button>
-            <Button formAction="none" iconName="undo" onClick={onClear}>
-              {t("prompts.clear")}
-            </Button>
-          </>
+          <Button formAction="none" disabled={!partial} onClick={() => onCrop(cropped(clip, selection.from, selection.to))}>
+            {t("prompts.crop")}
+          </Button>
+        )}
+        {!disabled && onClear && (
+          <Button formAction="none" iconName="undo" onClick={onClear}>
+            {t("prompts.clear")}
+          </Button>
         )}
         <Box color="text-body-secondary">
           <span className="tabular">{t("prompts.length", { length: duration(Math.round(selection.to - selection.from)) })}</span>
