@@ -18,6 +18,15 @@ export interface Panel {
 const CONFIGURE_MS = 1000;
 const CHANNEL = "switchroom-ccp";
 
+/** To the other windows of this browser; null where the browser keeps a frame from them. */
+function openChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether this page is in somebody's frame. */
 export function isFramed(): boolean {
   return window.parent !== window;
@@ -30,7 +39,7 @@ export function isFramed(): boolean {
 export class Bridge {
   private readonly id = crypto.randomUUID();
   private readonly masters = new Masters();
-  private readonly windows = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
+  private readonly windows = openChannel();
   private origin = "";
   private isConfigured = false;
   private greeted = false;

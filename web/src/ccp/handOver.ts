@@ -11,22 +11,14 @@ export const OUR_POPUP = "switchroom-sign-in";
 
 /** The token this frame was given earlier, if the browser lets it keep anything. */
 export function storedToken(): string {
-  try {
-    return sessionStorage.getItem(STORED) ?? "";
-  } catch {
-    return "";
-  }
+  return sessionStorage.getItem(STORED) ?? "";
 }
 
 /** Use a session's own token from now on, and after a reload; "" forgets it. */
 export function keepToken(token: string): void {
   setBearer(token);
-  try {
-    if (token) sessionStorage.setItem(STORED, token);
-    else sessionStorage.removeItem(STORED);
-  } catch {
-    /* the token lives as long as the page */
-  }
+  if (token) sessionStorage.setItem(STORED, token);
+  else sessionStorage.removeItem(STORED);
 }
 
 /** Whether this page is a window that was opened for somebody to sign in. */

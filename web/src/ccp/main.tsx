@@ -1,3 +1,4 @@
+import "./storage";
 import { switchroom } from "../api";
 import { start } from "../shared/start";
 import { isFramed } from "./bridge";

@@ -13,11 +13,14 @@ export class Masters {
       counted(1);
       return;
     }
-    void navigator.locks.request(WINDOW, { mode: "shared" }, () => new Promise<void>((resolve) => (this.leave = resolve)));
+    navigator.locks.request(WINDOW, { mode: "shared" }, () => new Promise<void>((resolve) => (this.leave = resolve))).catch(() => {});
     let known = 0;
     const count = async (): Promise<void> => {
-      const held = (await navigator.locks.query()).held ?? [];
-      const windows = held.filter((lock) => lock.name === WINDOW).length;
+      const held = await navigator.locks.query().then(
+        (all) => all.held ?? [],
+        () => [],
+      );
+      const windows = Math.max(1, held.filter((lock) => lock.name === WINDOW).length);
       if (windows === known) return;
       known = windows;
       counted(windows);
@@ -55,7 +58,11 @@ export class Masters {
         })
         .then(
           () => this.held.delete(topic),
-          () => this.held.delete(topic),
+          (error: unknown) => {
+            this.held.delete(topic);
+            // A frame whose browser keeps it from the others is on its own.
+            answer(error instanceof DOMException && error.name === "SecurityError");
+          },
         );
     });
   }

@@ -37,7 +37,11 @@ export class Carrier {
         await new Promise<void>((resolve) => (this.release = resolve));
       });
       this.set(false);
-    } catch {
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "SecurityError") {
+        this.set(true); // a frame that the browser keeps from the other pages is on its own
+        return;
+      }
       // Another page took it; be ready for when that one goes.
       const lost = this.held;
       this.set(false);
