@@ -167,7 +167,8 @@ class JitterBuffers:
         low = s.low[: s.top].min(axis=1)
         high = s.high[: s.top].max(axis=1)
         heard = high > -FAR // 2
-        spare = np.where(heard & (low >= _SPARE), (low - 2) // 2, 0)
+        known = s.low[: s.top].max(axis=1) < FAR // 2
+        spare = np.where(known & (low >= _SPARE), (low - 2) // 2, 0)
         short = heard & (low <= 0) & (high + 2 <= DEEPEST)
         s.adjust[: s.top] = np.where(short, -1, spare)
         s.depth[: s.top] = np.where(heard, np.clip(high - low + 2, 2, DEEPEST), s.depth[: s.top])
