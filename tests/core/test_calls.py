@@ -779,13 +779,13 @@ def test_a_web_caller_joins_and_presses_keys() -> None:
     started = phones.do(vc.StartWebCall(flow="to-queue", display_name="Ann", attributes={"a": "1"}))
     contact = started["contact"]
     assert phones.contact(contact).subtype == "connect:WebRTC" and phones.contact(contact).place == "created"
-    joined = phones.do(vc.JoinCall(contact=contact))
+    joined = phones.do(vc.JoinWebCall(call=started["participant"]))
     assert joined["leg"] == started["leg"] and joined["media"] == "m1"
     phones.answer(contact, started["leg"])
     assert phones.contact(contact).place == "queue"
-    phones.do(vc.PressKeys(contact=contact, digits="1#"))
+    phones.do(vc.PressKeys(call=started["participant"], digits="1#"))
     assert phones.planned(contact, "customer").pressed == (1, "1#")
-    phones.do(vc.LeaveWebCall(contact=contact))
+    phones.do(vc.LeaveWebCall(call=started["participant"]))
     assert not phones.state.contacts and not phones.state.calls
 
 

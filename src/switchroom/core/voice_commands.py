@@ -145,16 +145,16 @@ class StartWebCall(Command):
 
 
 class PressKeys(Command):
-    """A web caller's keypad: `audio/dtmf` (CHAT-07)."""
+    """A web caller's keypad: `audio/dtmf` (CHAT-07). `call`: the participant that StartWebCall answered."""
 
-    contact: str
+    call: str
     digits: str
 
 
 class LeaveWebCall(Command):
-    """A web caller hangs up."""
+    """A web caller hangs up. `call`: the participant that StartWebCall answered."""
 
-    contact: str
+    call: str
 
 
 class DialCall(Command):
@@ -168,13 +168,17 @@ class DialCall(Command):
 
 
 class JoinCall(Command):
-    """Where a browser's media goes. Answer: `{"media", "call", "leg", "video"}`.
-
-    An agent or supervisor names the contact on the desk; a web customer is named by `agent=None`.
-    """
+    """Where the media of an agent or supervisor goes. Answer: `{"media", "call", "leg", "video"}`."""
 
     contact: str
-    agent: str | None = None
+    """The contact on the desk."""
+    agent: str
+
+
+class JoinWebCall(Command):
+    """Where a web caller's media goes; `call` is the participant that StartWebCall answered. Answer as of JoinCall."""
+
+    call: str
 
 
 # ------------------------------------------------------------------ during a call
@@ -305,6 +309,7 @@ AnyVoiceCommand = (
     | LeaveWebCall
     | DialCall
     | JoinCall
+    | JoinWebCall
     | AddCallParticipant
     | HoldLeg
     | ResumeLeg

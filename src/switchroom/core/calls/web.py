@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from switchroom.base.errors import invalid_request
+from switchroom.base.errors import invalid_request, not_found
 from switchroom.core import events as e
 from switchroom.core import voice_commands as vc
 from switchroom.core import voice_events as v
-from switchroom.core.call import Call
+from switchroom.core.call import Call, Leg
 from switchroom.core.calls import leaving
 from switchroom.core.calls.admission import check_quota
 from switchroom.core.calls.legs import add_leg, call_of, choose_media, open_call
@@ -57,6 +57,7 @@ def start_web_call(turn: Turn, command: vc.StartWebCall) -> dict[str, Any]:
             browser=True,
             name=command.display_name,
             video=command.customer_video,
+            id=call.id,
         )
         turn.emit(v.PartyChanged(at=turn.now, contact=contact.id, call=call.id, leg=leg.id))
         return {"contact": contact.id, "leg": leg.id, "participant": leg.id}
@@ -77,35 +78,40 @@ def join_call(turn: Turn, command: vc.JoinCall) -> dict[str, Any]:
     """Names the media process and the leg; joining again replaces the media of the leg (DESK-15)."""
     contact = turn.contact(command.contact)
     call = call_of(turn, contact)
-    if command.agent is None:
-        leg = call.legs.get(call.customer or "")
-    else:
-        turn.slot(command.agent, command.contact)
-        leg = next((one for one in call.of_contact(contact.id) if one.user == command.agent), None)
+    turn.slot(command.agent, command.contact)
+    leg = next((one for one in call.of_contact(contact.id) if one.user == command.agent), None)
     if leg is None or not leg.browser:
         raise invalid_request(f"Contact {contact.id} expects no media from a browser")
-    video = call.customer_video if leg.kind == "CUSTOMER" else call.agent_video
-    return {"media": call.media, "call": call.id, "leg": leg.id, "video": video}
+    return {"media": call.media, "call": call.id, "leg": leg.id, "video": call.agent_video}
+
+
+def _caller(turn: Turn, identifier: str) -> tuple[Call, Leg]:
+    """A web call whose customer is still there, in whichever segment. Raises ResourceNotFoundException."""
+    call = turn.state.calls.get(identifier)
+    leg = call.legs.get(call.customer or "") if call is not None and call.web else None
+    if call is None or leg is None:
+        raise not_found("Call", identifier)
+    return call, leg
+
+
+@handles(vc.JoinWebCall)
+def join_web_call(turn: Turn, command: vc.JoinWebCall) -> dict[str, Any]:
+    """CHAT-04: names the media process; joining again replaces the media, wherever the call has got to."""
+    call, leg = _caller(turn, command.call)
+    return {"media": call.media, "call": call.id, "leg": leg.id, "video": call.customer_video}
 
 
 @handles(vc.PressKeys)
 def press_keys(turn: Turn, command: vc.PressKeys) -> None:
     """CHAT-07: keys of a web caller reach the flow as keypad input; they travel as digits heard by the media plane."""
-    contact = turn.contact(command.contact)
-    call = call_of(turn, contact)
-    leg = call.legs.get(call.customer or "")
-    if leg is None or not leg.browser:
-        raise invalid_request(f"Contact {contact.id} is not a web call")
+    call, leg = _caller(turn, command.call)
     if not command.digits or not set(command.digits) <= set("0123456789*#"):
         raise invalid_request("Digits may be 0-9, * and #")
-    turn.emit(v.KeysPressed(at=turn.now, contact=contact.id, call=call.id, leg=leg.id, digits=command.digits))
+    turn.emit(v.KeysPressed(at=turn.now, contact=leg.contact, call=call.id, leg=leg.id, digits=command.digits))
 
 
 @handles(vc.LeaveWebCall)
 def leave_web_call(turn: Turn, command: vc.LeaveWebCall) -> None:
     """The web caller hangs up."""
-    contact = turn.contact(command.contact)
-    call = call_of(turn, contact)
-    leg = call.legs.get(call.customer or "")
-    if leg is not None:
-        leaving.customer_gone(turn, call, leg, "hangup", None)
+    call, leg = _caller(turn, command.call)
+    leaving.customer_gone(turn, call, leg, "hangup", None)
