@@ -59,8 +59,18 @@ class Desk:
         self.connect = server.boto("connect")
         self.instance = self.connect.list_instances()["InstanceSummaryList"][0]["Id"]
 
+    def in_queue(self) -> int:
+        """Contacts that wait in the demo's queue."""
+        queues = self.connect.list_queues(InstanceId=self.instance, QueueTypes=["STANDARD"])["QueueSummaryList"]
+        found = self.connect.get_current_metric_data(
+            InstanceId=self.instance,
+            Filters={"Queues": [queue["Id"] for queue in queues], "Channels": ["VOICE"]},
+            CurrentMetrics=[{"Name": "CONTACTS_IN_QUEUE", "Unit": "COUNT"}],
+        )["MetricResults"]
+        return int(sum(one["Collections"][0]["Value"] for one in found))
+
     def voice_contacts(self) -> list[dict[str, Any]]:
-        """Contacts of telephone calls, newest first, as DescribeContact shows them."""
+        """Contacts of calls that an agent has or that are over, newest first, as DescribeContact shows them."""
         now = time.time()
         found = self.connect.search_contacts(
             InstanceId=self.instance,
@@ -74,10 +84,11 @@ class Desk:
         described: dict[str, Any] = self.connect.describe_contact(InstanceId=self.instance, ContactId=identifier)
         return dict(described["Contact"])
 
-    def caller_contact(self, number: str) -> dict[str, Any]:
+    def caller_contact(self, number: str, method: str = "INBOUND") -> dict[str, Any]:
         """The newest contact of a caller."""
         for contact in self.voice_contacts():
-            if contact.get("CustomerEndpoint", {}).get("Address") == number:
+            address = contact.get("CustomerEndpoint", {}).get("Address")
+            if address == number and contact["InitiationMethod"] == method:
                 return contact
         raise LookupError(number)
 
