@@ -32,6 +32,8 @@ def test_settings_survive_the_way_through_the_environment() -> None:
         secret_access_key="secret",
         demo_password="word",
         object_store_url="s3://bucket/prefix",
+        prompt_buckets="sounds=/srv/sounds",
+        prompt_hosts="files.internal",
         functions=Path("functions"),
     )
     assert from_environment(to_environment(full)) == full

@@ -55,6 +55,8 @@ _SERVING = _options(
     _option("--demo", is_flag=True, help="Seed a demo instance with users, queues, flows and a chat page."),
     _option("--demo-password", help="Password of the demo users; made and printed if not given."),
     _option("--object-store-url", help="s3://BUCKET/PREFIX instead of the directory DATA/objects."),
+    _option("--prompt-buckets", help="Where buckets are that flows play audio from: NAME=DIRECTORY-OR-URL,..."),
+    _option("--prompt-hosts", help="Hosts of private networks that flows may play audio from by http."),
     _option("--functions", type=click.Path(path_type=Path), help="Folder of Python functions that flows invoke."),
 )
 
