@@ -12,6 +12,7 @@ import { ContactPage } from "./pages/ContactPage";
 import { ContactSearchPage } from "./pages/ContactSearchPage";
 import { CoveragePage } from "./pages/CoveragePage";
 import { HomePage } from "./pages/HomePage";
+import { InstancePage } from "./pages/InstancePage";
 import { RealTimePage } from "./pages/RealTimePage";
 import { ResourceList } from "./ResourceList";
 import { ResourcePage } from "./ResourcePage";
@@ -27,6 +28,7 @@ const PAGES: { key: string; title: TextKey; permissions: string[] }[] = [
   { key: "realtime", title: "realtime.title", permissions: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
   { key: "contacts", title: "contacts.title", permissions: ["ContactSearch.View", "MyContacts.View"] },
 ];
+const INSTANCE = "SecurityProfiles.Edit";
 
 /** The administration site: navigation on the left, one page in the middle. */
 export function App(): ReactNode {
@@ -64,6 +66,7 @@ function useNavigation(): SideNavigationProps.Item[] {
     ...(pages.length ? [{ type: "section" as const, text: t("nav.analytics"), items: pages }] : []),
     ...groups.filter((group) => group.items.length),
     { type: "divider" },
+    ...(may(INSTANCE) ? [{ type: "link" as const, text: t("instance.title"), href: "#/instance" }] : []),
     { type: "link", text: t("coverage.title"), href: "#/coverage" },
     { type: "link", text: t("home.testChat"), href: "/test-chat", external: true },
   ];
@@ -90,6 +93,7 @@ function Page({ first, second, third }: { first: string; second: string; third: 
   const denied = <Alert type="error" header={t("access.denied")}>{t("access.text")}</Alert>;
   if (!first) return <HomePage />;
   if (first === "coverage") return <CoveragePage />;
+  if (first === "instance") return may(INSTANCE) ? <InstancePage /> : denied;
   const page = PAGES.find((one) => one.key === first);
   if (page && !may(...page.permissions)) return denied;
   if (first === "realtime") return <RealTimePage />;

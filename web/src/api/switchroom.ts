@@ -27,8 +27,10 @@ export interface SwitchroomOperations {
   HoldContactParticipant: [HoldContactParticipantRequest, HoldContactParticipantResponse];
   JoinContactMedia: [JoinContactMediaRequest, JoinContactMediaResponse];
   JoinContactParticipants: [JoinContactParticipantsRequest, JoinContactParticipantsResponse];
+  JoinEchoTest: [JoinEchoTestRequest, JoinEchoTestResponse];
   ListAgentQuickConnects: [ListAgentQuickConnectsRequest, ListAgentQuickConnectsResponse];
   ListApiCoverage: [ListApiCoverageRequest, ListApiCoverageResponse];
+  ListBargedContacts: [ListBargedContactsRequest, ListBargedContactsResponse];
   ListChanges: [ListChangesRequest, ListChangesResponse];
   ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
@@ -81,8 +83,10 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   HoldContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/hold", {}, {}],
   JoinContactMedia: ["POST", "/switchroom/agent/contacts/{ContactId}/media", {}, {}],
   JoinContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/join", {}, {}],
+  JoinEchoTest: ["POST", "/switchroom/echo-test", {}, {}],
   ListAgentQuickConnects: ["GET", "/switchroom/agent/quick-connects", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   ListApiCoverage: ["GET", "/switchroom/api-coverage", {"Service": "service"}, {}],
+  ListBargedContacts: ["GET", "/switchroom/realtime/{InstanceId}/barged", {}, {}],
   ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -540,6 +544,14 @@ export interface JoinContactParticipantsRequest {
 export interface JoinContactParticipantsResponse {
   Snapshot: AgentSnapshot;
 }
+export interface JoinEchoTestRequest {
+  InstanceId?: string;
+  UserId?: string;
+  Offer: string;
+}
+export interface JoinEchoTestResponse {
+  Answer: string;
+}
 export interface ListAgentQuickConnectsRequest {
   InstanceId?: string;
   UserId?: string;
@@ -552,6 +564,12 @@ export interface ListApiCoverageRequest {
 }
 export interface ListApiCoverageResponse {
   Services: ServiceCoverage[];
+}
+export interface ListBargedContactsRequest {
+  InstanceId: string;
+}
+export interface ListBargedContactsResponse {
+  ContactIds: string[];
 }
 export interface ListChangesRequest {
   InstanceId: string;

@@ -1,5 +1,7 @@
 import { start } from "../shared/start";
+import { holdWorkspaceLock } from "../shared/workspaceLock";
 import { Workspace } from "./Workspace";
 import "./workspace.css";
 
+holdWorkspaceLock();
 start(<Workspace />);

@@ -7,12 +7,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
-import { connect } from "../../api";
+import { connect, switchroom } from "../../api";
 import type { UserData } from "../../api/connect";
 import { useI18n } from "../../i18n";
 import { useNow, usePolling } from "../../shared/hooks";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
+import { MonitorButton } from "../MonitorButton";
 import { loadChoices, NameOf, useChoices } from "../sources";
 
 const MOST_PROFILES = 100;
@@ -26,12 +27,15 @@ export function AgentsTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
   const users = useChoices("users");
   const statuses = useChoices("agentStatuses");
   const [rows, setRows] = useState<UserData[] | null>(null);
+  const [barged, setBarged] = useState<Set<string>>(new Set());
   const [search, setSearch] = useState("");
   const [changing, setChanging] = useState("");
 
   const load = async (): Promise<void> => {
     try {
-      setRows(await read(instanceId));
+      const [found, parties] = await Promise.all([read(instanceId), switchroom("ListBargedContacts", { InstanceId: instanceId })]);
+      setRows(found);
+      setBarged(new Set(parties.ContactIds));
       onLoaded();
     } catch (error) {
       if (rows === null) {
@@ -90,7 +94,7 @@ export function AgentsTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
         },
         { id: "duration", header: t("metric.duration"), cell: (row) => <span className="tabular">{row.Status?.StatusStartTimestamp === undefined ? "–" : duration(now - row.Status.StatusStartTimestamp)}</span> },
         { id: "next", header: t("metric.next"), cell: (row) => (row.NextStatus ? code("status", row.NextStatus) : "–") },
-        { id: "contacts", header: t("metric.contacts"), minWidth: 260, cell: (row) => <Contacts row={row} now={now} /> },
+        { id: "contacts", header: t("metric.contacts"), minWidth: 260, cell: (row) => <Contacts row={row} now={now} barged={barged} /> },
         { id: "profile", header: t("field.routingProfile"), cell: (row) => <NameOf source="routingProfiles" id={row.RoutingProfile?.Id} /> },
         { id: "capacity", header: t("metric.capacity"), cell: (row) => number(slots(row.MaxSlotsByChannel)) },
         { id: "active", header: t("metric.active"), cell: (row) => number(slots(row.ActiveSlotsByChannel)) },
@@ -101,19 +105,32 @@ export function AgentsTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
   );
 }
 
-function Contacts({ row, now }: { row: UserData; now: number }): ReactNode {
-  const { code, duration } = useI18n();
+/** RT-41: the state of a contact in the words of the metrics. */
+function stateOf(contact: NonNullable<UserData["Contacts"]>[number], barged: Set<string>): string {
+  const { AgentContactState: state = "", InitiationMethod: method } = contact;
+  const joined = barged.has(contact.ContactId ?? "");
+  if (method === "MONITOR") return joined ? "BARGED" : "MONITORING";
+  if (method === "CALLBACK" && state === "INCOMING") return "CALLBACK_INCOMING";
+  if (method === "CALLBACK" && state === "CONNECTING") return "CALLBACK_DIALING";
+  if (method === "OUTBOUND" && state === "CONNECTING") return "CALLING";
+  return state;
+}
+
+function Contacts({ row, now, barged }: { row: UserData; now: number; barged: Set<string> }): ReactNode {
+  const { t, code, duration } = useI18n();
   if (!row.Contacts?.length) return "–";
   return (
     <SpaceBetween size="xxs">
       {row.Contacts.map((contact) => (
         <span key={contact.ContactId}>
           <StatusIndicator type={contact.AgentContactState === "CONNECTED" ? "success" : contact.AgentContactState === "MISSED" ? "error" : "in-progress"}>
-            {code("contactState", contact.AgentContactState)}
+            {code("contactState", stateOf(contact, barged))}
+            {contact.InitiationMethod !== "MONITOR" && barged.has(contact.ContactId ?? "") && ` - ${t("realtime.barged")}`}
           </StatusIndicator>{" "}
           <Link href={`#/contacts/${contact.ContactId}`}>{code("channel", contact.Channel)}</Link>{" "}
           <span className="tabular">{contact.StateStartTimestamp === undefined ? "" : duration(now - contact.StateStartTimestamp)}</span>
-          {contact.Queue?.Id && <> · <NameOf source="queues" id={contact.Queue.Id} /></>}
+          {contact.Queue?.Id && <> · <NameOf source="queues" id={contact.Queue.Id} /></>}{" "}
+          {contact.InitiationMethod !== "MONITOR" && <MonitorButton contactId={contact.ContactId!} channel={contact.Channel} state={contact.AgentContactState} />}
         </span>
       ))}
     </SpaceBetween>

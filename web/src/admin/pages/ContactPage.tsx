@@ -17,6 +17,8 @@ import { useI18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
+import { MonitorButton } from "../MonitorButton";
+import { Recordings } from "../recordings/Recordings";
 import { NameOf } from "../sources";
 import { FlowLog } from "./FlowLog";
 import { StoredTranscript } from "./StoredTranscript";
@@ -71,6 +73,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
         description={<CopyToClipboard variant="inline" textToCopy={id} copyButtonAriaLabel={t("action.copy")} copySuccessText={t("action.copied")} copyErrorText={t("action.notCopied")} />}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
+            {open && contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && <MonitorButton contactId={id} channel={contact.Channel} label={t("monitor.start")} />}
             {open && may("StopContact.Enabled") && <Button onClick={() => void stop()}>{t("contacts.stop")}</Button>}
             <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={() => void load()} />
           </SpaceBetween>
@@ -79,6 +82,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
         {contact.Name || code("channel", contact.Channel)} <Badge color={open ? "blue" : "grey"}>{t(open ? "contacts.inProgress" : "contacts.completed")}</Badge>
       </Header>
       <Record contact={contact} />
+      {contact.Channel === "VOICE" && <Recordings key={`recordings-${version}`} contactId={id} />}
       <Tabs
         tabs={[
           ...(contact.Channel === "CHAT" ? [{ id: "transcript", label: t("contacts.transcript"), content: <StoredTranscript key={version} contactId={id} /> }] : []),

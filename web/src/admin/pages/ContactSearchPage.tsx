@@ -21,6 +21,7 @@ import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 import { downloadText } from "../../shared/download";
 import { toCsv } from "../csv";
+import { MonitorButton } from "../MonitorButton";
 import { ReferenceMultiselect } from "../FieldControl";
 import { NameOf, useChoices } from "../sources";
 import { searchRange } from "../timeRange";
@@ -32,7 +33,7 @@ const PAGE = 50;
 const MOST_WEEKS = 8;
 const CSV_ROWS = 3000;
 const CHANNELS: Channel[] = ["VOICE", "CHAT", "TASK"];
-const METHODS: Method[] = ["INBOUND", "OUTBOUND", "TRANSFER", "QUEUE_TRANSFER", "CALLBACK", "API", "DISCONNECT"];
+const METHODS: Method[] = ["INBOUND", "OUTBOUND", "TRANSFER", "QUEUE_TRANSFER", "CALLBACK", "API", "DISCONNECT", "EXTERNAL_OUTBOUND", "MONITOR", "WEBRTC_API"];
 const TIME_TYPES = ["INITIATION_TIMESTAMP", "CONNECTED_TO_AGENT_TIMESTAMP", "DISCONNECT_TIMESTAMP", "SCHEDULED_TIMESTAMP"] as const;
 type TimeType = (typeof TIME_TYPES)[number];
 
@@ -175,6 +176,10 @@ export function ContactSearchPage(): ReactNode {
           { id: "duration", header: t("metric.duration"), cell: (row) => <span className="tabular">{span(row)}</span> },
           { id: "method", header: t("field.initiationMethod"), sortingField: "INITIATION_METHOD", cell: (row) => code("initiation", row.InitiationMethod) },
           { id: "name", header: t("field.name"), cell: (row) => row.Name || "–" },
+          {
+            id: "monitor", header: t("monitor.start"),
+            cell: (row) => row.DisconnectTimestamp === undefined && row.AgentInfo?.ConnectedToAgentTimestamp !== undefined && <MonitorButton contactId={row.Id!} channel={row.Channel} />,
+          },
         ]}
         pagination={
           <Pagination
