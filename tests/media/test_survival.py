@@ -1,5 +1,6 @@
 """What is left of calls when a process dies: the centre's calls go on, the media plane's calls end with their records."""
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -22,7 +23,7 @@ async def test_a_call_goes_on_while_the_node_is_killed(make_server: Callable[...
         await until(lambda: caller.heard.loud(time.monotonic() - 0.5) > 100, 20)
         server.kill("node")
         killed = time.monotonic()
-        server.ready()
+        await asyncio.to_thread(server.ready)
         heard = len(caller.heard.since(killed)) / 8000
         assert heard > 0.9 * (time.monotonic() - killed)
         assert not caller.over.is_set()
@@ -45,7 +46,7 @@ async def test_calls_of_a_media_process_that_dies_have_their_records(make_server
         server.kill("media")
         contact = await until(lambda: Desk(server).caller_contact("+15550141"), 30)
         assert contact["DisconnectTimestamp"]
-        phones_ready(server, times=2)
+        await asyncio.to_thread(phones_ready, server, 2)
         assert (await again.call(DEMO)).code == 200
         await until(lambda: again.heard.loud() > 100, 20)
         await again.hang_up()
