@@ -81,7 +81,7 @@ def test_what_proves_nothing() -> None:
         (good, "INVITE", "sip:+15550199@192.0.2.1"),
         (re.sub('nonce="[^"]*"', 'nonce="1.2"', good, count=1), "INVITE", URI),
         (good.replace('realm="test"', 'realm="other"'), "INVITE", URI),
-        (good.replace("SHA-256", "MD6"), "INVITE", URI),
+        (good.replace("=SHA-256", "=MD6"), "INVITE", URI),
         (good.replace('"alice"', '"bob"'), "INVITE", URI),
         (good.replace(", qop=auth", ""), "INVITE", URI),
         (good.replace("nc=00000001", "nc=zz"), "INVITE", URI),
@@ -90,6 +90,14 @@ def test_what_proves_nothing() -> None:
     ):
         assert ours.verify([bad], method, uri, 101.0) == ("", False)
     assert ours.verify([good], "INVITE", URI, 101.0) == ("alice", False)
+
+
+def test_the_host_of_the_target_may_be_another() -> None:
+    """Proxies rewrite it, and sipp leaves the user out; what was signed is what counts."""
+    for signed in ("sip:+15550100@sbc.example", "sip:192.0.2.1"):
+        ours, theirs = server(), client()
+        theirs.challenged("Authorization", ours.challenge(1.0))
+        assert ours.verify([theirs.authorize("INVITE", signed)[0][1]], "INVITE", URI, 2.0)[0] == "alice"
 
 
 def test_an_account_may_keep_a_hash_instead_of_its_password() -> None:

@@ -97,8 +97,8 @@ def test_the_screen_is_asked_before_anything_is_remembered() -> None:
     assert peer.codes == [403] and peer.response.headers.get("X-A") == "b"
     peer.ask("INVITE", uri="sip:prove@192.0.2.1", body=BODY, branch="p", call_id="p")
     assert [value.split(",")[2].strip() for value in peer.response.headers.all("WWW-Authenticate")] == [
-        "algorithm=SHA-256",
         "algorithm=MD5",
+        "algorithm=SHA-256",
     ]
     peer.run(60)
     assert peer.codes == [403, 401]

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable
 from switchroom.sip.call import Call
 from switchroom.sip.context import ALLOW, EXTENSIONS, SDP, SUPPORTED, Context, Lines, put_body, read_sdp
 from switchroom.sip.dialog import MAX_FORWARDS, dialog_as_server
-from switchroom.sip.digest import Accounts, Credentials, DigestServer
+from switchroom.sip.digest import ALGORITHMS, Accounts, Credentials, DigestServer
 from switchroom.sip.events import Binding, Event, Incoming, Pinged, Replaces
 from switchroom.sip.layer import Layer, Local
 from switchroom.sip.message import Request, Response
@@ -59,18 +59,19 @@ class UserAgent:
         screen: Screen | None = None,
         accounts: Accounts | None = None,
         realm: str = "switchroom",
+        algorithms: Iterable[str] = ALGORITHMS,
         session_expires: int = 1800,
         min_se: int = 90,
     ) -> None:
         """`ids` makes unguessable texts of 16 or more letters and digits. `screen` is asked before any state is made
         for a request from outside; None lets everything in untrusted. `accounts` looks up who may prove itself by
-        digest; without it nobody can, and REGISTER is refused. `session_expires` in seconds, 0 for no session timers
-        of our own."""
+        digest; without it nobody can, and REGISTER is refused; `algorithms` are those of the challenges.
+        `session_expires` in seconds, 0 for no session timers of our own."""
         self._layer = Layer(local, ids, user_agent)
         self._context = Context(self._layer, session_expires, min_se)
         self._screen = screen
         self._secret = ids()
-        self._digest = None if accounts is None else DigestServer(realm, accounts, ids() + ids())
+        self._digest = None if accounts is None else DigestServer(realm, accounts, ids() + ids(), algorithms)
         self._registrar = Registrar(self._context)
         self._registrations: dict[str, Registering] = {}
         self._invites: dict[tuple[str, str, int], Call] = {}

@@ -11,6 +11,8 @@ from switchroom.sip.uri import BadUri, parse_uri
 
 _ALGORITHMS = {"SHA-512-256": "sha512_256", "SHA-256": "sha256", "MD5": "md5"}
 _HEX = re.compile(r"[0-9a-fA-F]{1,8}")
+# Many phones read only the first challenge and know only MD5; a site without such phones puts SHA-256 first or alone.
+ALGORITHMS = ("MD5", "SHA-256")
 NONCE_LIFE = 300.0
 NONCES = 4096
 
@@ -136,23 +138,21 @@ def _rank(algorithm: str) -> int:
     return list(_ALGORITHMS).index(algorithm)
 
 
-def _same_target(one: str, other: str) -> bool:
-    if one == other:
+def _same_target(given: str, uri: str) -> bool:
+    """Whether an answer was made for this user: proxies rewrite hosts, and some programs leave the user out."""
+    if given == uri:
         return True
     try:
-        first, second = parse_uri(one), parse_uri(other)
+        return parse_uri(given).user in ("", parse_uri(uri).user)
     except BadUri:
         return False
-    return (first.user, first.host) == (second.user, second.host)
 
 
 class DigestServer:
     """Challenges without memory: a nonce carries its own time and seal. Only nonces that were answered correctly are
     remembered, with the highest count seen, so that an answer cannot be used twice."""
 
-    def __init__(
-        self, realm: str, accounts: Accounts, secret: str, algorithms: Iterable[str] = ("SHA-256", "MD5")
-    ) -> None:
+    def __init__(self, realm: str, accounts: Accounts, secret: str, algorithms: Iterable[str] = ALGORITHMS) -> None:
         self.realm = realm
         self._accounts = accounts
         self._secret = secret.encode()
@@ -166,7 +166,7 @@ class DigestServer:
         return len(self._counts)
 
     def challenge(self, now: float, *, stale: bool = False) -> list[str]:
-        """The values of WWW-Authenticate, the strongest algorithm first."""
+        """The values of WWW-Authenticate, one an algorithm."""
         nonce, again = self._nonce(now), ", stale=true" if stale else ""
         return [
             f'Digest realm={quote(self.realm)}, nonce="{nonce}", algorithm={algorithm}, qop="auth"{again}'
@@ -176,7 +176,7 @@ class DigestServer:
     def verify(self, values: Iterable[str], method: str, uri: str, now: float) -> tuple[str, bool]:
         """Who the request proves to be (or nothing), and whether only its nonce was too old.
 
-        `uri` is the Request-URI: an answer made for another user or host is refused.
+        `uri` is the Request-URI: an answer made for another user is refused.
         """
         for value in values:
             found = parse_digest(value)
@@ -202,7 +202,8 @@ class DigestServer:
             return False
         account = self._accounts(found.get("username", ""))
         ha1 = self._ha1(account, algorithm)
-        expected = digest_response(algorithm, ha1, method, uri, found["nonce"], qop=found["qop"], nc=nc, cnonce=cnonce)
+        nonce, qop = found["nonce"], found["qop"]
+        expected = digest_response(algorithm, ha1, method, found["uri"], nonce, qop=qop, nc=nc, cnonce=cnonce)
         given = found.get("response", "").lower().encode("utf-8", "surrogateescape")
         return hmac.compare_digest(expected.encode(), given) and account is not None and bool(ha1)
 

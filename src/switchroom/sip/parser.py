@@ -133,6 +133,7 @@ def _check_structure(message: Message) -> None:
 
 
 def _check_values(message: Request | Response) -> None:
+    _ = message.from_.parsed, message.to.parsed
     if isinstance(message, Response):
         return
     if not message.uri or message.uri[0] == "<":
@@ -147,7 +148,7 @@ def _check_values(message: Request | Response) -> None:
     scheme = message.uri.partition(":")[0].lower()
     if scheme not in ("sip", "sips", "tel"):
         raise _Unacceptable(416, "a scheme nobody speaks here")
-    _ = message.target, message.from_.parsed, message.to.parsed
+    _ = message.target
 
 
 def _body(message: Message, body: bytes) -> bytes:
