@@ -67,7 +67,7 @@ class Callers:
         """Send and take for so long."""
         heard = Heard()
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, 0, -10)
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
         plan = self._plan()
         due = begun = time.monotonic()
         while (now := time.monotonic()) - begun < seconds:

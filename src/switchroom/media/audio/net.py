@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from switchroom.media.audio.api import Address
 
-ROW = 2048
-"""Bytes of a staging row; larger datagrams are cut."""
+ROW = 1728
+"""Bytes of a staging row; larger datagrams are cut. No power of two, or all rows would share few lines of the cache."""
 BURST = 8
 """Datagrams taken from one socket at a time."""
 
@@ -117,6 +117,7 @@ class Staging:
         if sys.platform != "linux" or _recvmmsg is None:
             raise OSError("the audio engine needs Linux (epoll, recvmmsg)")
         self.rows = rows
+        self.more = False
         self.data: npt.NDArray[np.uint8] = np.zeros((rows, ROW), np.uint8)
         self.words: npt.NDArray[np.uint32] = self.data.view(">u4")
         self.halves: npt.NDArray[np.uint16] = self.data.view(">u2")
@@ -149,19 +150,23 @@ class Staging:
         self._headers_pointer = self._headers.ctypes.data
 
     def fill(self, ready: list[tuple[int, int]]) -> int:
-        """Take up to `BURST` datagrams of each descriptor; how many rows are filled."""
+        """Take up to `BURST` datagrams of each descriptor; how many rows are filled. `more` says if more may wait."""
         row = 0
+        self.more = False
         pointer = self._headers_pointer
         owners: list[int] = []
         counts: list[int] = []
         for descriptor, _ in ready:
             if row + BURST > self.rows:
+                self.more = True
                 break
             count = _recvmmsg(descriptor, pointer + 64 * row, BURST, DONTWAIT, None)  # type: ignore[misc]
             if count > 0:
                 owners.append(descriptor)
                 counts.append(count)
                 row += count
+                if count == BURST:
+                    self.more = True
         if row:
             self.length[:row] = self._lengths[:row]
             self._headers[:row, 1] = 28

@@ -74,6 +74,8 @@ class Receiver:
             rows = self.staging.fill(ready)
             if rows:
                 self._sort(rows, now, wall)
+            if not self.staging.more:
+                return
 
     def _sort(self, rows: int, now: float, wall: float) -> None:
         staging, s = self.staging, self._slots

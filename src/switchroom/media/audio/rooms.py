@@ -11,7 +11,7 @@ from switchroom.media.audio.slots import Ints
 
 _KNEE = 24576
 """Where soft clipping begins; below it sound is unchanged."""
-_CROWD = 3
+_NOBODY: Ints = np.zeros(0, np.int64)
 Mixed = npt.NDArray[np.int32]
 
 
@@ -40,13 +40,14 @@ class Rooms:
     def __init__(self) -> None:
         self._places: dict[int, Place] = {}
         self._gains: dict[int, float] = {}
-        self._members: Ints = np.zeros(0, np.int64)
-        self._starts: Ints = np.zeros(0, np.int64)
-        self._room: Ints = np.zeros(0, np.int64)
-        self._silent: Ints = np.zeros(0, np.int64)
-        self._deaf: Ints = np.zeros(0, np.int64)
+        self._pairs: tuple[Ints, Ints] = (_NOBODY, _NOBODY)
+        """In rooms of two: who hears, and whom."""
+        self._members: Ints = _NOBODY
+        self._starts: Ints = _NOBODY
+        self._room: Ints = _NOBODY
+        self._silent: Ints = _NOBODY
+        self._deaf: Ints = _NOBODY
         self._gain: npt.NDArray[np.float32] | None = None
-        self._crowded = False
         self._changed = False
 
     def place(self, slot: int, place: Place | None) -> None:
@@ -73,6 +74,9 @@ class Rooms:
         """What each leg hears, from what each says (both by slot). Rows of legs in no room are left alone."""
         if self._changed:
             self._arrange()
+        ears, mouths = self._pairs
+        if len(ears):
+            heard[ears] = said[mouths]
         if not len(self._members):
             return
         sound = said[self._members].astype(np.int32)
@@ -84,22 +88,38 @@ class Rooms:
         mixed -= sound
         if len(self._deaf):
             mixed[self._deaf] = 0
-        heard[self._members] = soft_clip(mixed) if self._crowded else mixed.astype(np.int16)
+        heard[self._members] = soft_clip(mixed)
 
     def _arrange(self) -> None:
+        """Rooms of two are an exchange of frames; only those of more are sums."""
         self._changed = False
-        ordered = sorted(self._places, key=lambda slot: (self._places[slot].room, slot))
-        names = [self._places[slot].room for slot in ordered]
-        first = [at for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
-        sizes = np.diff([*first, len(names)])
-        self._members = np.array(ordered, np.int64)
-        self._starts = np.array(first, np.int64)
-        self._room = np.repeat(np.arange(len(first)), sizes) if first else np.zeros(0, np.int64)
+        rooms: dict[str, list[int]] = {}
+        for slot in sorted(self._places):
+            rooms.setdefault(self._places[slot].room, []).append(slot)
+        pairs, crowds = [], []
+        for legs in rooms.values():
+            if len(legs) == 2 and not self._gains.keys() & legs:
+                pairs += [(legs[0], legs[1]), (legs[1], legs[0])]
+            elif len(legs) > 1:
+                crowds.append(legs)
+        pairs = [(ear, mouth) for ear, mouth in pairs if self._places[ear].hear and self._places[mouth].talk]
+        self._pairs = _slots(ear for ear, _ in pairs), _slots(mouth for _, mouth in pairs)
+        self._sums(crowds)
+
+    def _sums(self, rooms: list[list[int]]) -> None:
+        ordered = [slot for legs in rooms for slot in legs]
+        sizes = [len(legs) for legs in rooms]
+        self._members = _slots(ordered)
+        self._starts = np.cumsum([0, *sizes[:-1]])
+        self._room = np.repeat(np.arange(len(rooms)), sizes)
         self._silent = _where(not self._places[slot].talk for slot in ordered)
         self._deaf = _where(not self._places[slot].hear for slot in ordered)
         gains = [self._gains.get(slot, 1.0) for slot in ordered]
         self._gain = np.array(gains, np.float32)[:, None] if any(gain != 1 for gain in gains) else None
-        self._crowded = self._gain is not None or bool(len(sizes) and sizes.max() >= _CROWD)
+
+
+def _slots(slots: Iterable[int]) -> Ints:
+    return np.fromiter(slots, np.int64)
 
 
 def _where(flags: Iterable[bool]) -> Ints:

@@ -81,8 +81,8 @@ class Slots:
         self.ring: Pcm = np.zeros((n * UNITS, UNIT), np.int16)
         self.ring_unit: Ints = np.full(n * UNITS, -1)
         """Which unit a row of the ring holds; so nothing has to be removed after it was played."""
-        self.play: Ints = np.zeros(n, np.int64)
-        """The unit to be played next."""
+        self.play: Ints = np.arange(n) * 2
+        """The unit to be played next; not the same for all, which would make their rings share lines of the cache."""
         self.lead: Ints = np.zeros(n, np.int64)
         """Units by which packets have to be earlier because they are decoded elsewhere."""
         self.anchored: Flags = np.zeros(n, bool)
