@@ -14,6 +14,7 @@ from switchroom.resources.kinds import (
     routing_profile,
     security_profile,
     task_template,
+    trunk,
     user,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "routing_profile",
     "security_profile",
     "task_template",
+    "trunk",
     "user",
 ]
