@@ -24,6 +24,7 @@ from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.kinds import hierarchy
 from switchroom.resources.kinds.instance import ATTRIBUTES
+from switchroom.resources.permissions import granted
 
 RELEVANT = frozenset(
     {
@@ -39,9 +40,12 @@ RELEVANT = frozenset(
         "hierarchy-group",
         "phone-number",
         "storage-config",
+        "security-profile",
     }
 )
 """The kinds that a decision reads."""
+VIDEO = "VideoContact.Access"
+"""The permission of agents who may be seen (CHAT-09)."""
 
 
 def read(catalogue: Catalogue, instance: str, site: Site) -> Configuration:
@@ -71,7 +75,7 @@ def update(catalogue: Catalogue, before: Configuration, kinds: set[str]) -> Conf
     """The configuration after changes of some kinds; what did not change is kept."""
     instance = before.instance
     changes: dict[str, Any] = {}
-    if kinds & {"queue", "user", "hierarchy-group", "phone-number"}:
+    if kinds & {"queue", "user", "hierarchy-group", "phone-number", "security-profile"}:
         changes["queues"] = {d.id: _queue(catalogue, d) for d in catalogue.all(instance, "queue")}
         owners = {q.agent: q.id for q in changes["queues"].values() if q.agent}
         changes["users"] = {d.id: _user(catalogue, d, owners.get(d.id)) for d in catalogue.all(instance, "user")}
@@ -203,6 +207,7 @@ def _user(catalogue: Catalogue, document: Document, queue: str | None) -> UserSe
         },
         hierarchy=_hierarchy(catalogue, document.instance, body.get("HierarchyGroupId")),
         queue=queue,
+        video=VIDEO in granted(catalogue, document),
     )
 
 

@@ -60,7 +60,7 @@ class Planner:
             audio=audio,
             digits=leg.digits,
             pressed=leg.pressed,
-            video=leg.video,
+            video=leg.video and leg.in_room,
             patient=leg.held,
         )
 

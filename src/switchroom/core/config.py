@@ -57,6 +57,8 @@ class UserSettings(msgspec.Struct, frozen=True):
     hierarchy: tuple[tuple[str, str], ...] = ()
     """(ARN, name) of the group at each level, top first."""
     queue: str | None = None
+    video: bool = False
+    """May be seen by web callers (CHAT-09)."""
 
     @property
     def display_name(self) -> str:

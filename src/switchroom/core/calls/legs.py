@@ -64,9 +64,11 @@ def add_leg(turn: Turn, call: Call, contact: Contact, **members: Any) -> Leg:
 
 def bring_agent(turn: Turn, call: Call, contact: Contact, user: str) -> Leg:
     """The agent's own leg: the desk phone is called, the browser is expected (DESK-77, DESK-78)."""
-    phone = turn.config.user(user).desk_phone
+    settings = turn.config.user(user)
+    phone = settings.desk_phone
     if phone is None:
-        return add_leg(turn, call, contact, kind="AGENT", state="waiting", user=user, browser=True)
+        video = call.agent_video and settings.video
+        return add_leg(turn, call, contact, kind="AGENT", state="waiting", user=user, browser=True, video=video)
     queue = turn.config.queues.get(contact.queue or "")
     caller = contact.customer_endpoint.address if contact.customer_endpoint else None
     dial = Dial(
