@@ -15,6 +15,7 @@ from switchroom.media.audio import api as audio
 from switchroom.media.audio.engine import AudioEngine
 from switchroom.media.browser_leg import WebLeg
 from switchroom.media.call import CallRuntime
+from switchroom.media.echo import EchoLegs
 from switchroom.media.gate import Gate
 from switchroom.media.leg import Cause, Leg
 from switchroom.media.outbound import CannotDial, Dialler
@@ -68,6 +69,7 @@ class Plane:
         self._gate = gate
         self._dialler = dialler
         self._browsers = BrowserLegs(engine, self, addresses=addresses)
+        self.echo = EchoLegs(engine, self._browsers)
         self._over: dict[tuple[str, str], int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -127,6 +129,8 @@ class Plane:
         found = self.legs.get(leg)
         if isinstance(found, WebLeg):
             found.lost()
+        else:
+            self.echo.closed(leg)
 
     def closed(self, leg: str) -> None:
         """A browser closed its connection; whether it hung up the centre hears by another way."""

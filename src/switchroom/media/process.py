@@ -36,7 +36,7 @@ from switchroom.media.sip_sockets import Listen, SipSockets, Tls
 from switchroom.media.trunk_keeper import TrunkKeeper
 from switchroom.media.trunks import Trunk, Trunks
 from switchroom.media.webrtc.legs import local_addresses
-from switchroom.media.wire import ALIVE, ALIVE_EVERY, Join, Joined, join_subject, plan_subject
+from switchroom.media.wire import ALIVE, ALIVE_EVERY, ECHO, Join, Joined, join_subject, plan_subject
 from switchroom.resources.catalogue import Catalogue
 from switchroom.sip.agent import Local, UserAgent
 from switchroom.sip.events import Event
@@ -84,6 +84,7 @@ class MediaProcess:
             await self.bus.subscribe(ALIVE, self._on_alive),
             await self.bus.respond(plan_subject(self.id), self._on_plan),
             await self.bus.respond(join_subject(self.id), self._on_join),
+            await self.bus.respond(ECHO, self._on_echo, queue=ECHO),
         ):
             stack.push_async_callback(subscription.stop)
         self._spawn(self._listen())
@@ -224,10 +225,17 @@ class MediaProcess:
 
     async def _on_join(self, payload: bytes) -> bytes:
         join = _join_decoder.decode(payload)
+        return await self._joined(self.plane.join(join.instance, join.call, join.leg, join.offer))
+
+    async def _on_echo(self, payload: bytes) -> bytes:
+        return await self._joined(self.plane.echo.join(payload.decode()))
+
+    async def _joined(self, joining: Coroutine[Any, Any, str]) -> bytes:
         try:
             if self.settings.no_browser:
+                joining.close()
                 raise invalid_request("Calls from browsers are switched off here")
-            joined = Joined(await self.plane.join(join.instance, join.call, join.leg, join.offer))
+            joined = Joined(await joining)
         except ServiceError as refusal:
             joined = Joined(code=refusal.code, message=refusal.message)
         return msgspec.msgpack.encode(joined)

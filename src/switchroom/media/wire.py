@@ -7,6 +7,10 @@ ALIVE = "media.alive"
 ALIVE_EVERY = 2.0
 
 
+ECHO = "media.echo"
+"""Subject on which any media process answers a browser's offer (SDP, as text) with a leg that echoes: `Joined`."""
+
+
 class Join(msgspec.Struct, frozen=True):
     """A browser's offer for a leg. Answered by `Joined`."""
 

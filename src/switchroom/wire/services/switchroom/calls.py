@@ -28,6 +28,13 @@ async def join_contact_media(call: Call, request: dict[str, Any]) -> dict[str, A
     return {"Answer": answer, "LegId": place["leg"]}
 
 
+@operation("switchroom", "JoinEchoTest", permission=AGENT)
+async def join_echo_test(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """DESK-166: a leg of its own that says back what it hears."""
+    agent_of(call, request)
+    return {"Answer": await call.services.voice.echo(request["Offer"])}
+
+
 @operation("switchroom", "DialContact", permission=AGENT)
 async def dial_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """DESK-46, NUM-51: a number, or a phone quick connect of the agent's queues."""
