@@ -22,9 +22,18 @@ class Plane:
 
     def ask(self, do: str, **more: Any) -> dict[str, Any]:
         """One request and its answer."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        self.tell(do, **more)
+        return self.answer()
+
+    def tell(self, do: str, **more: Any) -> None:
+        """One request."""
+        assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"do": do, **more}) + "\n")
         self._process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """To the oldest request without one."""
+        assert self._process.stdout is not None
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         return answer
 
@@ -66,9 +75,12 @@ def bridged(calls: int, *, recorded: int = 0, secure: bool = True, seconds: floa
         idle = plane.ask("idle")["memory"]
         callers.call(plane.ask("open", legs=callers.legs(), recorded=recorded, busy=busy)["ports"])
         callers.talk(2.0)
-        plane.ask("begin")
+        plane.tell("begin")
         heard = callers.talk(seconds)
-        end = plane.ask("end")
+        plane.tell("end")
+        callers.talk(0.5)
+        plane.answer()
+        end = plane.answer()
         plane.ask("close")
     finally:
         plane.close()
