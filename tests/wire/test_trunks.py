@@ -75,3 +75,15 @@ def test_a_desk_phone_gets_a_password(trunks: tuple[Any, str], switchroom_server
     assert logins[0]["Username"] == "agent2" and logins[0]["Password"] != logins[1]["Password"]
     described = connect.describe_user(InstanceId=instance, UserId=user["Id"])["User"]
     assert "SipSecret" not in described
+
+
+def test_an_operator_raises_a_quota(trunks: tuple[Any, str]) -> None:
+    """BASE-32: what may be changed can be; the fixed ones and unknown ones are refused."""
+    client, instance = trunks
+    before = client.describe_instance_settings(InstanceId=instance)["Quotas"]
+    changed = client.update_instance_settings(InstanceId=instance, Quotas={"CONCURRENT_CALLS": 500})["Quotas"]
+    assert changed["CONCURRENT_CALLS"] == 500 and changed["QUEUES"] == before["QUEUES"]
+    client.update_instance_settings(InstanceId=instance, Quotas={"CONCURRENT_CALLS": before["CONCURRENT_CALLS"]})
+    for code in ("LEX_V1_BOTS", "NONSENSE"):
+        with pytest.raises(client.exceptions.InvalidParameterException):
+            client.update_instance_settings(InstanceId=instance, Quotas={code: 1})

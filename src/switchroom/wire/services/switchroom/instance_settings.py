@@ -7,6 +7,7 @@ import phonenumbers
 
 from switchroom.base.errors import invalid_parameter, invalid_request
 from switchroom.centre import configuration
+from switchroom.resources import quotas
 from switchroom.resources.document import Document
 from switchroom.resources.kinds.instance import ATTRIBUTES
 from switchroom.wire.call import Call
@@ -31,6 +32,7 @@ def describe_instance_settings(call: Call, request: dict[str, Any]) -> dict[str,
         "OutboundCountries": sorted(voice.countries),
         "OutboundBlockedPrefixes": list(voice.blocked_prefixes),
         "Countries": sorted(phonenumbers.SUPPORTED_REGIONS),
+        "Quotas": {code: quotas.applied(catalogue(call), instance, code) for code in quotas.DEFAULTS},
     }
 
 
@@ -49,9 +51,15 @@ async def update_instance_settings(call: Call, request: dict[str, Any]) -> dict[
         if len(prefixes) > MOST_PREFIXES or not all(_PREFIX.fullmatch(prefix) for prefix in prefixes):
             raise invalid_parameter("Blocked prefixes have the form + and digits; there may be 100 of them")
         changes["OutboundBlockedPrefixes"] = list(dict.fromkeys(prefixes))
+    wanted = request.get("Quotas") or {}
+    for code in wanted:
+        if code not in quotas.DEFAULTS or code in quotas.FIXED:
+            raise invalid_parameter(f"{code} is not a quota that can be changed")
     async with repository(call).write(instance, actor(call), call.now) as write:
         document: Document = await repository(call).newest(write, instance, "instance", instance)
         body = {**document.body, **changes}
+        if wanted:
+            body["Quotas"] = {**body.get("Quotas", {}), **wanted}
         for name, on in (request.get("Attributes") or {}).items():
             if name not in ATTRIBUTES:
                 raise invalid_request(f"{name} is not a switch of an instance")
