@@ -10,12 +10,12 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 1500,
-    rollupOptions: { input: ["index.html", "workspace.html", "ccp.html", "test-chat.html"] },
+    rollupOptions: { input: ["index.html", "workspace.html", "ccp.html", "test-chat.html", "endpoint-test.html"] },
   },
   server: {
     proxy: {
       // Everything that is not a page or a source of the development server belongs to the door.
-      "^/(?!$|src/|node_modules/|@|index.html|workspace|test-chat).*": { target: server, ws: true },
+      "^/(?!$|\\?|src/|node_modules/|@|index.html|workspace|test-chat|endpoint-test).*": { target: server, ws: true },
     },
   },
 });

@@ -27,6 +27,7 @@ _PAGES = {
     "/login": "ccp.html",
     "/request-storage-access": "ccp.html",
     "/test-chat": "test-chat.html",
+    "/endpoint-test": "endpoint-test.html",
 }
 _BELOW = ("/ccp-v2", "/agent-app-v2")
 """Pages with further addresses below them, such as `/ccp-v2/chat`."""
@@ -106,9 +107,10 @@ class Pages:
         ancestors = "'self'"
         if name in ("ccp.html", "workspace.html"):
             ancestors = frame_ancestors(self._cors.origins())
+        elsewhere = " https:" if name == "endpoint-test.html" else ""  # it measures the way to other sites
         policy = (
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-            " media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+            f" media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:{elsewhere};"
             " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
             f" frame-ancestors {ancestors}"
         )

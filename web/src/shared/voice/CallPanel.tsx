@@ -61,6 +61,7 @@ export function CallPanel(props: Props): ReactNode {
       <div className="call-body">
         <div className="call-main">
           <Participants contact={contact} skew={skew} actions={actions} />
+          {phase === "whisper" && <p className="consult-hint dim">{t("voice.whisperHint")}</p>}
           {isConsulting(contact) && <p className="consult-hint dim">{t("voice.consultHint")}</p>}
           <Controls {...props} silent={silent} />
         </div>
