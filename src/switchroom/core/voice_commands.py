@@ -136,6 +136,7 @@ class StartWebCall(Command):
     flow: str
     display_name: str
     attributes: dict[str, str] = {}
+    segment_attributes: dict[str, str] = {}
     customer_video: bool = False
     agent_video: bool = False
     related: str | None = None

@@ -33,7 +33,7 @@ def start_web_call(turn: Turn, command: vc.StartWebCall) -> dict[str, Any]:
             customer_name=command.display_name,
             description=command.description,
             references=dict(command.references),
-            segment_attributes={"connect:Subtype": SUBTYPE},
+            segment_attributes={**command.segment_attributes, "connect:Subtype": SUBTYPE},
         )
         if command.attributes:
             turn.emit(e.AttributesSet(at=turn.now, contact=contact.id, chain=contact.id, attributes=command.attributes))

@@ -6,6 +6,7 @@ from switchroom.base.errors import invalid_parameter
 from switchroom.core.commands import ConnectParticipant, LeaveChat
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
+from switchroom.wire.services.connectparticipant import web_calls
 from switchroom.wire.services.connectparticipant.common import submit, view, who
 from switchroom.wire.services.connectparticipant.grants import connect
 
@@ -19,6 +20,8 @@ async def create_participant_connection(call: Call, request: dict[str, Any]) -> 
     """
     caller = who(call)
     kinds: list[str] = request.get("Type") or []
+    if web_calls.is_web_caller(call):
+        return web_calls.connect(call, kinds)
     if "WEBRTC_CONNECTION" in kinds:
         raise invalid_parameter("WEBRTC_CONNECTION is not available for a chat")
     known = await view(call)
@@ -29,7 +32,10 @@ async def create_participant_connection(call: Call, request: dict[str, Any]) -> 
 
 @operation("connectparticipant", "DisconnectParticipant")
 async def disconnect_participant(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """CHAT-69: for the customer the chat ends, or goes on in the disconnect flow."""
+    """CHAT-69: for the customer the chat ends, or goes on in the disconnect flow. A web caller hangs up."""
+    if web_calls.is_web_caller(call):
+        await web_calls.leave(call)
+        return {}
     caller = who(call)
     await submit(
         call,

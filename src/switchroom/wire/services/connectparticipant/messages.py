@@ -11,12 +11,15 @@ from switchroom.views import past
 from switchroom.views.transcripts import Position, get_transcript
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
+from switchroom.wire.services.connectparticipant import web_calls
 from switchroom.wire.services.connectparticipant.common import submit, view, who
 
 
 @operation("connectparticipant", "SendMessage")
 async def send_message(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """CHAT-65."""
+    """CHAT-65, CHAT-07."""
+    if web_calls.is_web_caller(call):
+        return await web_calls.press(call, request)
     caller = who(call)
     sent = await submit(
         call,

@@ -21,7 +21,7 @@ FIRST_CHOICES = (demo.FLOW, "Sample inbound flow (first contact experience)")
 @operation("switchroom", "GetTestChatSettings", auth="none")
 async def get_test_chat_settings(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """The instance and its published inbound flows."""
-    instance = _instance(call, request)
+    instance = test_instance(call, request)
     flows = _flows(call, instance.id)
     chosen = _first_choice(flows)
     return {
@@ -36,13 +36,8 @@ async def get_test_chat_settings(call: Call, request: dict[str, Any]) -> dict[st
 @operation("switchroom", "StartTestChat", auth="none")
 async def start_test_chat(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """A chat as StartChatContact makes it."""
-    instance = _instance(call, request)
-    chosen = request.get("ContactFlowId")
-    if chosen is None:
-        default = _first_choice(_flows(call, instance.id))
-        if default is None:
-            raise ServiceError("ResourceNotFoundException", "The instance has no published inbound flow")
-        chosen = default.id
+    instance = test_instance(call, request)
+    chosen = request.get("ContactFlowId") or first_flow(call, instance.id)
     message = request.get("InitialMessage")
     command = StartChat(
         flow=flow(call, instance.id, chosen),
@@ -56,7 +51,8 @@ async def start_test_chat(call: Call, request: dict[str, Any]) -> dict[str, Any]
     return start_answer(call, instance.id, started)
 
 
-def _instance(call: Call, request: dict[str, Any]) -> Document:
+def test_instance(call: Call, request: dict[str, Any]) -> Document:
+    """The instance that the caller may test. Raises AccessDeniedException."""
     allowed = call.caller.kind != "anonymous" and call.caller.may(PERMISSION)
     if not allowed and not call.services.settings.demo:
         raise access_denied("Testing chats needs the permission ChatTestMode")
@@ -90,6 +86,14 @@ def _flows(call: Call, instance: str) -> list[Document]:
         and document.body.get("Content") is not None
         and document.body.get("State") != "ARCHIVED"
     ]
+
+
+def first_flow(call: Call, instance: str) -> str:
+    """The id of the flow a test runs unless another is chosen. Raises ResourceNotFoundException."""
+    default = _first_choice(_flows(call, instance))
+    if default is None:
+        raise ServiceError("ResourceNotFoundException", "The instance has no published inbound flow")
+    return default.id
 
 
 def _first_choice(flows: list[Document]) -> Document | None:
