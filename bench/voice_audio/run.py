@@ -10,6 +10,9 @@ from typing import Any
 
 from bench.report import Line, Report
 from bench.voice_audio.load import Callers
+from bench.voice_audio.peer import echoed
+
+_PEER_CALLS = 40
 
 
 class Plane:
@@ -120,6 +123,17 @@ def run() -> Report:
     report = Report("calls bridged by the audio engine")
     figures = bridged(250, recorded=100)
     report.add(Line("250 calls, SRTP on one side, 100 recorded: cpu", figures.cpu * 100, "%", at_most=60))
+    peer = echoed(_PEER_CALLS) / _PEER_CALLS
+    report.add(
+        Line(
+            "  cpu of one leg",
+            figures.cpu * 100 / 500,
+            "%",
+            peer / (figures.cpu / 500),
+            "less than a leg echoed by baresip-python (plain RTP)",
+            at_least=5,
+        )
+    )
     report.add(Line("  frames late, lost or made up", figures.lost * 100, "%", at_most=0.5))
     report.add(Line("  packets delivered", figures.delivered * 100, "%", at_least=99.5))
     report.add(Line("  ticks over 10 ms late", figures.late_ticks * 100, "%"))

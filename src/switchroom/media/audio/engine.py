@@ -53,7 +53,7 @@ _SECOND = 50
 _DESCRIPTORS = 16384
 _PRIORITY = -11
 """Of the audio thread, where the system lets it."""
-_SWITCH_INTERVAL = 0.0002
+_SWITCH_INTERVAL = 0.001
 """Seconds another busy thread may keep the interpreter from the audio thread."""
 
 
