@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useI18n } from "../i18n";
 import { downloadText } from "../shared/download";
 import { CheckCard } from "./CheckCard";
-import { RUNS } from "./checks";
+import { release, RUNS } from "./checks";
 import type { Options } from "./options";
 import { CHECKS, fileOf, readFile, type CheckResult, type Outcome, type TestFile } from "./results";
 
@@ -36,6 +36,7 @@ export function EndpointTest({ options }: { options: Options }): ReactNode {
       found.push(...(await check(options, setLevel)));
       setResults([...found]);
     }
+    release();
     running.current = false;
     setState({ kind: "done", file: fileOf(found, { startedAt, finishedAt: new Date().toISOString(), page: location.origin, browser: navigator.userAgent }), loaded: false });
   }, [options]);

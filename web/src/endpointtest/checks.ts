@@ -1,5 +1,5 @@
 import { switchroom } from "../api";
-import { ServiceError } from "../api/client";
+import { ServiceError, setCsrfToken } from "../api/client";
 import { openMicrophone, storedDevices } from "../shared/voice/devices";
 import { faultOf, missingSupport } from "../shared/voice/faults";
 import { LevelMeter } from "../shared/voice/levels";
@@ -30,6 +30,15 @@ export const RUNS: ((options: Options, progress: Progress) => Promise<CheckResul
   async () => [await media()],
 ];
 
+/** An open microphone: while a page listens the browser lets it play sounds that nobody clicked for. */
+let held: MediaStream | null = null;
+
+/** Let go of what the checks have opened. */
+export function release(): void {
+  held?.getTracks().forEach((track) => track.stop());
+  held = null;
+}
+
 function browser(): CheckResult {
   const fault = missingSupport();
   const version = /(Firefox|Edg|Chrome)\/(\d+)/.exec(navigator.userAgent);
@@ -46,6 +55,7 @@ async function microphone(progress: Progress): Promise<CheckResult> {
   } catch (error) {
     return { id: "microphone", outcome: "fail", finding: `microphone.${await faultOf(error)}`, detail: error instanceof Error ? error.message : "" };
   }
+  held = stream.clone();
   let loudest = 0;
   const meter = new LevelMeter(stream, (level) => {
     loudest = Math.max(loudest, level);
@@ -118,14 +128,17 @@ async function media(): Promise<CheckResult> {
     return await testMedia(async (Offer) => (await switchroom("JoinEchoTest", { Offer })).Answer);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const refused = error instanceof ServiceError && error.status === 403;
+    const refused = error instanceof ServiceError && error.code === "AccessDeniedException";
     return { id: "media", outcome: refused ? "skipped" : "fail", finding: refused ? "media.notAllowed" : "media.noService", detail };
   }
 }
 
 async function signedIn(): Promise<boolean> {
   return switchroom("GetSession", {}).then(
-    () => true,
+    (session) => {
+      setCsrfToken(session.CsrfToken);
+      return true;
+    },
     () => false,
   );
 }

@@ -4,6 +4,7 @@ import { pause, round, type CheckResult } from "./results";
 const TONE_HZ = 700;
 const CONNECT_MS = 10_000;
 const MEASURE_MS = 6000;
+const RESUME_MS = 500;
 const SETTLE_MS = 1500;
 const TONE_DB = -70;
 const LOSS_WARN = 0.01;
@@ -29,6 +30,7 @@ export async function testMedia(exchange: (offer: string) => Promise<string>): P
   const context = new AudioContext();
   const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   try {
+    await Promise.race([context.resume(), pause(RESUME_MS)]); // held back until a click unless the page listens
     const analyser = listen(context, connection);
     send(context, connection);
     await connection.setLocalDescription();
