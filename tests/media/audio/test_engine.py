@@ -169,6 +169,31 @@ def test_legs_that_come_and_go_leave_nothing(exchange: Exchange) -> None:
     assert counts[-1][1] - counts[1][1] < 50
 
 
+def test_both_families_of_addresses(exchange: Exchange) -> None:
+    engine = AudioEngine(on_events=lambda _: None, loop=exchange.engine._loop, bind="::", ports=range(39100, 39200))
+    old, new = Phone(0), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    new.setblocking(False)
+    new.bind(("::1", 0))
+    old.port, port = engine.open_leg("old"), engine.open_leg("new")
+    engine.connect_leg("old", LegMedia())
+    engine.connect_leg("new", LegMedia(remote=("::1", new.getsockname()[1])))
+    engine.place("old", "room")
+    engine.place("new", "room")
+    talker = Phone(0)
+    for at in range(0, len(VOICE), 160):
+        new.sendto(talker.frame(VOICE[at : at + 160]), ("::1", port))
+        old.say(VOICE[at : at + 160])
+        engine.tick(at / 8000)
+        old.listen()
+    assert pieces(old.sound(), VOICE[:6400]) > 0.99
+    assert len(new.recv(2000)) == 172
+    assert engine.stats("old").remote == old.address
+    assert engine.stats("new").remote == ("::1", new.getsockname()[1])
+    engine.stop()
+    for made in (old.wire, talker.wire, new):
+        made.close()
+
+
 async def test_stopping_ends_calls_and_recordings(tmp_path: Path) -> None:
     running = Running()
     running.engine.open_leg("a")

@@ -116,6 +116,25 @@ def test_a_pause_is_silence_of_the_same_length(exchange: Exchange, tmp_path: Pat
     assert likeness(left[2 * step :], C) > 0.99
 
 
+def test_time_that_was_not_served_is_silence_and_stays_aligned(exchange: Exchange, tmp_path: Path) -> None:
+    customer, other = exchange.phone("customer"), exchange.phone("other")
+    exchange.room("customer", "other")
+    exchange.engine.start_recording("r", tmp_path / "r.wav", right=set(), left={"customer"})
+    exchange.talk((customer, A), after=10)
+    last = other.packets[-1].time
+    exchange.engine.skip(30)
+    customer.time += 40 * 160
+    exchange.talk((customer, C), after=10)
+    exchange.engine.stop_recording("r")
+    exchange.run(1)
+    (event,) = finished(exchange)
+    left, _ = channels(tmp_path / "r.wav")
+    assert event.samples == len(left) == (75 + 30 + 75) * 160
+    assert likeness(left[: 75 * 160], A) > 0.99
+    assert likeness(left[105 * 160 :], C) > 0.99
+    assert other.packets[75].time - last & 0xFFFFFFFF == 31 * 160
+
+
 def test_legs_may_join_a_recording_later(exchange: Exchange, tmp_path: Path) -> None:
     customer = exchange.phone("customer")
     exchange.engine.start_recording("r", tmp_path / "r.wav", right={"agent"}, left={"customer"})

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from switchroom.media.audio import dtmf, rtcp, stats, tones
+from switchroom.media.audio import dtmf, net, rtcp, stats, tones
 from switchroom.media.audio.api import (
     FRAME,
     Address,
@@ -31,7 +31,6 @@ from switchroom.media.audio.edge import Decode, Decoded, EdgeWorker, Encode, cod
 from switchroom.media.audio.inband import InbandDetector
 from switchroom.media.audio.jitter import JitterBuffers
 from switchroom.media.audio.leg import Leg, Sending
-from switchroom.media.audio.net import Poller
 from switchroom.media.audio.play import Player, over
 from switchroom.media.audio.receive import Handlers, Receiver
 from switchroom.media.audio.record import Recorder, Writer
@@ -77,7 +76,7 @@ class Core:
         self.recorder = Recorder(writer)
         self._released = released
         self._legs: dict[int, Leg] = {}
-        self._poller = Poller()
+        self._poller = net.Poller()
         self._buffers = JitterBuffers(self.slots)
         handlers = Handlers(self._raw, self._rtcp, self._stranger, self._event, self._other, self._edge_packet)
         self._receiver = Receiver(self.slots, self._buffers, self._poller, handlers)
@@ -242,7 +241,7 @@ class Core:
         wire = leg.srtp.protect(data) if leg.srtp is not None else data
         if wire is not None:
             try:
-                leg.rtp.sendto(wire, leg.remote)
+                leg.rtp.sendto(wire, net.through(leg.rtp, leg.remote))
             except OSError as error:
                 log.debug("leg %s: %s", leg.name, error)
 
@@ -442,16 +441,16 @@ class Core:
             return
         if leg.media.other_rtp:
             self.events.append(OtherRtp(leg.name, data))
-        self._note(leg, report)
+        self._note(leg, report, staging.arrived_at(row))
 
-    def _note(self, leg: Leg, report: rtcp.Report) -> None:
+    def _note(self, leg: Leg, report: rtcp.Report, wall: float) -> None:
         peer = leg.reports
         if report.sender_time is not None:
-            peer.sender_time, peer.sender_at = report.sender_time, self._now
+            peer.sender_time, peer.sender_at = report.sender_time, wall
         for reception in report.receptions:
             if reception.ssrc == leg.ssrc:
                 peer.lost = reception.fraction
-                trip = rtcp.round_trip(reception, self._wall)
+                trip = rtcp.round_trip(reception, wall)
                 peer.round_trip = peer.round_trip if trip is None else trip
         if report.bye:
             self.events.append(PeerBye(leg.name))
@@ -496,7 +495,7 @@ class Core:
 
     def _report(self, leg: Leg, *, bye: bool = False) -> bytes:
         s, slot, peer = self.slots, leg.slot, leg.reports
-        wall, now = time.time(), self._clock()
+        wall = time.time()
         sent = None
         if self.sender.packets[slot]:
             clock = self.sender.clock(slot) & 0xFFFFFFFF
@@ -509,7 +508,7 @@ class Core:
             fraction = max(0.0, missing / more) if more > 0 else 0.0
             peer.expected_before, peer.lost_before = expected, lost
             jitter = int(s.jitter[slot] * s.unit_ticks[slot] * 100)
-            since = now - peer.sender_at if peer.sender_time else 0.0
+            since = max(0.0, wall - peer.sender_at) if peer.sender_time else 0.0
             reception = rtcp.Reception(
                 int(s.ssrc[slot]), fraction, lost, int(s.sequence[slot]) & 0xFFFFFFFF, jitter, peer.sender_time, since
             )

@@ -101,6 +101,11 @@ class AudioEngine:
         self._guarded(self._core.tick, now)
         self._flush()
 
+    def skip(self, ticks: int) -> None:
+        """So many ticks were not made; time goes on in streams and recordings all the same."""
+        self._skipped += ticks
+        self._core.skip(ticks)
+
     def half_tick(self) -> None:
         """What the thread does between two ticks when there are legs with other codecs."""
         self._guarded(lambda _: self._core.half(), 0.0)
@@ -245,8 +250,9 @@ class AudioEngine:
 
     def send_raw(self, leg: str, data: bytes, address: Address) -> None:
         """Send as it is out of the leg's RTP socket, now (STUN, DTLS)."""
+        made = self._leg(leg).rtp
         with contextlib.suppress(OSError):
-            self._leg(leg).rtp.sendto(data, address)
+            made.sendto(data, net.through(made, address))
 
     def send_rtp(self, leg: str, data: bytes) -> None:
         """Protect one RTP or RTCP (second byte 192..223) packet with the leg's keys, send it to where its sound goes.
@@ -307,9 +313,8 @@ class AudioEngine:
             now = time.monotonic()
             behind = int((now - due) / TICK)
             if behind > _MOST_BEHIND:
-                self._skipped += behind
                 due += behind * TICK
-                core.skip(behind)
+                self.skip(behind)
             self._late += now - due > _LATE
             self.tick(now)
             self._ticks += 1

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from switchroom.media.audio import rtcp
+from switchroom.media.audio import net, rtcp
 from switchroom.media.audio.api import Address, LegMedia
 from switchroom.media.audio.dtmf import DigitReceiver, EventPacket
 from switchroom.media.audio.edge import Coder
@@ -79,9 +79,9 @@ class Leg:
         wire = self.srtp.protect_rtcp(packet) if self.srtp is not None else packet
         if address is None or wire is None or self.media is None:
             return
-        through = self.rtp if self.media.remote_rtcp is None else self.rtcp
+        made = self.rtp if self.media.remote_rtcp is None else self.rtcp
         with contextlib.suppress(OSError):
-            through.sendto(wire, address)
+            made.sendto(wire, net.through(made, address))
 
     def next_report(self, now: float) -> None:
         """Plan our next report; spread, so that not all legs report at once (RFC 3550 section 6.3.1)."""

@@ -80,7 +80,14 @@ def unpack_address(raw: bytes) -> Address:
     if family == socket.AF_INET:
         return socket.inet_ntoa(raw[4:8]), port
     host = socket.inet_ntop(socket.AF_INET6, raw[8:24])
-    return host.removeprefix("::ffff:") if host.startswith("::ffff:") and "." in host else host, port
+    return host.removeprefix("::ffff:") if "." in host else host, port
+
+
+def through(made: socket.socket, address: Address) -> Address:
+    """The address as this socket has to be told it: IPv4 over an IPv6 socket is written as a mapped address."""
+    host, port = address
+    mapped = made.family == socket.AF_INET6 and ":" not in host
+    return (f"::ffff:{host}" if mapped else host), port
 
 
 class Poller:
@@ -184,6 +191,10 @@ class Staging:
         """Seconds of the wall clock at which the kernel took in these rows."""
         seconds: npt.NDArray[np.float64] = self._control[rows, 2] + self._control[rows, 3] * 1e-9
         return seconds
+
+    def arrived_at(self, row: int) -> float:
+        """The same of one row."""
+        return float(self._control[row, 2] + self._control[row, 3] * 1e-9)
 
     def address(self, row: int) -> Address:
         """Source of one row."""
