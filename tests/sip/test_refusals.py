@@ -96,10 +96,8 @@ def test_the_screen_is_asked_before_anything_is_remembered() -> None:
     peer.ask("INVITE", uri="sip:no@192.0.2.1", body=BODY, branch="n", call_id="n")
     assert peer.codes == [403] and peer.response.headers.get("X-A") == "b"
     peer.ask("INVITE", uri="sip:prove@192.0.2.1", body=BODY, branch="p", call_id="p")
-    assert [value.split(",")[2].strip() for value in peer.response.headers.all("WWW-Authenticate")] == [
-        "algorithm=MD5",
-        "algorithm=SHA-256",
-    ]
+    (challenge,) = peer.response.headers.all("WWW-Authenticate")
+    assert challenge.startswith('Digest realm="test", nonce="') and 'algorithm=MD5, qop="auth"' in challenge
     peer.run(60)
     assert peer.codes == [403, 401]
     assert peer.agent.state_size == 0
