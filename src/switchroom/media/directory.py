@@ -49,6 +49,15 @@ class SipDirectory:
         """The user of a desk phone, by login."""
         return self._phones.get(username)
 
+    def phone_logins(self, instance: str, number: str) -> list[str]:
+        """The logins under which a desk phone may have registered: that of its number, or the number is a login."""
+        return [
+            name
+            for name, user in self._phones.items()
+            if user.instance == instance
+            and number in (name, (user.body.get("PhoneConfig") or {}).get("DeskPhoneNumber"))
+        ]
+
     def _on_change(self, change: Document | Deleted) -> None:
         if change.kind not in ("phone-number", "user"):
             return

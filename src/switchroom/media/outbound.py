@@ -14,6 +14,7 @@ from switchroom.media.sip_leg import NoPortsError, SipLeg
 from switchroom.media.trunks import Trunk, Trunks
 from switchroom.sip.call import Call
 from switchroom.sip.digest import Credentials
+from switchroom.sip.events import Binding
 from switchroom.sip.transport import Destination, Flow
 from switchroom.sip.uri import Address, host_port
 
@@ -42,17 +43,18 @@ class Dialler:
 
     def prepare(self, instance: str, leg: str, dial: Dial) -> SipLeg:
         """The leg of a call to be placed."""
-        if dial.desk:
+        if dial.desk and self._binding(instance, dial.number) is not None:
             return SipLeg(leg, self._phone, None, desk=True)
-        return SipLeg(leg, self._phone, self._choose(instance, dial))
+        return SipLeg(leg, self._phone, self._choose(instance, dial), desk=dial.desk)
 
     async def place(self, leg: SipLeg, instance: str, dial: Dial) -> Call:
         """Call. Raises CannotDial."""
         if not self._phone.up:
             raise CannotDial("failed", 503, "there is no SIP port")
-        if leg.desk:
-            return self._to_desk(leg, dial)
         trunk = leg.trunk
+        binding = self._binding(instance, dial.number) if leg.desk and trunk is None else None
+        if binding is not None:
+            return self._invite(leg, dial, binding.contact, binding.flow, binding.flow.remote[0], None)
         if trunk is None:
             raise CannotDial("failed", 503, "no trunk leads out")
         if not self._may_call(trunk):
@@ -70,12 +72,14 @@ class Dialler:
             return loops[0]
         return next((trunk for trunk in trunks if trunk.destination is not None), loops[0] if loops else None)
 
-    def _to_desk(self, leg: SipLeg, dial: Dial) -> Call:
-        bindings = self._phone.agent.bindings(dial.number)
-        if not bindings:
-            raise CannotDial("no_answer", 480, f"no phone of {dial.number} is registered")
-        binding = bindings[0]
-        return self._invite(leg, dial, binding.contact, binding.flow, binding.flow.remote[0], None)
+    def _binding(self, instance: str, number: str) -> Binding | None:
+        """Where the desk phone of a number, or of a login, is registered."""
+        if not self._phone.up:
+            return None
+        for login in self._directory.phone_logins(instance, number):
+            for binding in self._phone.agent.bindings(login):
+                return binding
+        return None
 
     def _to_self(self, leg: SipLeg, trunk: Trunk, dial: Dial) -> Call:
         host, port = self._phone.address_for("127.0.0.1"), self._phone.ports["udp"]

@@ -17,6 +17,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from switchroom.base import memory
 from switchroom.base.clock import now_ms
 from switchroom.base.errors import ServiceError, invalid_request
 from switchroom.base.ids import new_id
@@ -91,6 +92,7 @@ class MediaProcess:
         self._spawn(self.plane.recordings.recover())
         self._spawn(self._show_alive())
         stack.push_async_callback(self._close)
+        memory.settle()
 
     async def _open_storage(self, stack: AsyncExitStack) -> None:
         settings = self.settings
