@@ -1,0 +1,140 @@
+"""What a caller hears of a flow's prompts, read back: text, SSML, files of buckets and of the library, voices."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from switchroom.speech.ear import Whisper
+from tests.media.caller import strength
+from tests.media.conftest import Desk, MakeTelephone
+from tests.server import Server
+from tests.speech.conftest import needs, tone, wav
+
+Flow = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def ear() -> Whisper:
+    needs("faster_whisper", "listen")
+    ear = Whisper(workers=1)
+    ear.load()
+    return ear
+
+
+@pytest.fixture(scope="module")
+def desk(site: Server) -> Desk:
+    return Desk(site)
+
+
+@pytest.fixture
+def flow(desk: Desk) -> Iterator[Flow]:
+    """Makes a flow that says things one after the other and hangs up; returns the number that reaches it."""
+    numbers: list[str] = []
+
+    def make(*said: dict[str, Any], otherwise: dict[str, Any] | None = None) -> str:
+        steps = [dict(step) for step in said]
+        actions = []
+        for place, step in enumerate(steps):
+            kind = step.pop("Type", "MessageParticipant")
+            following = f"s{place + 1}" if place + 1 < len(steps) else "end"
+            errors = [{"NextAction": "otherwise" if otherwise else "end", "ErrorType": "NoMatchingError"}]
+            transitions = {"NextAction": following, "Errors": errors, "Conditions": []}
+            actions.append({"Identifier": f"s{place}", "Type": kind, "Parameters": step, "Transitions": transitions})
+        if otherwise:
+            last = {"NextAction": "end", "Errors": [], "Conditions": []}
+            about = {"Identifier": "otherwise", "Type": "MessageParticipant", "Parameters": otherwise}
+            actions.append({**about, "Transitions": last})
+        actions.append({"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}})
+        content = {"Version": "2019-10-30", "StartAction": "s0", "Metadata": {}, "Actions": actions}
+        made = desk.connect.create_contact_flow(
+            InstanceId=desk.instance, Name=f"Said {id(content)}", Type="CONTACT_FLOW", Content=json.dumps(content)
+        )
+        arn = desk.connect.describe_instance(InstanceId=desk.instance)["Instance"]["Arn"]
+        search = {"TargetArn": arn, "PhoneNumberCountryCode": "US", "PhoneNumberType": "DID"}
+        number = desk.connect.search_available_phone_numbers(**search)["AvailableNumbersList"][0]["PhoneNumber"]
+        claimed = desk.connect.claim_phone_number(TargetArn=arn, PhoneNumber=number)["PhoneNumberId"]
+        numbers.append(claimed)
+        desk.connect.associate_phone_number_contact_flow(
+            PhoneNumberId=claimed, InstanceId=desk.instance, ContactFlowId=made["ContactFlowId"]
+        )
+        return str(number)
+
+    yield make
+    for number in numbers:  # an instance has few
+        desk.connect.release_phone_number(PhoneNumberId=number)
+
+
+async def heard(telephone: MakeTelephone, number: str) -> np.ndarray:
+    """Everything a caller hears until the flow hangs up."""
+    for _ in range(20):
+        caller = await telephone()
+        code = (await caller.call(number)).code
+        if code == 200:
+            break
+        await asyncio.sleep(0.25)  # the media process has not heard of the number yet
+    assert code == 200
+    await asyncio.wait_for(caller.over.wait(), 60)
+    return caller.heard.sound
+
+
+async def test_text_and_ssml(telephone: MakeTelephone, flow: Flow, ear: Whisper) -> None:
+    """FLOW-64, FLOW-71, BLK-103: the words are the flow's, one prompt after the other."""
+    number = flow(
+        {"Text": "Welcome to the bank of tomorrow."},
+        {"SSML": "<speak>Your balance is <say-as interpret-as='currency'>USD 25</say-as><break time='1s'/></speak>"},
+    )
+    sound = await heard(telephone, number)
+    text = (await asyncio.to_thread(ear.hear, sound.astype(np.int16))).text.lower()
+    assert "welcome to the bank of tomorrow" in text
+    assert "balance is 25" in text or "balance is $25" in text or "twenty five dollars" in text, text
+
+
+@pytest.fixture
+def uploaded(site: Server, desk: Desk) -> str:
+    """The ARN of a prompt of the library: 600 Hz, one second, uploaded at 44.1 kHz."""
+    place = site.boto("switchroom").start_prompt_upload(InstanceId=desk.instance)
+    sound = wav((tone(600, 1, 44_100) * 16_000).astype("<i2"), 44_100)
+    httpx.put(place["UploadUrl"], content=sound, headers={"Content-Type": "audio/wav"}).raise_for_status()
+    made = desk.connect.create_prompt(InstanceId=desk.instance, Name="Six hundred", S3Uri=place["S3Uri"])
+    return str(made["PromptARN"])
+
+
+async def test_files(site: Server, uploaded: str, telephone: MakeTelephone, flow: Flow) -> None:
+    """FLOW-61, FLOW-67, BLK-101, BLK-102: a prompt of the library, and a file of a bucket named by an attribute."""
+    folder = site.data / "objects" / "tones" / "en"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "nine.wav").write_bytes(wav((tone(900, 1) * 16_000).astype("<i2")))
+    number = flow(
+        {"Type": "UpdateContactAttributes", "Attributes": {"which": "nine"}, "TargetContact": "Current"},
+        {"PromptId": uploaded},
+        {"Media": {"Uri": "s3://tones/en/$.Attributes.which.wav", "SourceType": "S3", "MediaType": "Audio"}},
+    )
+    sound = await heard(telephone, number)
+    loud = [at for at in range(0, len(sound) - 800, 800) if np.abs(sound[at : at + 800]).mean() > 2_000]
+    pitches = [600 if strength(p, 600) > strength(p, 900) else 900 for p in (sound[at : at + 800] for at in loud)]
+    assert 8 <= pitches.count(600) <= 11 and 8 <= pitches.count(900) <= 11
+    assert pitches == sorted(pitches)
+
+
+async def test_what_cannot_be_played(telephone: MakeTelephone, flow: Flow, ear: Whisper) -> None:
+    """BLK-108: the Error branch is taken, and the caller hears what it says."""
+    number = flow({"Media": {"Uri": "s3://tones/nothing.wav"}}, otherwise={"Text": "Something went wrong. Goodbye."})
+    sound = await heard(telephone, number)
+    assert "something went wrong" in (await asyncio.to_thread(ear.hear, sound.astype(np.int16))).text.lower()
+
+
+async def test_another_voice(telephone: MakeTelephone, flow: Flow, ear: Whisper) -> None:
+    """FLOW-68, BLK-141: Set voice counts for the texts after it."""
+    number = flow(
+        {"Text": "This is the first voice."},
+        {"Type": "UpdateContactTextToSpeechVoice", "TextToSpeechVoice": "Matthew"},
+        {"Text": "This is the second voice, and it is lower."},
+    )
+    sound = await heard(telephone, number)
+    text = (await asyncio.to_thread(ear.hear, sound.astype(np.int16))).text.lower()
+    assert "first voice" in text and "second voice" in text
