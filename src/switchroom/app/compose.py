@@ -1,6 +1,5 @@
 """What a node is made of: every part opened in order, from the storage up to the door."""
 
-import gc
 from contextlib import AsyncExitStack
 
 import click
@@ -8,6 +7,7 @@ import click
 from switchroom.app import credentials
 from switchroom.app.files import secret
 from switchroom.app.server import Application
+from switchroom.base import memory
 from switchroom.base.clock import now_ms
 from switchroom.base.settings import Settings
 from switchroom.centre.centres import Centres
@@ -45,14 +45,8 @@ async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
     await _centres(stack, services)
     await _seed(services)
     application = create_app(services)
-    _settle()
+    memory.settle()
     return application
-
-
-def _settle() -> None:
-    """What exists now stays: the collector need not walk it again, which would stop every call for tens of ms."""
-    gc.collect()
-    gc.freeze()
 
 
 async def _storage(stack: AsyncExitStack, settings: Settings) -> Services:
