@@ -62,6 +62,14 @@ def test_unknown_prompt_is_an_error() -> None:
     assert prompt({}, channel="VOICE").go().path[-1] == "error"
 
 
+def test_tags_nobody_knows() -> None:
+    """FLOW-71: they are ignored, whatever their prefix."""
+    for text in ("<amazon:domain name='news'>Hi</amazon:domain>", "<other:tag>Hi</other:tag>", "<speaK>Hi</speaK>"):
+        assert prompt({"SSML": text}, channel="VOICE").go().awaited.kind == "play"
+    declared = "<!DOCTYPE s [<!ENTITY a 'b'>]><speak>&a;</speak>"
+    assert prompt({"SSML": declared}, channel="VOICE").go().path[-1] == "error"
+
+
 def test_audio_from_a_store() -> None:
     """BLK-102: a URL built from attributes: Language=en, LOB=sales."""
     for uri in (
