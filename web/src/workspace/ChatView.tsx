@@ -62,7 +62,7 @@ export function ChatView({ contact, session, drafts, onShown }: Props): ReactNod
       <div className="typing" aria-live="polite">
         {session?.typing.length && !ended ? t("chat.typing", { name: session.typing.map((name) => name || t("role.CUSTOMER")).join(", ") }) : ""}
       </div>
-      {session && !ended && (
+      {session && !ended && contact.Monitoring?.Mode !== "SILENT_MONITOR" && (
         <Composer
           key={contact.ContactId}
           contactId={contact.ContactId}

@@ -122,6 +122,12 @@ function Pairs({ pairs, empty }: { pairs: [string, string][]; empty: string }): 
   );
 }
 
+/** Mean opinion scores of both sides, 1 to 5. */
+function quality(contact: Contact): string {
+  const sides = [contact.QualityMetrics?.Agent, contact.QualityMetrics?.Customer];
+  return sides.map((one) => one?.Audio?.QualityScore?.toFixed(1) ?? "–").join(" / ");
+}
+
 function Record({ contact }: { contact: Contact }): ReactNode {
   const { t, code, dateTime, duration } = useI18n();
   const between = (from: number | undefined, to: number | undefined): string => (from === undefined || to === undefined ? "–" : duration(to - from));
@@ -137,6 +143,8 @@ function Record({ contact }: { contact: Contact }): ReactNode {
         { label: t("field.disconnected"), value: dateTime(contact.DisconnectTimestamp) },
         { label: t("metric.duration"), value: between(contact.InitiationTimestamp, contact.DisconnectTimestamp) },
         { label: t("field.disconnectReason"), value: code("disconnectReason", contact.DisconnectReason) || "–" },
+        ...(contact.CustomerEndpoint ? [{ label: t("contacts.customerNumber"), value: contact.CustomerEndpoint.Address }] : []),
+        ...(contact.SystemEndpoint ? [{ label: t("contacts.systemNumber"), value: contact.SystemEndpoint.Address }] : []),
         ...(contact.Description ? [{ label: t("field.description"), value: contact.Description }] : []),
         ...(contact.ScheduledTimestamp !== undefined ? [{ label: t("task.scheduled"), value: dateTime(contact.ScheduledTimestamp) }] : []),
       ],
@@ -156,6 +164,8 @@ function Record({ contact }: { contact: Contact }): ReactNode {
         { label: t("contacts.connected"), value: dateTime(agent?.ConnectedToAgentTimestamp) },
         { label: t("contacts.interaction"), value: between(agent?.ConnectedToAgentTimestamp, contact.DisconnectTimestamp) },
         { label: t("contacts.acw"), value: agent?.AfterContactWorkDuration === undefined ? "–" : duration(agent.AfterContactWorkDuration) },
+        ...(agent?.AgentInitiatedHoldDuration ? [{ label: t("contacts.held"), value: duration(agent.AgentInitiatedHoldDuration) }] : []),
+        ...(contact.QualityMetrics ? [{ label: t("contacts.quality"), value: quality(contact) }] : []),
         ...(contact.TotalPauseCount ? [{ label: t("contacts.pauses"), value: `${contact.TotalPauseCount} (${duration(contact.TotalPauseDurationInSeconds ?? 0)})` }] : []),
       ],
     },

@@ -22,6 +22,7 @@ import { useSession } from "../../shared/session";
 import { downloadText } from "../../shared/download";
 import { toCsv } from "../csv";
 import { MonitorButton } from "../MonitorButton";
+import { PlayButton } from "../recordings/PlayButton";
 import { ReferenceMultiselect } from "../FieldControl";
 import { NameOf, useChoices } from "../sources";
 import { searchRange } from "../timeRange";
@@ -177,8 +178,12 @@ export function ContactSearchPage(): ReactNode {
           { id: "method", header: t("field.initiationMethod"), sortingField: "INITIATION_METHOD", cell: (row) => code("initiation", row.InitiationMethod) },
           { id: "name", header: t("field.name"), cell: (row) => row.Name || "–" },
           {
-            id: "monitor", header: t("monitor.start"),
-            cell: (row) => row.DisconnectTimestamp === undefined && row.AgentInfo?.ConnectedToAgentTimestamp !== undefined && <MonitorButton contactId={row.Id!} channel={row.Channel} />,
+            id: "media", header: t("recording.column"),
+            cell: (row) => {
+              if (row.AgentInfo?.ConnectedToAgentTimestamp === undefined) return "–";
+              if (row.DisconnectTimestamp === undefined) return <MonitorButton contactId={row.Id!} channel={row.Channel} />;
+              return <PlayButton contactId={row.Id!} channel={row.Channel} />;
+            },
           },
         ]}
         pagination={

@@ -73,9 +73,9 @@ export function Player({ url, actions }: { url: string; actions?: ReactNode }): 
       <Waveform peaks={peaks} position={position} length={length} label={t("recording.position")} onSeek={seek} onToggle={toggle} />
       <div className="recording-controls">
         <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-          <Button variant="icon" iconName="undo" ariaLabel={t("recording.back", { seconds: SKIP })} onClick={() => seek(position - SKIP)} />
+          <Button variant="icon" iconName="backward-10-seconds" ariaLabel={t("recording.back", { seconds: SKIP })} onClick={() => seek(position - SKIP)} />
           <Button variant="primary" iconName={playing ? "pause" : "play"} ariaLabel={t(playing ? "recording.pause" : "recording.play")} onClick={toggle} />
-          <Button variant="icon" iconName="redo" ariaLabel={t("recording.forward", { seconds: SKIP })} onClick={() => seek(position + SKIP)} />
+          <Button variant="icon" iconName="forward-10-seconds" ariaLabel={t("recording.forward", { seconds: SKIP })} onClick={() => seek(position + SKIP)} />
           <span className="tabular" data-testid="recording-time">{duration(position)} / {duration(length)}</span>
         </SpaceBetween>
         <Select

@@ -15,7 +15,7 @@ import { useSession } from "../../shared/session";
 import { Player } from "./Player";
 
 /** The recordings of a contact: players for what was said, and who may save or delete them. */
-export function Recordings({ contactId }: { contactId: string }): ReactNode {
+export function Recordings({ contactId, empty }: { contactId: string; empty?: string }): ReactNode {
   const { t } = useI18n();
   const { instanceId } = useSession();
   const notices = useNotices();
@@ -31,7 +31,8 @@ export function Recordings({ contactId }: { contactId: string }): ReactNode {
   }, [instanceId, contactId]);
   useEffect(() => void load(), [load]);
 
-  if (!found || (!found.recordings.length && !found.pending)) return null;
+  if (!found) return null;
+  if (!found.recordings.length && !found.pending) return empty ? <Box color="text-body-secondary">{empty}</Box> : null;
   return (
     <Container header={<Header variant="h2">{t("recording.title")}</Header>}>
       <SpaceBetween size="m">

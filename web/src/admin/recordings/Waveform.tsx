@@ -88,7 +88,8 @@ function draw(canvas: HTMLCanvasElement, peaks: Peaks | null, played: number): v
     }
   });
   context.globalAlpha = 1;
+  context.fillStyle = style.getPropertyValue("--sw-line");
+  context.fillRect(0, lane, clientWidth, 1);
   context.fillStyle = style.color;
-  context.fillRect(0, lane, clientWidth, 0.5);
   context.fillRect(Math.min(edge, clientWidth - 2), 0, 2, clientHeight);
 }
