@@ -87,6 +87,7 @@ class SipSockets:
         self._tasks: set[asyncio.Task[None]] = set()
         self._names: Names
         self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0
         self._flushing = False
         self._scheduled = False
         self._sweeper: asyncio.TimerHandle | None = None
@@ -224,9 +225,10 @@ class SipSockets:
         if at is None:
             return
         if self._timer is not None:
-            if self._timer.when() <= at:
+            if self._due <= at:
                 return
             self._timer.cancel()
+        self._due = at
         self._timer = self._loop.call_at(at, self._tick)
 
     def _tick(self) -> None:

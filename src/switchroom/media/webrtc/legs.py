@@ -49,7 +49,8 @@ class BrowserLegs:
         self._certificate = certificate or Certificate()
         self._loop = asyncio.get_running_loop()
         self._legs: dict[str, BrowserLeg] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers: dict[str, tuple[float, asyncio.TimerHandle]] = {}
+        """By leg: when it is due, and the handle. (A handle of uvloop that is due at once cannot tell.)"""
         self._video = VideoSwitch(self._send_rtp)
 
     def __contains__(self, leg: str) -> bool:
@@ -111,7 +112,7 @@ class BrowserLegs:
         self._video.remove(leg, self._loop.time())
         timer = self._timers.pop(leg, None)
         if timer is not None:
-            timer.cancel()
+            timer[1].cancel()
         try:
             self._engine.close_leg(leg)
         except AudioError:
@@ -155,11 +156,11 @@ class BrowserLegs:
     def _arm(self, name: str, leg: BrowserLeg) -> None:
         due = leg.due(self._loop.time())
         timer = self._timers.get(name)
-        if due is None or (timer is not None and timer.when() <= due):
+        if due is None or (timer is not None and timer[0] <= due):
             return
         if timer is not None:
-            timer.cancel()
-        self._timers[name] = self._loop.call_at(due, self._tick, name)
+            timer[1].cancel()
+        self._timers[name] = (due, self._loop.call_at(due, self._tick, name))
 
     def _tick(self, name: str) -> None:
         self._timers.pop(name, None)
