@@ -56,8 +56,9 @@ bench: develop ## Measure against floors and peers in the same run (ARGS="door")
 docs: install ## Generate the parts of docs/ that are computed
 	@$(BIN)/python scripts/build_docs.py
 
-tools: ## Install what the tests need beyond Python packages (Chromium)
+tools: develop ## Install what only the tests need (Chromium, telephones)
 	@scripts/install-test-tools
+	@scripts/install $(PYTHON) --all-extras --group interop
 
 clean: ## Remove what was built, not what was installed
 	rm -rf src/switchroom/web dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -26,8 +26,9 @@ class Call(pj.Call):
 
     def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:  # noqa: N802
         """Called by PJSIP."""
-        for media in self.getInfo().media:
-            tell("media", media.status)
+        info = self.getInfo()  # owns what is read from it
+        for number in range(len(info.media)):
+            tell("media", info.media[number].status)
 
     def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:  # noqa: N802
         """Called by PJSIP."""
@@ -100,8 +101,6 @@ def obey(account: Account, config: pj.AccountConfig, line: str) -> None:
         case "resume":
             parameter.opt.flag = pj.PJSUA_CALL_UNHOLD
             account.calls[-1].reinvite(parameter)
-        case "update":
-            account.calls[-1].update(parameter)
         case "digit":
             digits = pj.CallSendDtmfParam()
             digits.method, digits.digits = pj.PJSUA_DTMF_METHOD_SIP_INFO, words[0]
