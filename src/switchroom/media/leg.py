@@ -38,6 +38,8 @@ class Leg(ABC):
         """It had sound once."""
         self.engine = engine
         self._owner: LegOwner | None = None
+        self._pressed = 0
+        """The keys of this number were heard (CHAT-07)."""
 
     @property
     def owner(self) -> LegOwner:
@@ -61,6 +63,10 @@ class Leg(ABC):
         self.plan = plan
         if self.sound is not None:
             self.sound.apply(plan)
+        if plan.pressed is not None and plan.pressed[0] > self._pressed:
+            self._pressed = plan.pressed[0]
+            for key in plan.pressed[1]:
+                self.key(key, "info")
 
     @abstractmethod
     def hang_up(self, code: int | None = None) -> None:
