@@ -37,6 +37,19 @@ def test_behind_an_address_translator_the_announced_address_is_given_up(exchange
     announced.wire.close()
 
 
+def test_a_name_is_not_looked_up_but_the_first_packet_waited_for(exchange: Exchange) -> None:
+    a, b = exchange.phone("a", connect=False), exchange.phone("b")
+    nowhere = ("nowhere.invalid", 4000)
+    exchange.engine.connect_leg("a", LegMedia(remote=nowhere, remote_rtcp=nowhere))
+    exchange.room("a", "b")
+    exchange.run(3)
+    assert exchange.engine.stats("a").remote is None
+    exchange.talk((a, A), (b, B))
+    assert pieces(a.sound(), B) > 0.9
+    exchange.engine.close_leg("a")
+    exchange.run(1)
+
+
 def test_an_intruder_is_neither_heard_nor_sent_to(exchange: Exchange) -> None:
     a, b = exchange.phone("a"), exchange.phone("b")
     exchange.room("a", "b")

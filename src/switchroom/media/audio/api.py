@@ -62,7 +62,7 @@ class LegMedia:
     dtmf_payload_type: int | None = None
     """telephone-event/8000; None: keys are sent and looked for in the sound."""
     remote: Address | None = None
-    """Where to send; None: wait for the first valid packet and send to its source."""
+    """Where to send, an IP address; None (or a name): wait for the first valid packet and send to its source."""
     remote_rtcp: Address | None = None
     """None: RTCP shares the RTP port (rtcp-mux)."""
     srtp: SrtpKeys | None = None

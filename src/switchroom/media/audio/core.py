@@ -151,6 +151,7 @@ class Core:
             raw = self.sender.aim(leg.slot, address)
         except OSError:
             log.warning("leg %s: %s is not an address sound can be sent to", leg.name, address)
+            leg.remote = None
             raw = self.sender.aim(leg.slot, None)
         self.slots.remote[leg.slot] = np.frombuffer(raw, np.uint64)[:3]
 

@@ -77,7 +77,7 @@ class Leg:
         """RTCP to the peer, protected if the leg is."""
         address = self.control_address
         wire = self.srtp.protect_rtcp(packet) if self.srtp is not None else packet
-        if address is None or wire is None or self.media is None:
+        if address is None or wire is None or self.media is None or not net.numeric(address):
             return
         made = self.rtp if self.media.remote_rtcp is None else self.rtcp
         with contextlib.suppress(OSError):

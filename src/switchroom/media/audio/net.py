@@ -83,6 +83,15 @@ def unpack_address(raw: bytes) -> Address:
     return host.removeprefix("::ffff:") if "." in host else host, port
 
 
+def numeric(address: Address) -> bool:
+    """Whether it is an IP address; a name would have to be looked up, for which nobody here can wait."""
+    try:
+        pack_address(address, ":" in address[0])
+    except OSError:
+        return False
+    return True
+
+
 def through(made: socket.socket, address: Address) -> Address:
     """The address as this socket has to be told it: IPv4 over an IPv6 socket is written as a mapped address."""
     host, port = address

@@ -46,7 +46,7 @@ class Sender:
         self._by_law: list[tuple[g711.Law, Ints]] = []
         self._secure: list[tuple[int, int, int]] = []
         self._secure_slots: Ints = np.zeros(0, np.int64)
-        self._calls: list[tuple[int, int, int, int, int, int]] = []
+        self._calls: list[tuple[int, int, int, int, int]] = []
         self.edge: list[int] = []
         """Slots whose sound is encoded elsewhere."""
 
@@ -100,7 +100,7 @@ class Sender:
         for session, data, size in secure:
             protect(session, data, size)
         send, now = sendto, DONTWAIT
-        for descriptor, data, size, address, address_size, _ in calls:
+        for descriptor, data, size, address, address_size in calls:
             send(descriptor, data, size, now, address, address_size)
 
     def _stamp(self, slots: Ints) -> None:
@@ -157,7 +157,6 @@ class Sender:
                 _HEADER + FRAME + self._room[slot],
                 address + slot * _ADDRESS,
                 self._address_size,
-                slot,
             )
             for slot in slots
         ]
