@@ -8,9 +8,12 @@ export interface SwitchroomOperations {
   ClearContact: [ClearContactRequest, ClearContactResponse];
   CreateAgentParticipantConnection: [CreateAgentParticipantConnectionRequest, CreateAgentParticipantConnectionResponse];
   CreateAgentTask: [CreateAgentTaskRequest, CreateAgentTaskResponse];
+  CreateTrunk: [CreateTrunkRequest, CreateTrunkResponse];
   DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
+  DeleteTrunk: [DeleteTrunkRequest, Record<string, never>];
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
   DescribeInstanceSettings: [DescribeInstanceSettingsRequest, DescribeInstanceSettingsResponse];
+  DescribeTrunk: [DescribeTrunkRequest, DescribeTrunkResponse];
   DialContact: [DialContactRequest, DialContactResponse];
   DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
@@ -28,6 +31,7 @@ export interface SwitchroomOperations {
   JoinContactMedia: [JoinContactMediaRequest, JoinContactMediaResponse];
   JoinContactParticipants: [JoinContactParticipantsRequest, JoinContactParticipantsResponse];
   JoinEchoTest: [JoinEchoTestRequest, JoinEchoTestResponse];
+  JoinWebCall: [JoinWebCallRequest, JoinWebCallResponse];
   ListAgentQuickConnects: [ListAgentQuickConnectsRequest, ListAgentQuickConnectsResponse];
   ListApiCoverage: [ListApiCoverageRequest, ListApiCoverageResponse];
   ListBargedContacts: [ListBargedContactsRequest, ListBargedContactsResponse];
@@ -35,11 +39,13 @@ export interface SwitchroomOperations {
   ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
+  ListTrunks: [ListTrunksRequest, ListTrunksResponse];
   MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
   MuteContactParticipant: [MuteContactParticipantRequest, MuteContactParticipantResponse];
   PauseAgentContact: [PauseAgentContactRequest, PauseAgentContactResponse];
   RejectContact: [RejectContactRequest, RejectContactResponse];
   ReportCallQuality: [ReportCallQualityRequest, ReportCallQualityResponse];
+  ResetSipPassword: [ResetSipPasswordRequest, ResetSipPasswordResponse];
   ResumeAgentContact: [ResumeAgentContactRequest, ResumeAgentContactResponse];
   ResumeContactParticipant: [ResumeContactParticipantRequest, ResumeContactParticipantResponse];
   SendContactDigits: [SendContactDigitsRequest, SendContactDigitsResponse];
@@ -49,12 +55,14 @@ export interface SwitchroomOperations {
   SignIn: [SignInRequest, SignInResponse];
   SignOut: [SignOutRequest, SignOutResponse];
   StartPromptUpload: [StartPromptUploadRequest, StartPromptUploadResponse];
+  StartTestCall: [StartTestCallRequest, StartTestCallResponse];
   StartTestChat: [StartTestChatRequest, StartTestChatResponse];
   SwapContactParticipants: [SwapContactParticipantsRequest, SwapContactParticipantsResponse];
   TransferAgentContact: [TransferAgentContactRequest, TransferAgentContactResponse];
   UpdateAgentPhone: [UpdateAgentPhoneRequest, UpdateAgentPhoneResponse];
   UpdateInstanceSettings: [UpdateInstanceSettingsRequest, UpdateInstanceSettingsResponse];
   UpdateSession: [UpdateSessionRequest, UpdateSessionResponse];
+  UpdateTrunk: [UpdateTrunkRequest, UpdateTrunkResponse];
 }
 
 export const routes: Record<keyof SwitchroomOperations, Route> = {
@@ -64,9 +72,12 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ClearContact: ["POST", "/switchroom/agent/contacts/{ContactId}/clear", {}, {}],
   CreateAgentParticipantConnection: ["POST", "/switchroom/agent/contacts/{ContactId}/participant", {}, {}],
   CreateAgentTask: ["PUT", "/switchroom/agent/tasks", {}, {}],
+  CreateTrunk: ["PUT", "/switchroom/trunks/{InstanceId}", {}, {}],
   DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
+  DeleteTrunk: ["DELETE", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
   DescribeInstanceSettings: ["GET", "/switchroom/instances/{InstanceId}/settings", {}, {}],
+  DescribeTrunk: ["GET", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
   DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
   DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
@@ -84,6 +95,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   JoinContactMedia: ["POST", "/switchroom/agent/contacts/{ContactId}/media", {}, {}],
   JoinContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/join", {}, {}],
   JoinEchoTest: ["POST", "/switchroom/echo-test", {}, {}],
+  JoinWebCall: ["POST", "/switchroom/web-call/media", {}, {"ConnectionToken": "X-Amz-Bearer"}],
   ListAgentQuickConnects: ["GET", "/switchroom/agent/quick-connects", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   ListApiCoverage: ["GET", "/switchroom/api-coverage", {"Service": "service"}, {}],
   ListBargedContacts: ["GET", "/switchroom/realtime/{InstanceId}/barged", {}, {}],
@@ -91,11 +103,13 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
+  ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
   MuteContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/mute", {}, {}],
   PauseAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/pause", {}, {}],
   RejectContact: ["POST", "/switchroom/agent/contacts/{ContactId}/reject", {}, {}],
   ReportCallQuality: ["POST", "/switchroom/agent/contacts/{ContactId}/quality", {}, {}],
+  ResetSipPassword: ["POST", "/switchroom/sip-password/{InstanceId}/{UserId}", {}, {}],
   ResumeAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/resume", {}, {}],
   ResumeContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/unhold", {}, {}],
   SendContactDigits: ["POST", "/switchroom/agent/contacts/{ContactId}/digits", {}, {}],
@@ -105,12 +119,14 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   SignIn: ["POST", "/switchroom/session", {}, {}],
   SignOut: ["DELETE", "/switchroom/session", {}, {}],
   StartPromptUpload: ["POST", "/switchroom/prompts/{InstanceId}/uploads", {}, {}],
+  StartTestCall: ["PUT", "/switchroom/test-call", {}, {}],
   StartTestChat: ["PUT", "/switchroom/test-chat", {}, {}],
   SwapContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/swap", {}, {}],
   TransferAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/transfer", {}, {}],
   UpdateAgentPhone: ["PUT", "/switchroom/agent/phone", {}, {}],
   UpdateInstanceSettings: ["PUT", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   UpdateSession: ["POST", "/switchroom/session/preferences", {}, {}],
+  UpdateTrunk: ["POST", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
 };
 
 export interface AcceptContactRequest {
@@ -357,6 +373,22 @@ export interface CreateAgentTaskRequest {
 export interface CreateAgentTaskResponse {
   ContactId: string;
 }
+export interface CreateTrunkRequest {
+  InstanceId: string;
+  Name: string;
+  Enabled?: boolean;
+  Inbound?: TrunkInbound;
+  Outbound?: TrunkOutbound;
+  Srtp?: "OFF" | "OPTIONAL" | "REQUIRED";
+  Codecs?: ("PCMU" | "PCMA" | "G722" | "OPUS")[];
+  NumberRules?: TrunkRule[];
+  PingSeconds?: number;
+  Loopback?: boolean;
+  MaximumCalls?: number;
+}
+export interface CreateTrunkResponse {
+  Trunk?: Trunk;
+}
 export interface DeleteContactRecordingRequest {
   InstanceId: string;
   ContactId: string;
@@ -364,6 +396,10 @@ export interface DeleteContactRecordingRequest {
   Reason?: string;
 }
 export interface DeleteContactRecordingResponse {
+}
+export interface DeleteTrunkRequest {
+  InstanceId: string;
+  TrunkId: string;
 }
 export interface DescribeHomeRequest {
   InstanceId: string;
@@ -381,6 +417,14 @@ export interface DescribeInstanceSettingsResponse {
   OutboundCountries: string[];
   OutboundBlockedPrefixes: string[];
   Countries: string[];
+  Quotas?: Record<string, number>;
+}
+export interface DescribeTrunkRequest {
+  InstanceId: string;
+  TrunkId: string;
+}
+export interface DescribeTrunkResponse {
+  Trunk?: Trunk;
 }
 export interface DialContactRequest {
   InstanceId?: string;
@@ -552,6 +596,14 @@ export interface JoinEchoTestRequest {
 export interface JoinEchoTestResponse {
   Answer: string;
 }
+export interface JoinWebCallRequest {
+  ConnectionToken: string;
+  Offer: string;
+}
+export interface JoinWebCallResponse {
+  Answer: string;
+  CustomerVideo: boolean;
+}
 export interface ListAgentQuickConnectsRequest {
   InstanceId?: string;
   UserId?: string;
@@ -605,6 +657,12 @@ export interface ListPermissionCatalogueRequest {
 }
 export interface ListPermissionCatalogueResponse {
   Groups: PermissionGroup[];
+}
+export interface ListTrunksRequest {
+  InstanceId: string;
+}
+export interface ListTrunksResponse {
+  Trunks?: Trunk[];
 }
 export interface LiveNumbers {
   ContactsInQueue?: number;
@@ -690,6 +748,13 @@ export interface ReportCallQualityRequest {
   JitterBufferDelay?: number;
 }
 export interface ReportCallQualityResponse {
+}
+export interface ResetSipPasswordRequest {
+  InstanceId: string;
+  UserId: string;
+}
+export interface ResetSipPasswordResponse {
+  Login?: SipLogin;
 }
 export interface ResourceCount {
   ResourceType: string;
@@ -784,12 +849,30 @@ export interface SignOutRequest {
 }
 export interface SignOutResponse {
 }
+export interface SipLogin {
+  Username?: string;
+  Password?: string;
+  Address?: string;
+}
 export interface StartPromptUploadRequest {
   InstanceId: string;
 }
 export interface StartPromptUploadResponse {
   UploadUrl: string;
   S3Uri: string;
+}
+export interface StartTestCallRequest {
+  InstanceId?: string;
+  ContactFlowId?: string;
+  Attributes?: Record<string, string>;
+  DisplayName?: string;
+  Video?: boolean;
+}
+export interface StartTestCallResponse {
+  ContactId: string;
+  ParticipantId: string;
+  ParticipantToken: string;
+  ConnectionData: WebCallConnection;
 }
 export interface StartTestChatRequest {
   InstanceId?: string;
@@ -857,6 +940,54 @@ export interface TransferAgentContactResponse {
   Snapshot: AgentSnapshot;
   ContactId?: string;
 }
+export interface Trunk {
+  TrunkId?: string;
+  TrunkArn?: string;
+  Name?: string;
+  Enabled?: boolean;
+  Inbound?: TrunkInbound;
+  Outbound?: TrunkOutbound;
+  Srtp?: "OFF" | "OPTIONAL" | "REQUIRED";
+  Codecs?: ("PCMU" | "PCMA" | "G722" | "OPUS")[];
+  NumberRules?: TrunkRule[];
+  PingSeconds?: number;
+  Loopback?: boolean;
+  MaximumCalls?: number;
+  States?: TrunkStatus[];
+  LastModifiedTime?: number;
+}
+export interface TrunkInbound {
+  Addresses?: string[];
+  Username?: string;
+  Secret?: string;
+  SecretSet?: boolean;
+}
+export interface TrunkOutbound {
+  Host?: string;
+  Port?: number;
+  Transport?: "UDP" | "TCP" | "TLS";
+  Register?: boolean;
+  Username?: string;
+  Secret?: string;
+  SecretSet?: boolean;
+  Domain?: string;
+  ExpiresSeconds?: number;
+}
+export interface TrunkRule {
+  Direction: "INBOUND" | "OUTBOUND";
+  Match: string;
+  Replace?: string;
+}
+export interface TrunkStatus {
+  MediaId?: string;
+  Registered?: boolean;
+  Reachable?: boolean;
+  RoundTripMilliseconds?: number;
+  Calls?: number;
+  Error?: string;
+  ErrorTimestamp?: number;
+  Timestamp?: number;
+}
 export interface UpdateAgentPhoneRequest {
   InstanceId?: string;
   UserId?: string;
@@ -871,12 +1002,14 @@ export interface UpdateInstanceSettingsRequest {
   Attributes?: Record<string, boolean>;
   OutboundCountries?: string[];
   OutboundBlockedPrefixes?: string[];
+  Quotas?: Record<string, number>;
 }
 export interface UpdateInstanceSettingsResponse {
   Attributes: Record<string, boolean>;
   OutboundCountries: string[];
   OutboundBlockedPrefixes: string[];
   Countries: string[];
+  Quotas?: Record<string, number>;
 }
 export interface UpdateSessionRequest {
   Language?: "en" | "ja";
@@ -888,4 +1021,28 @@ export interface UpdateSessionResponse {
   Language?: "en" | "ja";
   ExpiresAt?: number;
   CsrfToken: string;
+}
+export interface UpdateTrunkRequest {
+  InstanceId: string;
+  TrunkId: string;
+  Name?: string;
+  Enabled?: boolean;
+  Inbound?: TrunkInbound;
+  Outbound?: TrunkOutbound;
+  Srtp?: "OFF" | "OPTIONAL" | "REQUIRED";
+  Codecs?: ("PCMU" | "PCMA" | "G722" | "OPUS")[];
+  NumberRules?: TrunkRule[];
+  PingSeconds?: number;
+  Loopback?: boolean;
+  MaximumCalls?: number;
+}
+export interface UpdateTrunkResponse {
+  Trunk?: Trunk;
+}
+export interface WebCallAttendee {
+  AttendeeId?: string;
+  JoinToken?: string;
+}
+export interface WebCallConnection {
+  Attendee?: WebCallAttendee;
 }

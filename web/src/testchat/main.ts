@@ -1,5 +1,6 @@
 import { switchroom } from "../api";
 import { browserLanguage, type WidgetLanguage } from "../widget/texts";
+import { CallWidget } from "../widget/callWidget";
 import { ChatWidget } from "../widget/widget";
 import { parseAttributes } from "./attributes";
 import { texts } from "./texts";
@@ -54,6 +55,12 @@ async function load(): Promise<void> {
       language,
       attachments: offered.AttachmentsEnabled !== false,
       start: () => switchroom("StartTestChat", { InstanceId: instance, ...settings, SupportedMessagingContentTypes: ["text/plain", "text/markdown"] }),
+    });
+    // One call button; what is applied below holds for the next call too.
+    new CallWidget({
+      language,
+      video: true,
+      start: (Video) => switchroom("StartTestCall", { InstanceId: instance, ...settings, Video }),
     });
     document.querySelector("form")!.onsubmit = (event) => {
       event.preventDefault();

@@ -97,6 +97,9 @@ class BrowserLink implements MediaLink {
     if (this.closed) return;
     await this.connection.setRemoteDescription({ type: "answer", sdp: answer });
     this.waiting = setTimeout(() => !this.isUp && this.lose(), CONNECT_MS);
+    // The other side said goodbye: no need to wait until it is not heard any more.
+    const transport = this.sender.transport;
+    if (transport) transport.onstatechange = () => transport.state === "closed" && this.lose();
   }
 
   setMuted(muted: boolean): void {
