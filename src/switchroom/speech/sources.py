@@ -58,17 +58,20 @@ class Sources:
             bucket, key = place
             if bucket in self._buckets:
                 return await self._keyed(self._buckets[bucket], bucket, key)
-            if uri.startswith("s3:") or bucket == self._store or await self._objects.exists(f"{bucket}/{key}"):
-                return await self._own(bucket, key)
+            own = self._own(bucket, key)
+            if uri.startswith("s3:") or await self._objects.exists(own):
+                return await self._keyed(self._objects, "", own)
         if not uri.startswith(("http://", "https://")):
             raise NoAudio("audio is at s3://bucket/key or at an http(s) address")
         return await self._http(uri)
 
-    async def _own(self, bucket: str, key: str) -> Source:
-        whole = key if bucket == self._store else f"{bucket}/{key}"
-        if whole.partition("/")[0] in _OURS:
+    def _own(self, bucket: str, key: str) -> str:
+        """The key in the object store of what `bucket` calls `key`. Raises NoAudio for what is not for callers."""
+        whole = f"{bucket}/{key}"
+        inner = whole.removeprefix(f"{self._store}/") if self._store else whole
+        if inner.partition("/")[0] in _OURS or ".." in inner.split("/"):
             raise NoAudio(f"there is no bucket {bucket}")
-        return await self._keyed(self._objects, "", whole)
+        return inner
 
     async def _keyed(self, store: ObjectStore, name: str, key: str) -> Source:
         try:
@@ -126,7 +129,7 @@ def bucket_and_key(uri: str) -> tuple[str, str] | None:
 
 
 def _bucket_of(place: Place) -> str | None:
-    """The name of the bucket that the object store itself is, where it is one."""
+    """The bucket, and the place in it, that the object store itself is, where it is one: `bucket/prefix`."""
     if not isinstance(place, str) or not place.startswith("s3://"):
         return None
-    return place.removeprefix("s3://").partition("/")[0].partition("?")[0]
+    return place.removeprefix("s3://").partition("?")[0].strip("/")
