@@ -116,6 +116,23 @@ def test_quality_of_both_sides() -> None:
     assert describe_contact(phones.facts(contact))["QualityMetrics"] == metrics
 
 
+def test_the_agents_device_and_a_connection_that_broke() -> None:
+    """REC-37, REC-38: what the agent spoke from; that the browser was gone when the call ended."""
+    phones = Recorded()
+    contact = phones.connected()
+    chrome = {"PlatformName": "Chrome", "PlatformVersion": "140.0", "OperatingSystem": "Linux"}
+    phones.do(vc.JoinCall(contact=contact, agent="a1", device=chrome))
+    assert phones.record(contact)["DisconnectDetails"] is None
+    phones.do(vc.LegLost(call=phones.call(contact).id, leg=phones.leg(contact, "a1")))
+    phones.hang_up(contact)
+    made = phones.record(contact)
+    assert made["Agent"]["DeviceInfo"] == chrome
+    assert made["DisconnectDetails"] == {"PotentialDisconnectIssue": "AGENT_CONNECTIVITY_ISSUE"}
+    described = describe_contact(phones.facts(contact))
+    assert described["AgentInfo"]["DeviceInfo"] == chrome
+    assert described["DisconnectDetails"] == made["DisconnectDetails"]
+
+
 def test_a_third_party_stays_when_the_agent_leaves() -> None:
     """REC-39, REC-43: how long outsiders were on, and where the contact went."""
     phones = Recorded()

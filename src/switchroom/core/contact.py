@@ -169,7 +169,11 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Number and name a flow chose to be shown to the called party."""
     sip_headers: dict[str, str] = {}
     qualities: dict[str, dict[str, object]] = {}
-    """Media quality by `Agent` and `Customer` (REC-37)."""
+    """Media quality by `Agent`, `Customer` and (the agent's) `Browser` (REC-37)."""
+    device: dict[str, str] = {}
+    """The agent's browser and system (REC-38)."""
+    agent_lost: bool = False
+    """The agent's connection was gone when the agent's part ended (REC-37)."""
     recordings: list[dict[str, object]] = []
     transferred_to: str | None = None
     transferred_at: int | None = None

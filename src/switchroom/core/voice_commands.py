@@ -174,6 +174,8 @@ class JoinCall(Command):
     contact: str
     """The contact on the desk."""
     agent: str
+    device: dict[str, str] = {}
+    """What the browser says of itself (REC-38)."""
 
 
 class JoinWebCall(Command):

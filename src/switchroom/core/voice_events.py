@@ -251,6 +251,14 @@ class MonitorModeSet(Event):
     mode: MonitorMode
 
 
+class DeviceNoted(Event):
+    """From what kind of browser the agent speaks."""
+
+    contact: str
+    agent: str
+    device: dict[str, str]
+
+
 class QualityReported(Event):
     """What the agent's browser measured of its call so far."""
 
@@ -305,6 +313,7 @@ AnyVoiceEvent = (
     | StreamStarted
     | StreamStopped
     | MonitorModeSet
+    | DeviceNoted
     | QualityReported
     | TransferredOut
     | CallClosed

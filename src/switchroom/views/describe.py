@@ -7,7 +7,7 @@ from switchroom.core.contact import Endpoint
 from switchroom.core.routing.criteria import RoutingCriteria
 from switchroom.views.facts import Facts
 from switchroom.views.forms import at, criteria_form, numbered, present, whole
-from switchroom.views.records import quality_metrics
+from switchroom.views.records import disconnect_details, quality_metrics
 
 _KNOWN_STEP_STATUS = {"ACTIVE", "INACTIVE", "JOINED", "EXPIRED"}
 
@@ -37,6 +37,7 @@ def describe_contact(facts: Facts) -> dict[str, Any]:
         "RoutingCriteria": _criteria(contact.criteria),
         "Recordings": _recordings(facts) or None,
         "QualityMetrics": quality_metrics(contact),
+        "DisconnectDetails": disconnect_details(contact),
         "ContactDetails": present({"Name": contact.name, "Description": contact.description}) or None,
         "Attributes": facts.attributes or None,
         "TaskTemplateInfo": _template(facts),
@@ -86,6 +87,7 @@ def _agent(facts: Facts) -> dict[str, Any] | None:
             "ConnectedToAgentTimestamp": at(seconds, stay.connected_at),
             "AgentPauseDurationInSeconds": whole(stay.paused_ms) if facts.contact.channel == "TASK" else None,
             "HierarchyGroups": groups or None,
+            "DeviceInfo": facts.contact.device or None,
             "AfterContactWorkStartTimestamp": at(seconds, stay.left_at),
             "AfterContactWorkEndTimestamp": at(seconds, stay.cleared_at),
             "AfterContactWorkDuration": whole(work),

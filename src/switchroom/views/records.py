@@ -32,7 +32,7 @@ def contact_record(facts: Facts) -> dict[str, Any]:
         "LastUpdateTimestamp": iso_s(max(facts.updated_at, contact.updated_at)),
         "ScheduledTimestamp": at(iso_s, contact.scheduled_at),
         "DisconnectReason": contact.disconnect_reason,
-        "DisconnectDetails": None,
+        "DisconnectDetails": disconnect_details(contact),
         "AnsweringMachineDetectionStatus": None,
         "AgentConnectionAttempts": contact.attempts,
         "Agent": _agent(facts),
@@ -103,7 +103,7 @@ def _agent(facts: Facts) -> dict[str, Any] | None:
         "AfterContactWorkDuration": whole(work),
         "HierarchyGroups": groups or None,
         "RoutingProfile": {"ARN": stay.profile, "Name": stay.profile_name} if stay.profile else None,
-        "DeviceInfo": None,
+        "DeviceInfo": facts.contact.device or None,
         "StateTransitions": _transitions(facts.contact),
     }
 
@@ -118,6 +118,13 @@ def _transitions(contact: Contact) -> list[dict[str, Any]]:
         }
         for stay in contact.monitor_stays
     ]
+
+
+def disconnect_details(contact: Contact) -> dict[str, str] | None:
+    """REC-37: what may have ended the agent's part."""
+    if not contact.agent_lost or contact.disconnected_at is None:
+        return None
+    return {"PotentialDisconnectIssue": "AGENT_CONNECTIVITY_ISSUE"}
 
 
 def third_party(contact: Contact) -> dict[str, Any] | None:

@@ -82,6 +82,8 @@ def join_call(turn: Turn, command: vc.JoinCall) -> dict[str, Any]:
     leg = next((one for one in call.of_contact(contact.id) if one.user == command.agent), None)
     if leg is None or not leg.browser:
         raise invalid_request(f"Contact {contact.id} expects no media from a browser")
+    if command.device and command.device != contact.device:
+        turn.emit(v.DeviceNoted(at=turn.now, contact=contact.id, agent=command.agent, device=command.device))
     return {"media": call.media, "call": call.id, "leg": leg.id, "video": call.agent_video}
 
 

@@ -96,8 +96,11 @@ def _leg_ended(fold: Fold, event: v.LegEnded) -> None:
     contact = fold.state.contacts.get(event.contact)
     if leg is None or contact is None:
         return
-    if event.quality is not None:
-        contact.qualities = {**contact.qualities, "Agent" if leg.kind == "AGENT" else "Customer": event.quality}
+    side = {"AGENT": "Agent", "CUSTOMER": "Customer"}.get(leg.kind)
+    if event.quality is not None and side is not None:
+        contact.qualities = {**contact.qualities, side: event.quality}
+    if leg.kind == "AGENT":
+        contact.agent_lost = leg.state == "lost" or (event.cause == "failed" and leg.connected_at is not None)
     if leg.kind == "THIRD_PARTY" and leg.connected_at is not None:
         contact.third_party_ms += event.at - leg.connected_at
 
@@ -296,6 +299,11 @@ def _stream_stopped(fold: Fold, event: v.StreamStopped) -> None:
     call = fold.state.calls.get(event.call)
     if call is not None:
         call.stream = None
+
+
+@folds(v.DeviceNoted)
+def _device_noted(fold: Fold, event: v.DeviceNoted) -> None:
+    fold.state.contacts[event.contact].device = event.device
 
 
 @folds(v.QualityReported)

@@ -14,6 +14,7 @@ from switchroom.wire.services.connect.common import actor, catalogue, repository
 from switchroom.wire.services.connect.contact_common import record
 from switchroom.wire.services.connect.monitoring import LISTENING, monitor
 from switchroom.wire.services.switchroom.desktop import AGENT, act, agent_of, desk_of, require_reachable
+from switchroom.wire.user_agents import device_info
 
 CALLING_OUT = "OutboundCallAccess"
 
@@ -23,7 +24,8 @@ async def join_contact_media(call: Call, request: dict[str, Any]) -> dict[str, A
     """The browser's offer goes to the media process that has the call; its answer comes back."""
     instance, user = agent_of(call, request)
     contact = parse_id(request["ContactId"])
-    place = await call.services.centres.submit(instance, v.JoinCall(contact=contact, agent=user))
+    device = device_info(call.headers.get("user-agent"))
+    place = await call.services.centres.submit(instance, v.JoinCall(contact=contact, agent=user, device=device))
     answer = await call.services.voice.join(place["media"], instance, place["call"], place["leg"], request["Offer"])
     return {"Answer": answer, "LegId": place["leg"]}
 
