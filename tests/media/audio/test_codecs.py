@@ -13,7 +13,7 @@ from av.audio.frame import AudioFrame
 from switchroom.media.audio import g711, tones
 from switchroom.media.audio.api import Codec, LegMedia, Pcm
 from switchroom.media.audio.edge import coder
-from switchroom.media.audio.stats import mos
+from switchroom.media.audio.figures import mos
 from tests.media.audio.phones import Exchange, Phone
 
 MEDIA: dict[Codec, LegMedia] = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from switchroom.media.audio import dtmf, net, rtcp, stats, tones
+from switchroom.media.audio import dtmf, figures, net, rtcp, tones
 from switchroom.media.audio.api import (
     FRAME,
     Address,
@@ -170,7 +170,7 @@ class Core:
         """Say goodbye, give everything back."""
         slot = leg.slot
         if leg.connected_at is not None:
-            leg.send_control(self._report(leg, bye=True))
+            leg.send_control(figures.report(self.slots, self.sender, leg, bye=True))
         closed = LegClosed(leg.name, self.stats(leg))
         for made in (leg.rtp, leg.rtcp):
             self._poller.remove(made)
@@ -406,7 +406,7 @@ class Core:
             for leg in self._legs.values():
                 if leg.connected_at is not None and leg.reports.due <= self._now:
                     leg.next_report(self._now)
-                    leg.send_control(self._report(leg))
+                    leg.send_control(figures.report(self.slots, self.sender, leg))
         if self._ticks % _SECOND == 0:
             self._find_silent(top)
 
@@ -492,63 +492,9 @@ class Core:
         if leg.coder is not None:
             self._decode.append(Decode(leg.coder, slot, unit, payload))
 
-    # -- figures --------------------------------------------------------------------------------------------------
-
-    def _report(self, leg: Leg, *, bye: bool = False) -> bytes:
-        s, slot, peer = self.slots, leg.slot, leg.reports
-        wall = time.time()
-        sent = None
-        if self.sender.packets[slot]:
-            clock = self.sender.clock(slot) & 0xFFFFFFFF
-            sent = rtcp.Sent(clock, int(self.sender.packets[slot]), int(self.sender.octets[slot]))
-        reception = None
-        if s.heard[slot]:
-            expected = int(s.sequence[slot] - s.base[slot] + 1)
-            lost = s.lost_now(slot)
-            more, missing = expected - peer.expected_before, lost - peer.lost_before
-            fraction = max(0.0, missing / more) if more > 0 else 0.0
-            peer.expected_before, peer.lost_before = expected, lost
-            jitter = int(s.jitter[slot] * s.unit_ticks[slot] * 100)
-            since = max(0.0, wall - peer.sender_at) if peer.sender_time else 0.0
-            reception = rtcp.Reception(
-                int(s.ssrc[slot]), fraction, lost, int(s.sequence[slot]) & 0xFFFFFFFF, jitter, peer.sender_time, since
-            )
-        return rtcp.compose(leg.ssrc, wall, sent, reception, bye)
-
     def stats(self, leg: Leg) -> LegStats:
         """Figures of a leg; any thread."""
-        s, slot, now = self.slots, leg.slot, self._clock()
-        received = int(s.received[slot])
-        lost = max(0, int(s.lost_before[slot]) + s.lost_now(slot) + int(s.duplicate[slot]))
-        played = int(s.played[slot])
-        concealed = int(s.concealed[slot]) / played if played else 0.0
-        delay = max(0.0, float(s.delay[slot] + s.lead[slot]) * 10)
-        trip = None if leg.reports.round_trip is None else leg.reports.round_trip * 1000
-        codec = leg.media.codec if leg.media else "PCMU"
-        first = float(s.first_packet[slot]) - leg.connected_at if received and leg.connected_at is not None else None
-        return LegStats(
-            leg=leg.name,
-            codec=codec if leg.media else "",
-            ssrc=leg.ssrc,
-            port=leg.port,
-            remote=leg.remote,
-            received=received,
-            bytes_received=int(s.octets[slot]),
-            sent=int(self.sender.packets[slot]),
-            bytes_sent=int(self.sender.octets[slot]),
-            lost=lost,
-            late=int(s.late[slot]),
-            duplicate=int(s.duplicate[slot]),
-            invalid=int(s.invalid[slot]),
-            concealed=concealed,
-            jitter_ms=float(s.jitter[slot]) * 1000,
-            delay_ms=delay,
-            rtt_ms=trip,
-            remote_lost=leg.reports.lost,
-            first_packet=None if first is None else max(0.0, first),
-            silent_for=now - float(s.last_packet[slot]) if received else None,
-            mos=stats.mos(codec, concealed, stats.one_way_ms(trip, delay)) if received else 0.0,
-        )
+        return figures.stats(self.slots, self.sender, leg, self._clock())
 
 
 def _wake(queues: Iterable[FrameQueue]) -> None:
