@@ -22,8 +22,8 @@ _SHORT = {
     "f": "From", "i": "Call-ID", "j": "Reject-Contact", "k": "Supported", "l": "Content-Length", "m": "Contact",
     "o": "Event", "r": "Refer-To", "s": "Subject", "t": "To", "u": "Allow-Events", "v": "Via", "x": "Session-Expires",
 }  # fmt: skip
-_KNOWN = {name: name for name in _LONG} | {name.lower(): name for name in _LONG}
-_KNOWN |= {name.upper(): name for name in _LONG} | _SHORT | {short.upper(): name for short, name in _SHORT.items()}
+KNOWN = {name: name for name in _LONG} | {name.lower(): name for name in _LONG}
+KNOWN |= {name.upper(): name for name in _LONG} | _SHORT | {short.upper(): name for short, name in _SHORT.items()}
 _NEEDS_QUOTES = re.compile(r'[\s",;<>\\]')
 _PIECES = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\\?$)|<[^>]*+(?:>|$)|[,;]', re.DOTALL)
 
@@ -31,9 +31,7 @@ _PIECES = re.compile(r'"(?:\\.|[^"\\])*+(?:"|\\?$)|<[^>]*+(?:>|$)|[,;]', re.DOTA
 def canonical(name: str) -> str:
     """The one spelling of a header name: `v` and `VIA` are `Via`; unknown names are written `X-Like-This`."""
     return (
-        _KNOWN.get(name)
-        or _KNOWN.get(name.lower())
-        or "-".join([part.capitalize() for part in name.lower().split("-")])
+        KNOWN.get(name) or KNOWN.get(name.lower()) or "-".join([part.capitalize() for part in name.lower().split("-")])
     )
 
 

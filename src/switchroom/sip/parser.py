@@ -2,7 +2,7 @@
 
 import re
 
-from switchroom.sip.headers import Headers, canonical
+from switchroom.sip.headers import KNOWN, Headers, canonical
 from switchroom.sip.message import Message, Request, Response
 from switchroom.sip.transport import BODY_LIMIT, HEAD_LIMIT
 from switchroom.sip.uri import BadUri
@@ -94,12 +94,18 @@ def _read_fields(headers: Headers, lines: list[str]) -> None:
     fields = headers.fields
     for line in lines[1:]:
         name, colon, value = line.partition(":")
-        name = name.rstrip()
-        if not colon or _NAME.fullmatch(name) is None:
-            raise ValueError("a line that is no header field")
+        known = KNOWN.get(name)
+        if known is None or not colon:
+            name = name.rstrip()
+            if not colon or _NAME.fullmatch(name) is None:
+                raise ValueError("a line that is no header field")
+            known = canonical(name)
         if len(line) > LINE_LIMIT:
             raise ValueError("a header field too long")
-        fields.setdefault(canonical(name), []).append(value.strip())
+        if known in fields:
+            fields[known].append(value.strip())
+        else:
+            fields[known] = [value.strip()]
 
 
 def _can_answer(message: Message) -> bool:

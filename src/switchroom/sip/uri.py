@@ -14,6 +14,9 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*", re.ASCII)
 _BAD = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*+)"\s*', re.DOTALL)
 _DISPLAY = re.compile(r"[^\x00-\x08\x0a-\x1f\"<>,;:@()\[\]\\]*")
+_COMMON = re.compile(
+    r'(?:"([\w .+-]*)"\s*|([\w.+-]+(?: [\w.+-]+)*)\s*)?<(sips?:[\w.+%@:-]+)>(?:;tag=([\w.%!*+~-]+))?', re.ASCII
+)
 _USER_SAFE = "-_.!~*'()&=+$,;?/:"
 _SEPARATORS = str.maketrans("", "", "-.() ")
 
@@ -137,6 +140,9 @@ class Address:
 
 def parse_address(value: str) -> Address:
     """Read `"Name" <sip:...>;tag=x` or `sip:...;tag=x`. Raises BadUri; the URI itself is checked when it is used."""
+    common = _COMMON.fullmatch(value)
+    if common is not None:
+        return Address(common[3], common[1] or common[2] or "", {"tag": common[4]} if common[4] else {})
     value = value.strip()
     display = ""
     if value.startswith('"'):
