@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import itertools
 import random
 import re
@@ -24,6 +25,8 @@ class Message:
     first: str
     headers: dict[str, str]
     body: str
+    all: dict[str, list[str]] = field(default_factory=dict)
+    """Every value of each header."""
 
     @property
     def code(self) -> int:
@@ -38,14 +41,16 @@ def read(data: bytes) -> Message:
     head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
     headers: dict[str, str] = {}
+    every: dict[str, list[str]] = {}
     for line in lines:
         name, _, value = line.partition(":")
         key = name.strip().lower()
+        every.setdefault(key, []).append(value.strip())
         if key == "via" and key in headers:
             headers[key] += f"\r\nVia: {value.strip()}"
         else:
             headers.setdefault(key, value.strip())
-    return Message(first, headers, body)
+    return Message(first, headers, body, every)
 
 
 def _mulaw_tables() -> tuple[np.ndarray, np.ndarray]:
@@ -105,6 +110,8 @@ class Telephone(asyncio.DatagramProtocol):
         self.user_agent = "telephone"
         self._id = f"{next(_names)}-{random.randrange(1 << 32):x}"
         self._cseq = 0
+        self._call_id = ""
+        """Of a call that came in."""
         self._remote_tag = ""
         self._target = ""
         self._dialled = ""
@@ -180,8 +187,8 @@ class Telephone(asyncio.DatagramProtocol):
         content = f"Content-Type: {kind}\r\n" if body else ""
         text = (
             f"{method} {target} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port};branch={branch};rport\r\n"
-            f"From: \"Tess Caller\" <sip:{self.number}@{self.host}>;tag={self._id}\r\nTo: {to}\r\n"
-            f"Call-ID: {self._id}@test\r\nCSeq: {self._cseq} {method}\r\nMax-Forwards: 70\r\n"
+            f'From: "Tess Caller" <sip:{self.number}@{self.host}>;tag={self._id}\r\nTo: {to}\r\n'
+            f"Call-ID: {self._call_id or self._id}\r\nCSeq: {self._cseq} {method}\r\nMax-Forwards: 70\r\n"
             f"Contact: <sip:t@{self.host}:{self.port}>\r\nUser-Agent: {self.user_agent}\r\n"
             f"{extra}{content}Content-Length: {len(body)}\r\n\r\n{body}"
         )
@@ -212,7 +219,8 @@ class Telephone(asyncio.DatagramProtocol):
     async def hang_up(self) -> None:
         """BYE, and wait for its answer."""
         self.request("BYE")
-        await self.answered("BYE")
+        answer = await self.answered("BYE")
+        assert answer.code == 200, answer.first
         self.over.set()
 
     async def answered(self, method: str) -> Message:
@@ -220,6 +228,31 @@ class Telephone(asyncio.DatagramProtocol):
             message = await asyncio.wait_for(self.inbox.get(), 5)
             if message.code >= 200 and message.headers["cseq"].endswith(method):
                 return message
+
+    async def register(self, user: str, password: str, expires: int = 300) -> Message:
+        """Register as a desk phone, with a digest (MD5); the final response."""
+        self._dialled = self.number = user
+        contact = f"Expires: {expires}\r\n"
+        self.request("REGISTER", extra=contact)
+        challenge = await self.answered("REGISTER")
+        if challenge.code != 401:
+            return challenge
+        self.request("REGISTER", extra=contact + self._authorization(challenge, "REGISTER", user, password))
+        answer = await self.answered("REGISTER")
+        self._id, self._remote_tag = f"{self._id}r", ""
+        return answer
+
+    def _authorization(self, challenge: Message, method: str, user: str, password: str) -> str:
+        head = next(one for one in challenge.all["www-authenticate"] if "MD5" in one)
+        given = dict(re.findall(r'(\w+)="([^"]*)"', head))
+        uri = f"sip:{self._dialled}@{self._server[0]}:{self._server[1]}"
+        first = _md5(f"{user}:{given['realm']}:{password}")
+        second = _md5(f"{method}:{uri}")
+        answer = _md5(f"{first}:{given['nonce']}:00000001:abc:auth:{second}")
+        return (
+            f'Authorization: Digest username="{user}", realm="{given["realm"]}", nonce="{given["nonce"]}", '
+            f'uri="{uri}", algorithm=MD5, qop=auth, nc=00000001, cnonce="abc", response="{answer}"\r\n'
+        )
 
     async def reinvite(self, direction: str) -> Message:
         """Change the direction of the sound; the answer."""
@@ -247,13 +280,14 @@ class Telephone(asyncio.DatagramProtocol):
         assert self.invite is not None
         self._remote_tag = _tag(self.invite.headers["from"])
         self._dialled = "them"
+        self._call_id = self.invite.headers["call-id"]
         self._respond(self.invite, 200, self._server, body=self.sdp())
         self._connected(self.invite)
 
     def _respond(self, request: Message, code: int, addr: tuple[str, int], body: str = "") -> None:
         headers = request.headers
         to = headers["to"] if "tag=" in headers["to"] else f"{headers['to']};tag={self._id}"
-        content = f"Content-Type: application/sdp\r\n" if body else ""
+        content = "Content-Type: application/sdp\r\n" if body else ""
         text = (
             f"SIP/2.0 {code} Test\r\nVia: {headers['via']}\r\nFrom: {headers['from']}\r\nTo: {to}\r\n"
             f"Call-ID: {headers['call-id']}\r\nCSeq: {headers['cseq']}\r\n"
@@ -322,6 +356,10 @@ class Telephone(asyncio.DatagramProtocol):
                         self.heard.keys.append(_KEYS[data[12]])
 
 
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
+
+
 def _tag(value: str) -> str:
     found = re.search(r";\s*tag=([^;>\s]+)", value)
     return found[1] if found else ""
@@ -343,7 +381,9 @@ def strength(sound: np.ndarray, frequency: float) -> float:
 def found_in(sound: np.ndarray, heard: np.ndarray) -> float:
     """How well a sound is found somewhere in what was heard: normalised correlation, 1 is a copy."""
     size = len(sound) + len(heard)
-    product = np.fft.irfft(np.fft.rfft(heard.astype(float), size) * np.conj(np.fft.rfft(sound.astype(float), size)), size)
+    product = np.fft.irfft(
+        np.fft.rfft(heard.astype(float), size) * np.conj(np.fft.rfft(sound.astype(float), size)), size
+    )
     window = np.convolve(heard.astype(float) ** 2, np.ones(len(sound)), "valid") if len(heard) >= len(sound) else None
     if window is None:
         return 0.0

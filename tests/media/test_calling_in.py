@@ -105,9 +105,7 @@ async def test_two_sites_numbers_ring_each_other(site: Server, telephone: MakeTe
     started = desk.connect.start_outbound_voice_contact(
         InstanceId=desk.instance, ContactFlowId=flow, DestinationPhoneNumber=DEMO, SourcePhoneNumber=DEMO
     )
-    contact = await until(
-        lambda: (one := desk.contact(started["ContactId"])).get("ConnectedToSystemTimestamp") and one
-    )
+    contact = await until(lambda: (one := desk.contact(started["ContactId"])).get("ConnectedToSystemTimestamp") and one)
     assert contact["InitiationMethod"] == "API"
     desk.connect.stop_contact(InstanceId=desk.instance, ContactId=started["ContactId"])
     await until(lambda: desk.contact(started["ContactId"]).get("DisconnectTimestamp"))
