@@ -1,4 +1,4 @@
-"""Agents with microphones: each has a browser of its own whose microphone hears one tone, so that voices can be told apart."""
+"""Agents with microphones: each has a browser of its own whose microphone hears one tone, to tell voices apart."""
 
 import asyncio
 import time
@@ -29,7 +29,11 @@ _ARGUMENTS = [
 _KEEP_CONNECTIONS = """(() => {
   const Real = window.RTCPeerConnection;
   window.connections = [];
-  window.RTCPeerConnection = function (...given) { const made = new Real(...given); connections.push(made); return made; };
+  window.RTCPeerConnection = function (...given) {
+    const made = new Real(...given);
+    connections.push(made);
+    return made;
+  };
   window.RTCPeerConnection.prototype = Real.prototype;
 })()"""
 _HEARS = """async () => {
