@@ -19,6 +19,9 @@ log = logging.getLogger("switchroom.speech")
 _CANNOT_RUN = 78
 """The exit code of a process that cannot run as configured; the supervisor does not start it again."""
 
+_NICE = 5
+"""Calls that are under way go before words that are yet to be said."""
+
 
 async def serve(settings: Settings) -> None:
     """Render sounds until SIGTERM or SIGINT. Raises ValueError for settings that make no sense."""
@@ -44,6 +47,7 @@ async def serve(settings: Settings) -> None:
 def main() -> None:
     """Entry of the process."""
     logs.configure()
+    os.nice(_NICE)
     try:
         asyncio.run(serve(from_environment(os.environ)))
     except ValueError as error:

@@ -11,6 +11,8 @@ from switchroom.storage.objects import ObjectStore
 PREFIX = "speech"
 _DAY_MS = 86_400_000
 _MOST_KNOWN = 20_000
+_SURE_MS = 60_000
+"""For how long an object that was there is taken to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Cache:
         return removed
 
     def _note(self, what: str, rendered: Rendered, modified: int) -> Rendered:
-        self._known[what] = (modified + self._keep_ms / 2, rendered)
+        now = now_ms()
+        self._known[what] = (min(modified + self._keep_ms / 2, now + _SURE_MS), rendered)
         self._known.move_to_end(what)
         while len(self._known) > _MOST_KNOWN:
             self._known.popitem(last=False)
