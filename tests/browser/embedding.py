@@ -4,7 +4,7 @@ import asyncio
 import functools
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,7 +29,7 @@ document.write('<script src=/chatjs.js></' + 'script>')</script>
 EMBED = """({ url, options }) => {
     window.seen = [];
     const note = (name, value) => seen.push({ name, value: JSON.parse(JSON.stringify(value ?? null)) });
-    connect.getLog().setEchoLevel?.("CRITICAL");
+    connect.ChatSession?.setGlobalConfig({ endpoint: new URL(url).origin, region: "us-east-1" });
     connect.core.initCCP(document.getElementById("panel"), { ccpUrl: url, region: "us-east-1", ...options });
     connect.core.onInitialized(() => note("initialized"));
     connect.core.onAuthFail(() => note("authFail"));
@@ -53,6 +53,9 @@ EMBED = """({ url, options }) => {
             "onEnded", "onError", "onDestroy"]) contact[name](() => note(name, id));
     });
 }"""
+
+REQUEST = """([method, params]) => new Promise((success, failure) => connect.core.getClient().call(method, params, {
+    success, failure: error => failure(new Error(error)) }))"""
 
 CALL = """([target, method, given]) => new Promise((resolve, reject) => window[target][method](...given, {
     success: value => resolve(value ?? null),
@@ -179,12 +182,15 @@ class Embedder:
 
     async def refused(self, target: str, method: str, *given: Any) -> dict[str, Any]:
         """What the failure callback was told."""
-        try:
-            answer = await self.call(target, method, *given)
-        except Error as error:
-            text = error.message
-            return dict(json.loads(text[text.index("{") :].partition("\n")[0]))
-        raise AssertionError(f"{method} was not refused: {answer}")
+        return await _refusal(self.call(target, method, *given))
+
+    async def request(self, method: str, **params: Any) -> Any:
+        """A request to the panel for which the library has no method of its own (its task library does)."""
+        return await self.page.evaluate(REQUEST, [method, params])
+
+    async def request_refused(self, method: str, **params: Any) -> dict[str, Any]:
+        """What the failure callback of such a request was told."""
+        return await _refusal(self.request(method, **params))
 
     async def set_state(self, name: str, **options: Any) -> None:
         """`agent.setState` to a state by its name."""
@@ -194,6 +200,15 @@ class Embedder:
                 { success, failure: error => reject(new Error(JSON.stringify(error))) }, options))""",
             [name, options],
         )
+
+
+async def _refusal(call: Awaitable[Any]) -> dict[str, Any]:
+    try:
+        answer = await call
+    except Error as error:
+        text = error.message
+        return dict(json.loads(text[text.index("{") :].partition("\n")[0]))
+    raise AssertionError(f"it was not refused: {answer}")
 
 
 async def settled(seconds: float = 0.3) -> None:

@@ -48,9 +48,9 @@ async def end_session(services: Services, token: str) -> None:
         return
     with suppress(ServiceError):
         row = await services.sessions.row(token)
+        await services.sessions.sign_out(token)  # first, so that the agent's open pages notice when the status changes
         if services.centres is not None:
             await services.centres.submit(row.instance, LogOut(agent=row.user_id))
-    await services.sessions.sign_out(token)
 
 
 class Embedding:

@@ -2,6 +2,7 @@ import { logEvent } from "../shared/voice/agentLog";
 import { Event, TELEMETRY, type Configuration, type Envelope, type PageOptions, type Request, type Snapshot } from "./protocol";
 import { Refusal } from "./requests";
 import { Masters } from "./masters";
+import { SdkChannel, type SdkAnswers } from "./sdk";
 
 /** What the bridge asks of the panel it belongs to. */
 export interface Panel {
@@ -13,6 +14,7 @@ export interface Panel {
   reload: () => void;
   signOut: () => void;
   downloadLog: () => void;
+  sdk: SdkAnswers;
 }
 
 const CONFIGURE_MS = 1000;
@@ -44,6 +46,7 @@ export class Bridge {
   private isConfigured = false;
   private greeted = false;
   private last = "";
+  private sdk: SdkChannel | null = null;
 
   /** `approved`: origins that may embed the panel, our own among them. */
   constructor(
@@ -61,6 +64,7 @@ export class Bridge {
   greet(): void {
     this.greeted = true;
     this.post(Event.ACKNOWLEDGE, { id: this.id });
+    this.openSdk();
     // A page that was greeted before, by this frame's earlier document, must be asked for its wishes.
     setTimeout(() => !this.isConfigured && this.post(Event.REQUEST_CONFIGURE), CONFIGURE_MS);
   }
@@ -91,11 +95,18 @@ export class Bridge {
     window.removeEventListener("message", this.receive);
     this.windows?.close();
     this.masters.close();
+    this.sdk?.close();
+  }
+
+  /** Once it is known who is there: a port can be given away once only. */
+  private openSdk(): void {
+    if (isFramed() && this.greeted && this.origin && !this.sdk) this.sdk = new SdkChannel(this.origin, this.panel.sdk);
   }
 
   private readonly receive = (message: MessageEvent<Envelope | undefined>): void => {
     if (message.source !== window.parent || !isFramed() || !this.approved.has(message.origin)) return;
     this.origin = message.origin;
+    this.openSdk();
     if (typeof message.data?.event === "string") this.handle(message.data.event, message.data.data);
   };
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { connect, switchroom } from "../api";
-import type { AgentContact, GetAgentConfigurationResponse } from "../api/switchroom";
+import type { AgentContact, CallLeg, GetAgentConfigurationResponse } from "../api/switchroom";
 import { useI18n } from "../i18n";
 import { useSession, type Session } from "../shared/session";
 import { downloadLog, logEvent } from "../shared/voice/agentLog";
@@ -10,6 +10,7 @@ import { ChatForward, chatToken } from "./chatForward";
 import { keepToken } from "./handOver";
 import { Event, type Configuration, type PageOptions } from "./protocol";
 import { answer, Refusal, type Call, type Desk } from "./requests";
+import type { SdkAnswers } from "./sdk";
 import { queueName, toConfiguration, toSnapshot } from "./snapshot";
 
 const RELOAD_MS = 30_000;
@@ -54,6 +55,7 @@ export function useBridge(agent: Agent, origins: ReadonlySet<string>, announced:
         reload: () => now.current.reload(),
         downloadLog,
         signOut: () => leave.current(),
+        sdk: sdkAnswers(now),
       },
       origins,
     );
@@ -129,6 +131,17 @@ interface Latest {
   more: GetAgentConfigurationResponse | null;
   session: Session;
   setLanguage: (language: "en" | "ja") => void;
+}
+
+function sdkAnswers(latest: { current: Latest }): SdkAnswers {
+  const region = (): string => latest.current.session.instance.Region ?? "";
+  const legs = (): CallLeg[] => latest.current.agent.snapshot?.Contacts.flatMap((contact) => contact.Call?.Legs ?? []) ?? [];
+  return {
+    "contact/getInstanceDetails": () => ({ region: region(), instanceId: latest.current.session.instanceId }),
+    "contact/getContactRegion": () => ({ region: region() }),
+    "voice/canResumeParticipant": ({ participantId }) => ({ canResumeParticipant: legs().some((leg) => leg.LegId === participantId && leg.CanResume) }),
+    "agent/getNetworkConnectionStatus": () => ({ status: latest.current.agent.online ? "connected" : "disconnected" }),
+  };
 }
 
 /** The desk that answers requests; null until it has been read. */
