@@ -298,8 +298,10 @@ class Core:
             self.recorder.tick(self._heard[:top], {})
         self.recorder.changed = True
 
-    def half(self) -> None:
-        """Pick up what the codecs have done."""
+    def half(self, wait: float = 0.0) -> None:
+        """Pick up what the codecs have done; `wait` at most so many seconds for them."""
+        if wait:
+            self._edge.wait(wait)
         done = self._edge.done
         while done:
             item = done.popleft()

@@ -5,6 +5,7 @@ The audio thread hands over one batch of work a tick and picks up what is done h
 
 import queue
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
@@ -168,6 +169,13 @@ class EdgeWorker:
         self._thread: threading.Thread | None = None
         self.done: deque[Decoded | Encoded] = deque()
         self.dropped = 0
+        self._submitted = self._finished = 0
+
+    def wait(self, seconds: float) -> None:
+        """Until everything submitted is done, at most so long."""
+        until = time.monotonic() + seconds
+        while self._finished < self._submitted and time.monotonic() < until:
+            time.sleep(0.0005)
 
     def submit(self, work: list[Decode | Encode]) -> None:
         """Audio thread: one batch."""
@@ -177,6 +185,7 @@ class EdgeWorker:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="audio-codecs", daemon=True)
             self._thread.start()
+        self._submitted += 1
         self._work.put(work)
 
     def stop(self) -> None:
@@ -192,3 +201,4 @@ class EdgeWorker:
                     self.done.append(Decoded(item.coder, item.slot, item.unit, item.coder.decode(item.payload)))
                 else:
                     self.done.append(Encoded(item.coder, item.slot, item.time, item.coder.encode(item.frame)))
+            self._finished += 1

@@ -106,9 +106,9 @@ class AudioEngine:
         self._skipped += ticks
         self._core.skip(ticks)
 
-    def half_tick(self) -> None:
-        """What the thread does between two ticks when there are legs with other codecs."""
-        self._guarded(lambda _: self._core.half(), 0.0)
+    def half_tick(self, wait: float = 0.0) -> None:
+        """What the thread does between two ticks when there are legs with other codecs; `wait` seconds for them."""
+        self._guarded(self._core.half, wait)
 
     def stop(self) -> None:
         """Close all legs, finish all recordings, end the thread; returns when done (bounded by 2 s)."""
