@@ -16,6 +16,7 @@ from tests.media.caller import Telephone, strength, tone
 from tests.media.conftest import Desk, MakeTelephone, site, telephone, until
 from tests.media.webrtc.peers import Browser
 from tests.server import Server
+from tests.views.test_end_to_end import signed_in
 
 __all__ = ["site", "telephone"]
 DEMO, SECOND = "+15550100", "+15550101"
@@ -148,8 +149,20 @@ async def test_a_recorded_conversation(site: Server, agent: Person, telephone: M
         return [one for one in answer["Recordings"] if one["MediaStreamType"] == "AUDIO"]
 
     (entry,) = await until(recordings, 20)
+    await asyncio.to_thread(_who_may, site, agent.instance, contact, entry["RecordingId"])
     await asyncio.to_thread(_the_file, agent, contact, entry)
     assert recordings()[0]["Status"] == "DELETED"
+
+
+def _who_may(site: Server, instance: str, contact: str, recording: str) -> None:
+    """QUAL-103, QUAL-144, USER-45: by security profile; who is not signed in gets nothing."""
+    path = f"/switchroom/contacts/{instance}/{contact}/recordings"
+    assert httpx.get(site.url + path).status_code == 403
+    assert signed_in(site, "agent1").get(path).status_code == 403
+    supervisor = signed_in(site, "supervisor")
+    entry = next(one for one in supervisor.get(path).json()["Recordings"] if one["RecordingId"] == recording)
+    assert (entry["CanPlay"], entry["CanDownload"], entry["CanDelete"]) == (True, True, True)
+    assert supervisor.get(f"{path}/{recording}?download=true").json()["FileName"] == f"{contact}.wav"
 
 
 def _the_file(agent: Person, contact: str, entry: dict[str, Any]) -> None:
