@@ -1,23 +1,19 @@
 """Web calls on a whole server: the API starts one, two WebRTC peers are the customer and the agent."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
-from functools import partial
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.browser.people import client, instance_of, names
+from tests.browser.people import client, instance_of
 from tests.media.webrtc.peers import Browser
+from tests.media.webrtc.people import Caller, Desk
 from tests.media.webrtc.test_engine import hears
 from tests.server import Server
 
 pytestmark = pytest.mark.process
-PATIENCE = 30
-FLOW = "Demo inbound flow"
 SEVEN = {
     "Version": "2019-10-30",
     "StartAction": "ask",
@@ -53,106 +49,12 @@ def server(site: Server) -> Server:
     return site
 
 
-class Desk:
-    """agent1 by the agent's own API, with aiortc for a headset."""
-
-    def __init__(self, server: Server) -> None:
-        self.api = client(server, "switchroom")
-        self.who = {
-            "InstanceId": instance_of(server),
-            "UserId": names(server, "list_users", "UserSummaryList")["agent1"],
-        }
-        self._statuses = names(server, "list_agent_statuses", "AgentStatusSummaryList")
-        self.headset = Browser(1000)
-
-    async def ask(self, operation: str, **members: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = await asyncio.to_thread(getattr(self.api, operation), **self.who, **members)
-        return answer
-
-    async def status(self, name: str) -> None:
-        await self.ask("set_agent_status", StatusId=self._statuses[name])
-
-    async def contact(self, *states: str) -> dict[str, Any]:
-        """The one contact on the desk, when it is in one of these states."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                snapshot = (await self.ask("get_agent_snapshot"))["Snapshot"]
-                for found in snapshot["Contacts"]:
-                    if found["State"] in states:
-                        return dict(found)
-                await asyncio.sleep(0.2)
-
-    async def take(self) -> dict[str, Any]:
-        """Accept what is offered and put the headset on."""
-        offered = await self.contact("CONNECTING", "INCOMING")
-        await self.ask("accept_contact", ContactId=offered["ContactId"])
-        await self.join(offered["ContactId"])
-        return await self.contact("CONNECTED")
-
-    async def join(self, contact: str) -> None:
-        answer = await self.ask("join_contact_media", ContactId=contact, Offer=await self.headset.offer())
-        await self.headset.answered(answer["Answer"])
-
-
 @pytest.fixture
 async def desk(server: Server) -> AsyncIterator[Desk]:
     desk = Desk(server)
     await desk.status("Available")
     yield desk
-    for contact in (await desk.ask("get_agent_snapshot"))["Snapshot"]["Contacts"]:
-        for operation in ("end_contact", "clear_contact"):
-            with contextlib.suppress(ClientError):
-                await desk.ask(operation, ContactId=contact["ContactId"])
-    await desk.status("Offline")
-    await desk.headset.close()
-
-
-class Caller:
-    """A customer on a web page, by the public API alone."""
-
-    def __init__(self, server: Server, **members: Any) -> None:
-        flows = names(server, "list_contact_flows", "ContactFlowSummaryList")
-        self.connect = client(server, "connect")
-        self.participant = client(server, "connectparticipant")
-        self.own = client(server, "switchroom")
-        self.instance = instance_of(server)
-        self.started = self.connect.start_web_rtc_contact(
-            InstanceId=self.instance,
-            ContactFlowId=flows[members.pop("flow", FLOW)],
-            ParticipantDetails={"DisplayName": "Ann"},
-            **members,
-        )
-        self.contact = self.started["ContactId"]
-        self.join_token = self.started["ConnectionData"]["Attendee"]["JoinToken"]
-
-    async def join(self, browser: Browser) -> dict[str, Any]:
-        offer = await browser.offer()
-        join = partial(self.own.join_web_call, ConnectionToken=self.join_token, Offer=offer)
-        answer: dict[str, Any] = await asyncio.to_thread(join)
-        await browser.answered(answer["Answer"])
-        return answer
-
-    def credentials(self) -> str:
-        answer = self.participant.create_participant_connection(
-            ParticipantToken=self.started["ParticipantToken"], Type=["CONNECTION_CREDENTIALS"], ConnectParticipant=True
-        )
-        return str(answer["ConnectionCredentials"]["ConnectionToken"])
-
-    def press(self, keys: str) -> dict[str, Any]:
-        """CHAT-07: keys by the participant service."""
-        sent: dict[str, Any] = self.participant.send_message(
-            ConnectionToken=self.credentials(), ContentType="audio/dtmf", Content=keys
-        )
-        return sent
-
-    async def over(self) -> dict[str, Any]:
-        """The record, when the call is over."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                found = self.connect.describe_contact(InstanceId=self.instance, ContactId=self.contact)["Contact"]
-                if "DisconnectTimestamp" in found:
-                    return dict(found)
-                await asyncio.sleep(0.2)
+    await desk.close()
 
 
 def test_what_a_client_is_given(server: Server) -> None:
