@@ -33,7 +33,7 @@ def dial(wire: Wire, *, offer: bool = True, **options: object) -> Call:
         from_=ME,
         sdp=session,
         now=wire.now,
-        **options,  # type: ignore[arg-type]
+        **options,
     )
     wire.run()
     return call
@@ -211,7 +211,7 @@ def test_hanging_up_before_the_ack_waits_for_it() -> None:
 def test_a_200_is_repeated_until_its_ack_and_the_call_is_dropped_without() -> None:
     """Section 13.3.1.4, over both kinds of transport."""
     for transport in ("udp", "tcp"):
-        wire = Wire(transport=transport)  # type: ignore[arg-type]
+        wire = Wire(transport=transport)
         dial(wire)
         wire.lose = lambda message: isinstance(message, Request) and message.method == "ACK"
         wire.b.last(Incoming).call.answer(sdp(), now=wire.now)

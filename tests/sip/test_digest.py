@@ -39,7 +39,7 @@ def test_the_older_form_without_qop() -> None:
 def server(**options: str) -> DigestServer:
     """A server that knows alice."""
     accounts = {"alice": Account("alice", "secret")}
-    return DigestServer("test", accounts.get, "sealed", **({"algorithms": ("SHA-256", "MD5")} | options))  # type: ignore[arg-type]
+    return DigestServer("test", accounts.get, "sealed", **({"algorithms": ("SHA-256", "MD5")} | options))
 
 
 def client(password: str = "secret", realm: str | None = None) -> DigestClient:
@@ -53,7 +53,7 @@ URI = "sip:+15550100@192.0.2.1"
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-256", "SHA-512-256"])
 def test_our_client_proves_itself_to_our_server_once_per_count(algorithm: str) -> None:
     """Good once, refused as a replay, good again with the next count, stale after its time."""
-    ours, theirs = server(algorithms=[algorithm]), client()  # type: ignore[list-item]
+    ours, theirs = server(algorithms=[algorithm]), client()
     assert theirs.challenged("Authorization", ours.challenge(100.0)) == ("test", False)
     ((_, first),) = theirs.authorize("INVITE", URI)
     assert ours.verify([first], "INVITE", URI, 101.0) == ("alice", False)

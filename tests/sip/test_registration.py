@@ -15,7 +15,7 @@ ALICE = {"alice": Account("alice", "secret")}
 def registering(password: str = "secret", **options: object) -> tuple[Wire, str]:
     """a registers with b as alice."""
     wire = Wire(b=Side("192.0.2.2", accounts=ALICE))
-    wanted = Registration("sip:alice@192.0.2.2", wire.to_b, Credentials("alice", password), **options)  # type: ignore[arg-type]
+    wanted = Registration("sip:alice@192.0.2.2", wire.to_b, Credentials("alice", password), **options)
     name = wire.a.agent.register(wanted, now=wire.now)
     wire.run()
     return wire, name

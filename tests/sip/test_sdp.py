@@ -192,6 +192,13 @@ def test_directions(offered: Direction, wanted: Direction, answered: Direction) 
     assert one.sends == other.receives and one.receives == other.sends
 
 
+def test_an_address_of_zeros_holds() -> None:
+    """As RFC 2543 had it: the peer may talk, we may not."""
+    text = b"v=0\r\no=- 1 1 IN IP4 b\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 2 RTP/AVP 0\r\n"
+    answer, agreed = make_answer(parse_sdp(text), Capabilities("b", 2), session_id=1)
+    assert answer.media[0].direction == agreed.direction == "recvonly"
+
+
 def test_hold_is_the_next_version_of_a_description() -> None:
     """with_direction."""
     offer = make_offer(Capabilities("a", 1), session_id=1)

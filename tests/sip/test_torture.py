@@ -114,14 +114,14 @@ def test_what_the_hard_ones_mean() -> None:
         return parse(TEXTS[name].replace("\n", "\r\n").encode())
 
     wsinv = read("wsinv")
-    assert wsinv.to.tag == "1918181833n" and wsinv.from_.display == 'J Rosenberg \\"'  # type: ignore[attr-defined]
-    assert len(wsinv.headers.listed("Via")) == 3 and wsinv.cseq == (9, "INVITE")  # type: ignore[attr-defined]
-    assert wsinv.contact.params == {"newparam": "newvalue", "secondparam": "", "q": "0.33"}  # type: ignore[attr-defined]
+    assert wsinv.to.tag == "1918181833n" and wsinv.from_.display == 'J Rosenberg \\"'
+    assert len(wsinv.headers.listed("Via")) == 3 and wsinv.cseq == (9, "INVITE")
+    assert wsinv.contact.params == {"newparam": "newvalue", "secondparam": "", "q": "0.33"}
     esc01 = read("esc01")
-    assert esc01.target.user == "sips:user@example.com" and esc01.target.host == "example.net"  # type: ignore[attr-defined]
+    assert esc01.target.user == "sips:user@example.com" and esc01.target.host == "example.net"
     semiuri = read("semiuri")
-    assert semiuri.target.user == "user;par=u@example.net"  # type: ignore[attr-defined]
-    assert read("dblreq").body == b""  # type: ignore[attr-defined]
+    assert semiuri.target.user == "user;par=u@example.net"
+    assert read("dblreq").body == b""
 
 
 def say(peer: Peer, data: bytes) -> None:
@@ -172,7 +172,7 @@ def test_damaged_answers_and_requests_inside_a_call(changes: list[tuple[int, byt
     invite = peer.request
     whole = Peer(Side("192.0.2.9"))
     if kind < 3:
-        whole.agent.receive = lambda data, *_: taken.append(data)  # type: ignore[method-assign]
+        whole.agent.receive = lambda data, *_: taken.append(data)
         taken: list[bytes] = []
         whole.reply(
             invite,

@@ -91,33 +91,43 @@ class SipSockets:
         self._flushing = False
         self._scheduled = False
         self._sweeper: asyncio.TimerHandle | None = None
+        self._sweep_every = min(_SWEEP_SECONDS, listen.idle, listen.first)
 
     def now(self) -> float:
         """The agent's clock."""
         return self._loop.time()
 
     async def open(self) -> None:
-        """Bind and start. Raises OSError when a port is taken."""
+        """Bind and start. Raises OSError when a port is taken; nothing is left open then."""
         self._loop = asyncio.get_running_loop()
         self._names = Names(self._loop)
         listen = self.listen
-        if listen.udp is not None:
-            self._open_udp(listen.host, listen.udp)
-        if listen.tcp is not None:
-            await self._serve("tcp", listen.tcp, None)
-        if listen.tls is not None and listen.files is not None:
-            await self._serve("tls", listen.tls, server_context(listen.files))
+        try:
+            if listen.udp is not None:
+                self._open_udp(listen.host, listen.udp)
+            if listen.tcp is not None:
+                await self._serve("tcp", listen.tcp, None)
+            if listen.tls is not None and listen.files is not None:
+                await self._serve("tls", listen.tls, server_context(listen.files))
+        except OSError:
+            self._stop_listening()
+            raise
         self.agent = self._make_agent(Local(listen.advertise or listen.host, dict(self.ports)))
         self.agent.wake = self._wake
-        self._sweeper = self._loop.call_later(_SWEEP_SECONDS, self._sweep)
+        self._sweeper = self._loop.call_later(self._sweep_every, self._sweep)
 
     def _open_udp(self, host: str, port: int) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        sock = self._udp = socket.socket(family, socket.SOCK_DGRAM)
+        sock = socket.socket(family, socket.SOCK_DGRAM)
         sock.setblocking(False)
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-        sock.bind((host, port))
+        try:
+            sock.bind((host, port))
+        except OSError:
+            sock.close()
+            raise
+        self._udp = sock
         self.ports["udp"] = sock.getsockname()[1]
         self._loop.add_reader(sock.fileno(), self._readable)
 
@@ -141,17 +151,21 @@ class SipSockets:
             if handle is not None:
                 handle.cancel()
         self.agent.wake = None
-        for server in self._servers:
-            server.close()
-        if self._udp is not None:
-            self._loop.remove_reader(self._udp.fileno())
-            self._udp.close()
-            self._udp = None
+        self._stop_listening()
         for task in list(self._tasks):
             task.cancel()
         for connection in list(self._connections.values()):
             connection.close()
         await asyncio.sleep(0)
+
+    def _stop_listening(self) -> None:
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
+        if self._udp is not None:
+            self._loop.remove_reader(self._udp.fileno())
+            self._udp.close()
+            self._udp = None
 
     # in
 
@@ -354,7 +368,7 @@ class SipSockets:
             patience = self.listen.idle if connection.messages else self.listen.first
             if now - connection.heard_at > patience:
                 connection.close()
-        self._sweeper = self._loop.call_later(_SWEEP_SECONDS, self._sweep)
+        self._sweeper = self._loop.call_later(self._sweep_every, self._sweep)
 
 
 def server_context(files: Tls) -> ssl.SSLContext:

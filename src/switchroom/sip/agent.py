@@ -56,6 +56,7 @@ class UserAgent:
         local: Local,
         ids: Callable[[], str],
         user_agent: str = "Switchroom",
+        admit: Callable[[Flow, float], bool] | None = None,
         screen: Screen | None = None,
         accounts: Accounts | None = None,
         realm: str = "switchroom",
@@ -63,12 +64,14 @@ class UserAgent:
         session_expires: int = 1800,
         min_se: int = 90,
     ) -> None:
-        """`ids` makes unguessable texts of 16 or more letters and digits. `screen` is asked before any state is made
-        for a request from outside; None lets everything in untrusted. `accounts` looks up who may prove itself by
-        digest; without it nobody can, and REGISTER is refused; `algorithms` are those of the challenges.
-        `session_expires` in seconds, 0 for no session timers of our own."""
+        """`ids` makes unguessable texts of 16 or more letters and digits. `admit` is asked before a message is even
+        read, and False drops it: for addresses that are blocked. `screen` is asked before any state is made for a
+        request from outside; None lets everything in untrusted. `accounts` looks up who may prove itself by digest;
+        without it nobody can, and REGISTER is refused; `algorithms` are those of the challenges. `session_expires` in
+        seconds, 0 for no session timers of our own."""
         self._layer = Layer(local, ids, user_agent)
         self._context = Context(self._layer, session_expires, min_se)
+        self._admit = admit
         self._screen = screen
         self._secret = ids()
         self._digest = None if accounts is None else DigestServer(realm, accounts, ids() + ids(), algorithms)
@@ -93,6 +96,8 @@ class UserAgent:
         400 or dropped."""
         self._layer.now = max(now, self._layer.now)
         self._run_due()
+        if self._admit is not None and not self._admit(flow, self._layer.now):
+            return
         try:
             message = parse(data)
         except Malformed as error:

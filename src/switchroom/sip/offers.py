@@ -133,7 +133,7 @@ def _accept(offer: Session, theirs: Media, mine: Capabilities) -> tuple[Media, A
     if crypto is None and (theirs.secure or mine.srtp == "required"):
         return None
     events = _choose_events(theirs.codecs, mine.codecs, chosen.rate)
-    direction = _answer_direction(offer.direction_of(theirs), mine.direction)
+    direction = _answer_direction(_direction(offer, theirs), mine.direction)
     ptime = theirs.ptime if theirs.ptime in (10, 20, 30, 40, 60) else mine.ptime
     codecs = (chosen,) if events is None else (chosen, events)
     answer = Media(
@@ -183,6 +183,14 @@ def _choose_events(theirs: tuple[Codec, ...], mine: tuple[Codec, ...], rate: int
     return next((one for one in found if one.rate == rate), found[0] if found else None)
 
 
+def _direction(session: Session, media: Media) -> Direction:
+    """The direction of a peer's section; an address of zeros holds, as RFC 2543 had it."""
+    stated = session.direction_of(media)
+    if session.host_of(media) not in ("0.0.0.0", "::"):  # noqa: S104
+        return stated
+    return "sendonly" if stated in ("sendrecv", "sendonly") else "inactive"
+
+
 def _answer_direction(offered: Direction, wanted: Direction) -> Direction:
     possible = _MIRROR[offered]
     sends = possible in ("sendrecv", "sendonly") and wanted in ("sendrecv", "sendonly")
@@ -204,7 +212,7 @@ def conclude(ours: Session, answer: Session) -> Agreed:
     receive = next(one.payload for one in offered.codecs if one.same(codec))
     events = _choose_events(theirs.codecs, offered.codecs, codec.rate)
     srtp = _concluded_srtp(offered, theirs)
-    direction = _answer_direction(answer.direction_of(theirs), ours.direction_of(offered))
+    direction = _answer_direction(_direction(answer, theirs), ours.direction_of(offered))
     return _agreed(answer, theirs, replace(offered, direction=direction), codec, receive, events, srtp)
 
 

@@ -142,5 +142,5 @@ async def test_nobody_listens_there(phone: Answering) -> None:
         phone.sockets.agent.invite(
             "sip:x@127.0.0.1", destination, from_=Address("sip:me@h"), sdp=phone.offer(), now=phone.sockets.now()
         )
-    assert [(await phone.until(Failed, 1)).code, (await phone.until(Failed, 2)).code] == [503, 503]  # type: ignore[attr-defined]
+    assert [(await phone.until(Failed, 1)).code, (await phone.until(Failed, 2)).code] == [503, 503]
     assert not [one for one in phone.events if isinstance(one, Reanswered)]
