@@ -1,4 +1,4 @@
-"""What is left of calls when a process dies: the centre's calls go on, the media plane's calls end with their records."""
+"""What is left of calls when a process dies: without the node they go on, without the media process they end."""
 
 import asyncio
 import time
