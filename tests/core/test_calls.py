@@ -330,6 +330,8 @@ def test_a_user_quick_connect() -> None:
     assert (phones.hears(contact, "customer"), phones.hears(contact, "a1")) == ("held customer", "you are in line")
     phones.take(asked, "a2")
     assert phones.hears(contact, "a2") == "whisper to agent"
+    with pytest.raises(ServiceError):
+        phones.do(vc.JoinLegs(agent="a1", contact=contact))
     _played(phones, contact, "a2")
     assert phones.hears(contact, "a1") == "whisper to customer"
     _played(phones, contact, "a1")

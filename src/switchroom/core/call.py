@@ -74,6 +74,11 @@ class Leg(msgspec.Struct, kw_only=True, omit_defaults=True):
         return self.joined and not self.held and self.state == "connected"
 
     @property
+    def in_flow(self) -> bool:
+        """An agent who hears a flow, such as the whisper, and comes into the room when it is over."""
+        return self.kind == "AGENT" and self.state == "connected" and not self.joined
+
+    @property
     def up(self) -> bool:
         """There is, or was until a moment ago, somebody at the other end."""
         return self.state in ("connected", "lost")

@@ -127,7 +127,8 @@ class CallView:
         reached = [leg for leg in self._others if leg.up]
         mine = [leg for leg in reached if self._controls(leg)]
         customer = next((leg for leg in mine if leg.kind == "CUSTOMER"), None)
-        settled = self._active and len(reached) == len(self._others) and not self._pending
+        ready = len(reached) == len(self._others) and not any(leg.in_flow for leg in self._others)
+        settled = self._active and ready and not self._pending
         held = [leg for leg in mine if leg.held]
         parted = [leg for leg in mine if leg.held or not leg.joined]
         return {

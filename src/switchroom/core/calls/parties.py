@@ -278,6 +278,8 @@ def join(turn: Turn, command: vc.JoinLegs) -> None:
     desk = Desk(turn, command.agent, command.contact)
     if any(leg.state in ("dialing", "ringing") for leg in others(desk.call, desk.own)):
         raise invalid_request("Wait until the participant who is being called answers")
+    if any(leg.in_flow for leg in others(desk.call, desk.own)):
+        raise invalid_request("Wait until the agent is connected")
     for leg in others(desk.call, desk.own):
         resume_leg(turn, desk.call, leg, desk.agent)
     join_legs(turn, desk.call, desk.contact.id, [leg for leg in others(desk.call, None) if leg.up])
