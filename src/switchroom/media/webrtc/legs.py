@@ -87,7 +87,10 @@ class BrowserLegs:
             leg = self._legs.get(event.leg)
             if leg is None:
                 return False
-            leg.receive(event.data, event.address, self._loop.time())
+            try:
+                leg.receive(event.data, event.address, self._loop.time())
+            except Exception:  # one leg's trouble must not keep the events of others
+                log.exception("browser leg %s: a datagram of %d bytes", event.leg, len(event.data))
             self._settle(event.leg, leg)
             return True
         if isinstance(event, OtherRtp) and event.leg in self._legs:
