@@ -9,7 +9,7 @@ from switchroom.core.calls import callbacks
 from switchroom.core.calls.legs import consultations, end_leg, join_legs, others, part_legs, resume_leg
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.ending import LEAVE, PURPOSES, complete, disconnect, fail_slot, hangs_up, wrap_up
-from switchroom.core.lifecycle.offering import drop
+from switchroom.core.lifecycle.offering import drop, settle_next_status
 from switchroom.core.turn import StopFlow, Turn
 
 
@@ -64,6 +64,8 @@ def leave(turn: Turn, contact: Contact, *, quality: dict[str, Any] | None = None
         wrap_up(turn, contact)
         third = next(one for one in others(call, own) if one.kind == "THIRD_PARTY")
         turn.emit(v.TransferredOut(at=turn.now, contact=contact.id, number=third.number or ""))
+    elif reason == "BARGED" and (barged := next((o for o in others(call, own) if o.kind == "SUPERVISOR"), None)):
+        _supervisor_goes_on(turn, call, contact, barged, customer)
     else:
         disconnect(turn, contact, reason or "AGENT_DISCONNECT", by_party=True)
 
@@ -74,10 +76,24 @@ LEAVE["VOICE"] = lambda turn, contact: (
 
 
 def _supervisor_leaves(turn: Turn, contact: Contact) -> None:
-    call = turn.state.call_of(contact)
-    for leg in call.of_contact(contact.id) if call is not None else []:
-        end_leg(turn, call, leg) if call is not None else None
     end_monitoring(turn, contact)
+
+
+def _supervisor_goes_on(turn: Turn, call: Call, contact: Contact, supervisor: Leg, customer: Leg) -> None:
+    """A supervisor has removed the agent and has the customer now (QUAL-131); others who listened are let go."""
+    for identifier in list(call.contacts):
+        listening = turn.state.contacts[identifier]
+        if listening.monitored == contact.id and listening.id != supervisor.contact:
+            end_monitoring(turn, listening)
+    for leg in call.of_contact(contact.id):
+        turn.emit(v.LegMoved(at=turn.now, contact=supervisor.contact, call=call.id, leg=leg.id))
+    turn.emit(v.PartyChanged(at=turn.now, contact=supervisor.contact, call=call.id, leg=customer.id))
+    for purpose in PURPOSES:
+        turn.intents.append(StopFlow(contact.id, purpose))
+    wrap_up(turn, contact)
+    turn.emit(e.Disconnected(at=turn.now, contact=contact.id, reason="BARGED"))
+    complete(turn, contact)
+    _together(turn, call, supervisor.contact)
 
 
 def _leave_rest(
@@ -153,14 +169,32 @@ def supervisor_gone(turn: Turn, call: Call, leg: Leg) -> None:
 
 
 def end_monitoring(turn: Turn, contact: Contact) -> None:
-    """A supervisor's contact is over: no after contact work."""
+    """A supervisor's contact is over: no after contact work. With it goes who was left to the supervisor alone."""
+    call = turn.state.call_of(contact)
+    left = call.of_contact(contact.id) if call is not None else []
+    if call is not None:
+        for leg in left:
+            end_leg(turn, call, leg)
+        release_mutes(turn, call)
     if contact.place == "ended" or contact.agent is None:
         return
     user = contact.agent.user
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, reason="AGENT_DISCONNECT"))
     if turn.state.slot(user, contact.id) is not None:
         turn.emit(e.SlotCleared(at=turn.now, agent=user, contact=contact.id))
+        settle_next_status(turn, turn.state.agents[user])
     complete(turn, contact)
+    if call is not None and any(leg.kind != "SUPERVISOR" for leg in left):
+        close_if_empty(turn, call)
+
+
+def release_mutes(turn: Turn, call: Call) -> None:
+    """What a supervisor has muted speaks again once none takes part any more (QUAL-125)."""
+    if any(leg.kind == "SUPERVISOR" and leg.mode == "BARGE" for leg in call.legs.values()):
+        return
+    for leg in list(call.legs.values()):
+        if leg.forced_mute:
+            turn.emit(v.LegMuted(at=turn.now, contact=leg.contact, call=call.id, leg=leg.id, muted=False))
 
 
 @hangs_up
@@ -177,14 +211,12 @@ def hang_up(turn: Turn, contact: Contact, successor: Contact | None) -> None:
             part_legs(turn, call, successor.id, [leg])
         else:
             end_leg(turn, call, leg)
-    asking = call.legs.get(contact.party or "")
-    if asking is not None and asking.kind == "AGENT":
-        join_legs(turn, call, asking.contact, [asking])
+    for asking in call.of_contact(contact.previous_id or ""):
+        if asking.kind == "AGENT" and not asking.joined:
+            resume_leg(turn, call, asking)
+            join_legs(turn, call, asking.contact, [asking])
     for listening in [turn.state.contacts[one] for one in call.contacts]:
         if listening.monitored == contact.id:
-            supervisor = call.of_contact(listening.id)
-            for leg in supervisor:
-                end_leg(turn, call, leg)
             end_monitoring(turn, listening)
     settle(turn, call, contact.disconnect_reason or "OTHER")
 

@@ -6,7 +6,9 @@ from switchroom.base.errors import ServiceError, invalid_request
 from switchroom.core import events as e
 from switchroom.core import voice_commands as vc
 from switchroom.core import voice_events as v
-from switchroom.core.call import Call, Leg, MonitorMode
+from switchroom.core.call import Call, Dial, Leg, MonitorMode
+from switchroom.core.calls.admission import admit
+from switchroom.core.calls.leaving import release_mutes
 from switchroom.core.calls.legs import add_leg, call_of, join_legs, leg_of
 from switchroom.core.contact import Contact
 from switchroom.core.lifecycle.monitored import check_monitored
@@ -19,6 +21,8 @@ LISTENERS = 5
 """Supervisors on one call without the enhanced option."""
 ENHANCED_LISTENERS = 2
 """With it: one who may barge in and one who only listens."""
+
+PHONE_INVALID = "User's phone number is invalid"
 
 
 @handles(vc.MonitorCall)
@@ -51,6 +55,7 @@ def _monitor_call(turn: Turn, contact: Contact, user: str, capabilities: tuple[M
     taken = "BARGE" in capabilities and any("BARGE" in leg.capabilities for leg in present)
     if len(present) >= limit or taken:
         raise ServiceError("ServiceQuotaExceededException", "The contact has as many supervisors as it may have")
+    dial = _phone_of(turn, user)
     watching = open_contact(
         turn,
         channel="VOICE",
@@ -67,15 +72,38 @@ def _monitor_call(turn: Turn, contact: Contact, user: str, capabilities: tuple[M
         call,
         watching,
         kind="SUPERVISOR",
-        state="waiting",
+        state="waiting" if dial is None else "dialing",
         user=user,
-        browser=True,
+        browser=dial is None,
+        number=dial.number if dial is not None else None,
+        dial=dial,
         joined=True,
         mode="SILENT_MONITOR",
         capabilities=capabilities or ("SILENT_MONITOR",),
     )
     _set_mode(turn, call, watching, leg, "SILENT_MONITOR")
     return watching
+
+
+def _phone_of(turn: Turn, user: str) -> Dial | None:
+    """QUAL-129: a supervisor with a desk phone is called there; None: the browser is expected.
+
+    The caller ID is that of the outbound queue of the routing profile. Raises InvalidRequestException (QUAL-133).
+    """
+    settings = turn.config.user(user)
+    if settings.desk_phone is None:
+        return None
+    profile = turn.config.profiles.get(settings.profile)
+    queue = turn.config.queues.get((profile.default_outbound_queue if profile else None) or "")
+    caller = queue.outbound_caller_number if queue is not None else None
+    try:
+        admit(turn, settings.desk_phone)
+    except ServiceError as refusal:
+        if refusal.code != "LimitExceededException":
+            raise invalid_request(PHONE_INVALID) from None
+    if caller is None:
+        raise invalid_request(PHONE_INVALID)
+    return Dial(number=settings.desk_phone, caller_id=caller, timeout=20, desk=True)
 
 
 def supervisor_connected(turn: Turn, call: Call, leg: Leg) -> None:
@@ -102,6 +130,8 @@ def set_mode(turn: Turn, command: vc.SetMonitorMode) -> None:
     barged = any(one.mode == "BARGE" and one.id != leg.id for one in call.legs.values())
     if command.mode == "BARGE" and barged:
         raise invalid_request("Another supervisor has barged in")
+    if command.mode == "SILENT_MONITOR" and any(one.kind == "CUSTOMER" for one in call.of_contact(contact.id)):
+        raise invalid_request("You have the customer now; end the contact instead")
     if leg.mode != command.mode:
         _set_mode(turn, call, contact, leg_of(call, leg.id), command.mode)
 
@@ -110,6 +140,4 @@ def _set_mode(turn: Turn, call: Call, contact: Contact, leg: Leg, mode: MonitorM
     user = leg.user or ""
     turn.emit(v.MonitorModeSet(at=turn.now, contact=contact.id, agent=user, call=call.id, leg=leg.id, mode=mode))
     if mode == "SILENT_MONITOR":
-        for one in list(call.legs.values()):
-            if one.forced_mute:
-                turn.emit(v.LegMuted(at=turn.now, contact=one.contact, call=call.id, leg=one.id, muted=False))
+        release_mutes(turn, call)

@@ -195,8 +195,12 @@ def _wrap_up_timed_out(turn: Turn, words: list[str]) -> None:
 
 @handles(StopContact)
 def stop_contact(turn: Turn, command: StopContact) -> None:
-    """ROUT-95. Ending what has ended already is a refusal the caller can tell apart."""
+    """ROUT-95. Ending what has ended already is a refusal the caller can tell apart; only the after contact work of a
+    task can be ended so (quality.md, Contact actions)."""
     contact = turn.contact(command.contact)
+    if contact.place == "ended" and contact.channel == "TASK" and contact.agent is not None and _held(turn, contact):
+        clear(turn, contact.agent.user, contact.id)
+        return
     if contact.place == "ended":
         raise invalid_request(f"Contact {contact.id} has already ended")
     disconnect(turn, contact, {"TASK": "API", "CHAT": None, "VOICE": "OTHER"}[contact.channel])

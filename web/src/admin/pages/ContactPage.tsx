@@ -24,6 +24,8 @@ import { FlowLog } from "./FlowLog";
 import { StoredTranscript } from "./StoredTranscript";
 import { Timeline } from "./Timeline";
 
+const NOT_STOPPED = ["DISCONNECT", "TRANSFER", "QUEUE_TRANSFER"];
+
 /** Everything kept of one contact: record, timeline, transcript, attributes, flow log. */
 export function ContactPage({ id }: { id: string }): ReactNode {
   const { t, code } = useI18n();
@@ -74,7 +76,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             {open && contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && <MonitorButton contactId={id} channel={contact.Channel} label={t("monitor.start")} />}
-            {open && may("StopContact.Enabled") && <Button onClick={() => void stop()}>{t("contacts.stop")}</Button>}
+            {open && !(contact.Channel === "VOICE" && NOT_STOPPED.includes(contact.InitiationMethod ?? "")) && may("StopContact.Enabled") && <Button onClick={() => void stop()}>{t("contacts.stop")}</Button>}
             <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={() => void load()} />
           </SpaceBetween>
         }
