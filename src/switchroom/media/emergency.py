@@ -10,11 +10,9 @@ log = logging.getLogger(__name__)
 _PIDF = "urn:ietf:params:xml:ns:pidf"
 _GEOPRIV = "urn:ietf:params:xml:ns:pidf:geopriv10"
 _CIVIC = "urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr"
-_ELEMENTS = {
-    "Country": "country", "State": "A1", "County": "A2", "City": "A3", "District": "A4", "Street": "RD",
-    "StreetName": "RD", "HouseNumber": "HNO", "Building": "BLD", "Floor": "FLR", "Room": "ROOM", "Unit": "UNIT",
-    "PostalCode": "PC", "ZipCode": "PC", "Name": "NAM", "Landmark": "LMK", "Location": "LOC",
-}  # fmt: skip
+_ELEMENTS = ("country", "A1", "A3", "RD", "PRD", "POD", "STS", "HNO", "HNS", "LOC", "NAM", "PC")
+"""Civic elements in the order they are sent (RFC 4119, RFC 5139)."""
+_ALIASES = {"HN": "HNS"}
 
 for _prefix, _uri in (("", _PIDF), ("gp", _GEOPRIV), ("ca", _CIVIC)):
     register_namespace(_prefix, _uri)
@@ -31,10 +29,12 @@ def location_parts(location: str, caller: str) -> list[tuple[str, bytes]]:
     status = SubElement(SubElement(presence, f"{{{_PIDF}}}tuple", id="location"), f"{{{_PIDF}}}status")
     info = SubElement(SubElement(status, f"{{{_GEOPRIV}}}geopriv"), f"{{{_GEOPRIV}}}location-info")
     address = SubElement(info, f"{{{_CIVIC}}}civicAddress")
-    for name, value in given.items():
-        element = _ELEMENTS.get(name)
-        if element is not None and value not in (None, ""):
-            SubElement(address, f"{{{_CIVIC}}}{element}").text = str(value)
+    known = {_ALIASES.get(name, name): str(value) for name, value in given.items() if value not in (None, "")}
+    if known.get("country") == "USA":
+        known["country"] = "US"
+    for name in _ELEMENTS:
+        if name in known:
+            SubElement(address, f"{{{_CIVIC}}}{name}").text = known[name]
     if not len(address):
         return []
     return [("application/pidf+xml", tostring(presence, encoding="utf-8", xml_declaration=True))]

@@ -8,8 +8,9 @@ from switchroom.core import voice_commands as vc
 from switchroom.core import voice_events as v
 from switchroom.core.call import Call, Dial, Leg
 from switchroom.core.calls import callbacks
-from switchroom.core.calls.admission import admit, caller_of, check_pair, normal_number
+from switchroom.core.calls.admission import EMERGENCY, admit, caller_of, check_pair, country_of, normal_number
 from switchroom.core.calls.legs import add_leg, bring_agent, choose_media, end_leg, open_call
+from switchroom.core.config import QueueSettings
 from switchroom.core.contact import Contact, Endpoint
 from switchroom.core.lifecycle.ending import disconnect, fail_slot
 from switchroom.core.lifecycle.offering import join, stay_of
@@ -123,8 +124,10 @@ def call_customer(turn: Turn, contact: Contact, chosen: str | None = None) -> No
     queue = turn.config.queues.get(contact.queue or "")
     caller = caller_of(turn.config, queue, chosen or contact.caller_id[0])
     number = contact.customer_endpoint.address
+    if number in EMERGENCY and country_of(caller) != "US":
+        caller = caller_of(turn.config, _outbound_queue(turn, contact) or queue)
     check_pair(turn.config, caller, number)
-    location = turn.attributes(contact).get("CivicAddress") if number in ("911", "933") else None
+    location = turn.attributes(contact).get("CivicAddress") if number in EMERGENCY else None
     name = contact.caller_id[1] or (queue.outbound_caller_name if queue else None)
     _dial(turn, call, contact, Dial(number=number, caller_id=caller, caller_name=name, location=location))
     if contact.callback is not None:
@@ -135,6 +138,13 @@ def _dial(turn: Turn, call: Call, contact: Contact, dial: Dial) -> Leg:
     leg = add_leg(turn, call, contact, kind="CUSTOMER", state="dialing", number=dial.number, dial=dial)
     turn.emit(v.PartyChanged(at=turn.now, contact=contact.id, call=call.id, leg=leg.id))
     return leg
+
+
+def _outbound_queue(turn: Turn, contact: Contact) -> QueueSettings | None:
+    """The outbound queue of the agent's routing profile: its number is shown where another would not do (NUM-69)."""
+    user = turn.config.users.get(contact.agent.user) if contact.agent is not None else None
+    profile = turn.config.profiles.get(user.profile) if user is not None else None
+    return turn.config.queues.get(profile.default_outbound_queue or "") if profile is not None else None
 
 
 def whisper_over(turn: Turn, contact: Contact) -> None:
