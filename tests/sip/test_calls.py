@@ -19,6 +19,7 @@ from switchroom.sip.events import (
 from switchroom.sip.message import Request, Response
 from switchroom.sip.screening import Challenge
 from switchroom.sip.uri import Address
+from tests.sip.peer import BODY, Peer
 from tests.sip.wire import Side, Wire, sdp
 
 ME = Address("sip:+15550100@192.0.2.1", "Switchroom")
@@ -371,3 +372,45 @@ def test_loss_on_the_way_does_not_matter() -> None:
     wire.run(70)
     assert wire.b.last(Ended).by == "remote"
     assert wire.a.agent.state_size == wire.b.agent.state_size == 0
+
+
+def test_a_change_may_have_to_be_proven_too() -> None:
+    """A re-INVITE that is challenged is sent again; its ACK has the number of the second attempt."""
+    peer = Peer()
+    call = peer.agent.invite(
+        "sip:x@192.0.2.7", peer.way, from_=ME, sdp=sdp(), credentials=Credentials("u", "p"), now=peer.now
+    )
+    peer.listen()
+    peer.reply(peer.request, 200, body=BODY)
+    call.reoffer(sdp(port=4100), now=peer.now)
+    peer.listen()
+    peer.reply(peer.request, 407, 'Proxy-Authenticate: Digest realm="r", nonce="n", qop="auth"')
+    assert peer.methods == ["INVITE", "ACK", "INVITE", "ACK", "INVITE"]
+    assert 'username="u"' in (peer.request.headers.get("Proxy-Authorization") or "")
+    peer.reply(peer.request, 200, body=BODY)
+    assert peer.request.cseq == (3, "ACK")
+    call.hangup(now=peer.now)
+    peer.listen()
+    assert peer.request.method == "BYE" and "nc=00000002" in (peer.request.headers.get("Proxy-Authorization") or "")
+
+
+def test_requests_inside_a_call_that_are_answered_without_the_owner() -> None:
+    """OPTIONS is a sign of life; unknown extensions are 420, bodies we cannot read 415, old numbers 500."""
+    peer = Peer()
+    peer.ask("INVITE", body=BODY)
+    peer.side.last(Incoming).call.answer(sdp(), now=peer.now)
+    peer.listen()
+    tag = peer.response.to.tag
+    peer.ask("ACK", to_tag=tag)
+    for cseq, method, line, body, code in (
+        (2, "OPTIONS", "X-Y: z", b"", 200),
+        (3, "INVITE", "Require: teleport", BODY, 420),
+        (4, "INVITE", "Content-Type: text/plain", b"hello", 415),
+        (5, "UPDATE", "Content-Type: text/plain", b"hello", 415),
+        (6, "INVITE", "X-Y: z", b"v=1", 400),
+        (2, "INFO", "X-Y: z", b"", 500),
+        (7, "UPDATE", "X-Y: z", b"", 200),
+    ):
+        peer.ask(method, line, to_tag=tag, cseq=cseq, body=body, branch=f"b{cseq}{method}")
+        assert peer.codes[-1] == code
+    assert peer.side.kinds == ["Incoming", "Confirmed"]

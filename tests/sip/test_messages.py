@@ -5,6 +5,7 @@ import pytest
 from switchroom.sip.context import put_body
 from switchroom.sip.headers import Headers, canonical, split_outside
 from switchroom.sip.message import Request, Response
+from switchroom.sip.multipart import split_parts
 from switchroom.sip.parser import Malformed, parse
 from switchroom.sip.transport import BrokenStream, StreamFramer
 from switchroom.sip.uri import Address, BadUri, Uri, parse_address, parse_uri
@@ -180,6 +181,14 @@ def test_bodies_of_several_parts() -> None:
     alone = Response(200, "OK")
     put_body(alone, sdp())
     assert list(alone.parts()) == [("application/sdp", sdp().encode())]
+
+
+def test_parts_as_others_write_them() -> None:
+    """A preamble, parts without headers, folded case, no end; and what is none."""
+    body = b"hello\r\n--b\r\nCONTENT-TYPE: Application/SDP;x=y\r\nA: b\r\n\r\nv=0\r\n--b \r\n\r\nplain\r\n--b"
+    assert list(split_parts(body, "b")) == [("application/sdp", b"v=0"), ("text/plain", b"plain"), ("text/plain", b"")]
+    assert list(split_parts(body, "")) == list(split_parts(body, "c")) == []
+    assert len(list(split_parts(b"\r\n--b" * 20_000, "b"))) <= 64
 
 
 def test_a_stream_is_cut_into_messages_however_it_arrives() -> None:

@@ -139,3 +139,16 @@ def test_pings_in_both_directions() -> None:
     silent.a.agent.options("sip:192.0.2.2", silent.to_b, now=silent.now)
     silent.run(33)
     assert silent.a.last(Pinged).code == 0
+
+
+def test_a_trunk_that_knew_us_by_a_lost_connection_is_told_again() -> None:
+    """Five seconds after the connection is gone."""
+    wire = Wire(b=Side("192.0.2.2", accounts=ALICE), transport="tcp")
+    wanted = Registration("sip:alice@192.0.2.2", wire.to_b, Credentials("alice", "secret"))
+    wire.a.agent.register(wanted, now=wire.now)
+    wire.run(10)
+    wire.a.agent.transport_failed(wire.to_b, wire.now)
+    wire.run(4.9)
+    assert wire.a.count(Registered) == 1
+    wire.run(0.2)
+    assert wire.a.count(Registered) == 2

@@ -4,7 +4,7 @@ import pytest
 
 from switchroom.sip.events import Answered, Ended, Failed, Incoming, Ringing
 from switchroom.sip.transport import Destination, Flow
-from switchroom.sip.uri import Address
+from switchroom.sip.uri import Address, BadUri
 from tests.sip.peer import BODY, Peer
 from tests.sip.wire import sdp
 
@@ -168,3 +168,29 @@ def test_the_peer_may_move_with_a_reinvite() -> None:
     peer.listen()
     assert peer.sends[-1].to == Destination("udp", "192.0.2.8", 5062)
     assert peer.side.last(Ended).by == "local"
+
+
+def test_what_a_stranger_dials_cannot_write_our_headers() -> None:
+    """Escaped line breaks in a Request-URI stay escaped where we repeat them."""
+    peer = Peer()
+    peer.ask("INVITE", uri="sip:a%0d%0aX-Evil:%201%3e;@192.0.2.1", body=BODY)
+    peer.side.last(Incoming).call.ring(now=peer.now)
+    peer.side.last(Incoming).call.reject(486, "Busy\r\nX-Evil: 2", now=peer.now)
+    peer.listen()
+    assert peer.codes == [180, 486]
+    assert all("X-Evil" not in message.headers for message in peer.heard)
+    assert peer.response.reason == "Busy X-Evil: 2"
+
+
+@pytest.mark.parametrize(
+    ("target", "from_"),
+    [("sip:a b@h", "sip:me@h"), ("sip:a@h\r\nX: y", "sip:me@h"), ("sip:a@h", "sip:m\n@h"), ("", "sip:me@h")],
+)
+def test_calls_to_nowhere_are_not_begun(target: str, from_: str) -> None:
+    """BadUri for what is no URI; a name with line breaks loses them."""
+    peer = Peer()
+    with pytest.raises(BadUri):
+        peer.agent.invite(target, peer.way, from_=Address(from_), sdp=sdp(), now=peer.now)
+    peer.agent.invite("sip:a@h", peer.way, from_=Address("sip:me@h", 'A\r\nX-Evil: 1 "B"'), sdp=sdp(), now=peer.now)
+    peer.listen()
+    assert peer.request.from_.display == 'A  X-Evil: 1 "B"' and "X-Evil" not in peer.request.headers

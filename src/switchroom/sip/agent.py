@@ -24,7 +24,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 
 from switchroom.sip.call import Call
-from switchroom.sip.context import ALLOW, EXTENSIONS, SDP, SUPPORTED, Context, Lines, put_body, read_sdp
+from switchroom.sip.context import ALLOW, CAPABILITIES, EXTENSIONS, SDP, SUPPORTED, Context, Lines, put_body, read_sdp
 from switchroom.sip.dialog import MAX_FORWARDS, dialog_as_server
 from switchroom.sip.digest import ALGORITHMS, Accounts, Credentials, DigestServer
 from switchroom.sip.events import Binding, Event, Incoming, Pinged, Replaces
@@ -39,7 +39,7 @@ from switchroom.sip.sdp import BadSdp, Session
 from switchroom.sip.session_timer import too_small
 from switchroom.sip.transfer import format_replaces, parse_replaces
 from switchroom.sip.transport import Destination, Flow, Send
-from switchroom.sip.uri import Address, BadUri
+from switchroom.sip.uri import Address, BadUri, parse_uri
 
 __all__ = ["Local", "Registration", "UserAgent"]
 _METHODS = frozenset(ALLOW.replace(",", "").split())
@@ -142,6 +142,9 @@ class UserAgent:
             transaction.fail(503, "Service Unavailable")
         if isinstance(to, Flow):
             self._registrar.connection_lost(to)
+        else:
+            for registering in self._registrations.values():
+                registering.connection_lost(to)
 
     # what the owner starts
 
@@ -161,7 +164,8 @@ class UserAgent:
         now: float,
     ) -> Call:
         """Call `target`. `sdp` of None asks the peer for the offer. `body_parts` (media type, bytes) go along with the
-        SDP as multipart/mixed. After `timeout` seconds without answer the call is given up and Failed with 408."""
+        SDP as multipart/mixed. After `timeout` seconds without answer the call is given up and Failed with 408.
+        Raises BadUri for a target or an address that is none, ValueError for a header that is none."""
         self._context.enter(now)
         layer, context = self._layer, self._context
         request = self._outside_request("INVITE", target, from_, to or Address(target))
@@ -181,6 +185,8 @@ class UserAgent:
         return call
 
     def _outside_request(self, method: str, target: str, from_: Address, to: Address) -> Request:
+        for uri in (target, from_.uri, to.uri):
+            parse_uri(uri)
         request = Request(method, target)
         fields = request.headers.fields
         fields["Via"] = []
@@ -298,8 +304,7 @@ class UserAgent:
             case "REGISTER":
                 self._registrar.receive(self._layer.serve(request, flow, trusted=True), accepted.user)
             case _:
-                lines = [("Allow", ALLOW), ("Accept", SDP), ("Supported", SUPPORTED)]
-                self._reply(request, flow, 200, "", lines)
+                self._reply(request, flow, 200, "", CAPABILITIES)
 
     def _unserved(self, request: Request) -> tuple[int, str, Lines] | None:
         """The refusal of a request that cannot be served, whoever sends it (section 8.2)."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from switchroom.sip.changes import Changes
-from switchroom.sip.context import Context, Lines, put_body
+from switchroom.sip.context import ALLOW, CAPABILITIES, EXTENSIONS, Context, Lines, put_body
 from switchroom.sip.dialog import Dialog, address_of
 from switchroom.sip.digest import Credentials, DigestClient
 from switchroom.sip.digits import RELAY, read_digit, write_digit
@@ -331,6 +331,10 @@ class Call:
             self._respond(transaction, 500, "Sequence Out Of Order")
             return
         dialog.remote_sequence = number
+        unknown = request.headers.tokens("Require") - EXTENSIONS
+        if unknown:
+            self._respond(transaction, 420, "", [("Unsupported", ", ".join(sorted(unknown)))])
+            return
         self._dispatch(transaction, request)
 
     def _dispatch(self, transaction: ServerTransaction, request: Request) -> None:
@@ -347,8 +351,10 @@ class Call:
                 self._transfer.receive(transaction)
             case "NOTIFY":
                 self._respond(transaction, self._transfer.notified(request))
+            case "OPTIONS":
+                self._respond(transaction, 200, "", CAPABILITIES)
             case _:
-                self._respond(transaction, 405)
+                self._respond(transaction, 405, "", [("Allow", ALLOW)])
 
     def _respond(self, transaction: ServerTransaction, code: int, reason: str = "", lines: Lines = ()) -> None:
         transaction.respond(self.context.answer(transaction.request, code, reason, lines))

@@ -10,7 +10,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from switchroom.sip.acceptance import Acceptance
-from switchroom.sip.context import ALLOW, SUPPORTED, put_body, read_sdp
+from switchroom.sip.context import ALLOW, SDP, SUPPORTED, put_body, read_sdp
 from switchroom.sip.events import Confirmed, Reanswered, Reoffer, ReofferFailed
 from switchroom.sip.exchange import Exchange
 from switchroom.sip.message import Request, Response
@@ -36,7 +36,6 @@ class _Offer:
         self.silent = silent
         self.exchange: Exchange | None = None
         self.attempts = 0
-        self.request: Request | None = None
         self.unacknowledged = False
 
 
@@ -86,7 +85,7 @@ class Changes:
         if offer is None or dialog is None or self._call.over:
             return
         offer.attempts += 1
-        request = offer.request = dialog.request("UPDATE" if offer.update else "INVITE")
+        request = dialog.request("UPDATE" if offer.update else "INVITE")
         fields = request.headers.fields
         fields["Contact"], fields["Allow"], fields["Supported"] = [self._call.contact], [ALLOW], [SUPPORTED]
         for name, value in self._call.session.asked():
@@ -123,7 +122,7 @@ class Changes:
 
     def _accepted(self, offer: _Offer, response: Response) -> None:
         dialog = self._call.dialog
-        if dialog is None or offer.request is None:
+        if dialog is None:
             return
         try:
             sdp = read_sdp(response)
@@ -149,18 +148,18 @@ class Changes:
     def acknowledge(self, sdp: Session) -> bool:
         """Send the answer to the offer that a re-INVITE without one has brought."""
         offer, dialog = self._ours, self._call.dialog
-        if offer is None or dialog is None or offer.request is None or not offer.unacknowledged:
+        if offer is None or dialog is None or offer.exchange is None or not offer.unacknowledged:
             return False
         self._call.local_sdp = sdp
         self._ours = None
-        self._send_ack(offer.request, sdp)
+        self._send_ack(offer.exchange.request, sdp)
         self._next()
         return True
 
     def _acknowledge(self, response: Response, sdp: Session | None) -> None:
         offer = self._ours
-        if offer is not None and offer.request is not None and response.cseq[1] == "INVITE":
-            self._send_ack(offer.request, sdp)
+        if offer is not None and offer.exchange is not None and response.cseq[1] == "INVITE":
+            self._send_ack(offer.exchange.request, sdp)
 
     def _send_ack(self, request: Request, sdp: Session | None) -> None:
         dialog = self._call.dialog
@@ -199,6 +198,9 @@ class Changes:
             sdp = read_sdp(request)
         except BadSdp:
             self._respond(transaction, 400, "Bad Session Description")
+            return
+        if sdp is None and request.body:
+            self._respond(transaction, 415, "", [("Accept", SDP)])
             return
         asks_for_offer = request.method == "INVITE" and sdp is None
         if self._theirs is not None or self._acceptance is not None or self._call.unconfirmed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from switchroom.sip.events import Event
 from switchroom.sip.layer import Layer
 from switchroom.sip.message import Message, Request, Response
+from switchroom.sip.multipart import join_parts
 from switchroom.sip.sdp import Session, parse_sdp
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ ALLOW = "INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, OPTIONS, REFER, NOTIFY"
 SUPPORTED = "100rel, timer, replaces, norefersub"
 EXTENSIONS = frozenset({"100rel", "timer", "replaces", "norefersub"})
 SDP = "application/sdp"
-_BOUNDARY = "switchroom-part"
+CAPABILITIES = [("Allow", ALLOW), ("Accept", SDP), ("Supported", SUPPORTED)]
 
 
 class Context:
@@ -72,10 +73,6 @@ def put_body(message: Message, sdp: Session | None, parts: Iterable[tuple[str, b
         kind, message.body = bodies[0]
         message.headers.set("Content-Type", kind)
         return
-    boundary = _BOUNDARY
-    while any(boundary.encode() in body for _, body in bodies):
-        boundary += "-"
-    pieces = [f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n".encode() + body + b"\r\n" for kind, body in bodies]
-    message.body = b"".join(pieces) + f"--{boundary}--\r\n".encode()
+    message.body, boundary = join_parts(bodies)
     message.headers.set("Content-Type", f'multipart/mixed;boundary="{boundary}"')
     message.headers.set("MIME-Version", "1.0")

@@ -78,7 +78,9 @@ def unquote(value: str) -> str:
 
 
 def quote(value: str) -> str:
-    """A quoted string."""
+    """A quoted string; control characters become spaces."""
+    if not value.isprintable():
+        value = "".join([one if one.isprintable() or ord(one) > 0xD7FF else " " for one in value])
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

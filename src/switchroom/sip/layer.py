@@ -8,7 +8,7 @@ from switchroom.sip.message import Request, Response
 from switchroom.sip.server_transaction import InviteServer, OtherServer, ServerTransaction
 from switchroom.sip.timers import Timer, Timers
 from switchroom.sip.transport import Destination, Flow, Send, Transport
-from switchroom.sip.uri import host_port
+from switchroom.sip.uri import escape_user, host_port
 from switchroom.sip.via import COOKIE
 
 Key = tuple[str, ...]
@@ -23,7 +23,7 @@ class Local:
 
     def contact(self, transport: Transport, user: str = "") -> str:
         """Our Contact, as a name-addr."""
-        at = f"{user}@" if user else ""
+        at = f"{escape_user(user)}@" if user else ""
         suffix = "" if transport == "udp" else f";transport={transport}"
         return f"<sip:{at}{host_port(self.host, self.ports.get(transport))}{suffix}>"
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from email.message import Message as Mime
-from email.parser import BytesParser
 from functools import cached_property
 
-from switchroom.sip.headers import Headers
+from switchroom.sip.headers import Headers, parse_parameters
+from switchroom.sip.multipart import split_parts
 from switchroom.sip.transport import Flow
 from switchroom.sip.uri import Address, Uri, parse_address, parse_uri
 from switchroom.sip.via import Via, parse_via
@@ -83,12 +82,8 @@ class Message:
             if self.body:
                 yield kind, self.body
             return
-        head = f"Content-Type: {self.headers.get('Content-Type')}\r\n\r\n".encode("utf-8", "surrogateescape")
-        parsed: Mime = BytesParser().parsebytes(head + self.body)
-        for part in parsed.walk():
-            payload = None if part.is_multipart() else part.get_payload(decode=True)
-            if isinstance(payload, bytes):
-                yield part.get_content_type(), payload
+        params = parse_parameters((self.headers.get("Content-Type") or "").partition(";")[2])
+        yield from split_parts(self.body, params.get("boundary", ""))
 
     def part(self, kind: str) -> bytes | None:
         """The first part of a media type."""
@@ -133,7 +128,7 @@ class Request(Message):
     ) -> "Response":
         """A response to this request with the headers RFC 3261 section 8.2.6 wants copied."""
         mine = self.headers.fields
-        response = Response(code, reason or REASONS.get(code, "Unknown"))
+        response = Response(code, " ".join(reason.split()) or REASONS.get(code, "Unknown"))
         fields = response.headers.fields
         for name in ("Via", "From", "To", "Call-ID", "CSeq"):
             fields[name] = mine.get(name, [])

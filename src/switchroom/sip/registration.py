@@ -17,6 +17,7 @@ from switchroom.sip.uri import BadUri, parse_address, parse_uri
 _RETRY_FIRST = 15.0
 _RETRY_MOST = 600.0
 _SHORTEST = 30
+_AGAIN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,14 @@ class Registering:
             self._timer = self._layer.after(self._retry, self.send)
         self._context.emit(RegistrationFailed(self.name, code, reason, self._retry if self._wanted else 0.0))
         self._retry = min(self._retry * 2, _RETRY_MOST)
+
+    def connection_lost(self, destination: Destination) -> None:
+        """The trunk knew us by a connection that is gone: register again soon."""
+        ours = self._wanted and destination.transport != "udp" and destination == self._registration.destination
+        timer = self._timer
+        if ours and timer is not None and timer.action is not None and timer.at > self._layer.now + _AGAIN:
+            timer.cancel()
+            self._timer = self._layer.after(_AGAIN, self.send)
 
     def stop(self) -> None:
         """Take it back."""

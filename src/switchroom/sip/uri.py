@@ -57,11 +57,16 @@ class Uri:
     def __str__(self) -> str:
         if self.scheme not in ("sip", "sips"):
             return f"{self.scheme}:{self.user}{format_parameters(dict(self.params))}"
-        user = percent_encode(self.user, safe=_USER_SAFE)
+        user = escape_user(self.user)
         secret = "" if self.password is None else ":" + percent_encode(self.password, safe="&=+$,-_.!~*'()")
         at = f"{user}{secret}@" if user else ""
         headers = f"?{self.headers}" if self.headers else ""
         return f"{self.scheme}:{at}{self.hostport}{format_parameters(dict(self.params))}{headers}"
+
+
+def escape_user(user: str) -> str:
+    """A decoded user part as it is written in a URI."""
+    return percent_encode(user, safe=_USER_SAFE, errors="surrogateescape")
 
 
 def host_port(host: str, port: int | None) -> str:
