@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from tests.browser.people import Agent, client, instance_of, names
 from tests.media.webrtc.chromium import chromium_with_microphone, write_tone
 from tests.media.webrtc.people import Desk
 from tests.media.webrtc.test_engine import hears
@@ -96,3 +97,45 @@ async def test_a_video_call_shows_ones_own_picture(site: Server, desk: Desk, con
     await press(page, "Turn camera off")
     await expect(own).to_be_hidden()
     await press(page, "Hang up")
+
+
+async def test_both_see_each_other(site: Server, context: BrowserContext) -> None:
+    """CHAT-03, CHAT-06, CHAT-09: an agent with the permission sees the customer at the workspace, and is seen."""
+    allow_video(site)
+    assert context.browser is not None
+    agent = await Agent.arrive(context.browser, site)
+    await agent.available()
+    page = await arrive(context, site)
+    await press(page, "Start a video call")
+    await expect(page.get_by_text("Connected", exact=True)).to_be_visible(timeout=30_000)
+    await press(page, "Turn camera on")
+    await press(page, "Keypad")
+    await press(page, "1")
+    await agent.button("Accept call").first.click(timeout=30_000)
+    await expect(agent.page.get_by_label("Video of the customer")).to_be_visible(timeout=30_000)
+    await agent.button("Turn camera on").click()
+    await expect(page.get_by_label("The agent's picture")).to_be_visible(timeout=30_000)
+    await moving(agent.page, "Video of the customer")
+    await moving(page, "The agent's picture")
+    await press(page, "Hang up")
+    desk = Desk(site)
+    await desk.contact("ENDED")
+    await desk.close()
+
+
+def allow_video(site: Server) -> None:
+    """Agents may be seen."""
+    connect, instance = client(site, "connect"), instance_of(site)
+    profile = {
+        "InstanceId": instance,
+        "SecurityProfileId": names(site, "list_security_profiles", "SecurityProfileSummaryList")["Agent"],
+    }
+    have = connect.list_security_profile_permissions(**profile, MaxResults=1000)["Permissions"]
+    connect.update_security_profile(**profile, Permissions=[*have, "VideoContact.Access"])
+
+
+async def moving(page: Page, label: str) -> None:
+    """Until the picture has shown ten frames."""
+    async with asyncio.timeout(30):
+        while await page.get_by_label(label).evaluate("video => video.getVideoPlaybackQuality().totalVideoFrames") < 10:
+            await asyncio.sleep(0.2)
