@@ -1,6 +1,7 @@
 """Calls under random treatment: whatever people and lines do, the state stays whole and nobody is left behind."""
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ class Storm:
                 return vc.LegAnswered(call=found.id, leg=one.id)
             if one.browser and one.state == "connected" and random.random() < 0.5:
                 return vc.LegLost(call=found.id, leg=one.id)
-            cause = random.choice(("hangup", "busy", "no_answer", "rejected", "invalid", "failed"))
+            cause: Any = random.choice(("hangup", "busy", "no_answer", "rejected", "invalid", "failed"))
             return vc.LegGone(call=found.id, leg=one.id, cause=cause)
         if kind == "status":
             return c.SetStatus(agent=random.choice(AGENTS), status=random.choice(("available", "lunch", "offline")))
@@ -184,10 +185,10 @@ class Storm:
                 for leg in list(call.legs.values()):
                     if call.id in phones.state.calls:
                         phones.do(vc.LegGone(call=call.id, leg=leg.id, cause="hangup"))
-            for agent in phones.state.agents.values():
-                for slot in list(agent.slots.values()):
+            for desk in phones.state.agents.values():
+                for slot in list(desk.slots.values()):
                     if not slot.live:
-                        phones.do(c.ClearContact(agent=agent.user, contact=slot.contact))
+                        phones.do(c.ClearContact(agent=desk.user, contact=slot.contact))
             for contact in list(phones.state.contacts.values()):
                 if contact.place in ("scheduled", "queue") and contact.callback is not None:
                     phones.do(c.StopContact(contact=contact.id))
@@ -197,7 +198,7 @@ class Storm:
         assert not phones.state.runs and not [key for key in phones.state.timers if not key.startswith("forget")]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(16))
 def test_a_storm_passes(seed: int) -> None:
     """DESK-72 and all the rest of it: no crash, no orphan, no contact in two places; a replay gives the same state."""
     storm = Storm(seed)

@@ -255,6 +255,7 @@ def test_a_quick_connect_to_a_queue() -> None:
 
 def test_calls_and_chats_side_by_side() -> None:
     """DESK-105, DESK-107: an agent with a chat calls out, and is called where the profile lets channels cross."""
+    phones, written = Phones(), ""
     for crosses in (True, False):
         phones = Phones()
         routing = phones.config.profiles["P"].routing
