@@ -20,13 +20,13 @@ __all__ = ["desks", "quiet_site", "site", "telephone"]
 
 DEMO = "+15550100"
 CALLER_HERTZ = 440.0
-_ARGUMENTS = [
+MICROPHONE = [
     "--no-sandbox",
     "--disable-gpu",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 ]
-_KEEP_CONNECTIONS = """(() => {
+KEEP_CONNECTIONS = """(() => {
   const Real = window.RTCPeerConnection;
   window.connections = [];
   window.RTCPeerConnection = function (...given) {
@@ -36,7 +36,7 @@ _KEEP_CONNECTIONS = """(() => {
   };
   window.RTCPeerConnection.prototype = Real.prototype;
 })()"""
-_HEARS = """async () => {
+HEARS = """async () => {
   const open = window.connections.filter((one) => one.connectionState === "connected").at(-1);
   if (!open) return [];
   const track = open.getReceivers().find((one) => one.track.kind === "audio").track;
@@ -88,7 +88,7 @@ class VoiceAgent(Agent):
         heard: list[float] = []
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline:
-            heard = await self.page.evaluate(_HEARS)
+            heard = await self.page.evaluate(HEARS)
             if condition(heard):
                 return
         raise AssertionError(f"wanted {wanted}, heard {heard}")
@@ -104,7 +104,7 @@ async def desks(chromium: str, tmp_path: Path, quiet_site: Server) -> AsyncItera
             sound = tmp_path / f"{user}.wav"
             write_tone(sound, hertz)
             browser = await playwright.chromium.launch(
-                executable_path=chromium, args=[*_ARGUMENTS, f"--use-file-for-fake-audio-capture={sound}"]
+                executable_path=chromium, args=[*MICROPHONE, f"--use-file-for-fake-audio-capture={sound}"]
             )
             stack.push_async_callback(browser.close)
             agent = VoiceAgent(await _arrive(browser, quiet_site, user))
@@ -117,7 +117,7 @@ async def desks(chromium: str, tmp_path: Path, quiet_site: Server) -> AsyncItera
 async def _arrive(browser: Browser, server: Server, user: str) -> Page:
     page = await sign_in(browser, server, user, "/workspace")
     await expect(page.locator("#status-picker")).to_be_visible()
-    await page.context.add_init_script(_KEEP_CONNECTIONS)
+    await page.context.add_init_script(KEEP_CONNECTIONS)
     await page.reload()
     await expect(page.locator("#status-picker")).to_be_visible()
     return page

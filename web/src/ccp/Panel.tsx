@@ -73,9 +73,9 @@ function OpenPanel({ desk, snapshot, embedding, announced }: OpenProps): ReactNo
   const deskPhone = snapshot.Phone?.Type === "DESK_PHONE";
 
   // In a frame the page decides whether the sound is here or in another window (DESK-156).
-  const sounds = voice && (!isFramed() || embedding.options?.softphone?.allowFramedSoftphone === true);
+  const sounds = !isFramed() || embedding.options?.softphone?.allowFramedSoftphone === true;
   const telephone = useTelephone(snapshot, sounds);
-  const microphone = useMicrophoneCheck(sounds && !deskPhone && telephone.carries);
+  const microphone = useMicrophoneCheck(sounds && voice && !deskPhone && telephone.carries);
   const silent = sounds && !telephone.carries;
   const soundBlocked = usePageSound({ offers, silent, deskPhone, ringer: telephone.devices.ringer, options: embedding.options ?? {} });
   useAutoClear(snapshot.Contacts, agent, telephone.carries || !sounds);
