@@ -12,6 +12,7 @@ from switchroom.media.webrtc.dtls import MTU, Certificate, Dtls, Fingerprint
 from switchroom.media.webrtc.leg import Changed, Closed, Connected, Lost
 from switchroom.media.webrtc.sdp import BadOffer, read_offer
 from tests.media.webrtc.peers import Browser, Plug
+from tests.media.webrtc.test_stun import request
 
 PATIENCE = 20
 
@@ -192,3 +193,22 @@ def test_damaged_datagrams_do_no_harm_to_a_handshake() -> None:
             flight += client.tick()
         assert server.state in ("handshaking", "failed", "connected")
         assert (server.keys is not None) == (server.state == "connected")
+
+
+async def test_another_network_moves_the_address(plug: Plug, browser: Browser) -> None:
+    """A nomination from elsewhere is followed at once, under the same keys; a stranger's is not."""
+    first = await meet(plug, browser)
+    ours, theirs = (
+        dict(line[2:].split(":", 1) for line in sdp.splitlines() if line.startswith(("a=ice-ufrag", "a=ice-pwd")))
+        for sdp in (browser.connection.remoteDescription.sdp, browser.connection.localDescription.sdp)
+    )
+    user = f"{ours['ice-ufrag']}:{theirs['ice-ufrag']}"
+    elsewhere = ("198.51.100.20", 4444)
+    forged = request(user, "w" * 24, nominate=True)
+    plug.leg.receive(forged, elsewhere, asyncio.get_running_loop().time())
+    assert plug.leg.events == []
+    plug.leg.receive(request(user, ours["ice-pwd"], nominate=True), elsewhere, asyncio.get_running_loop().time())
+    moved = plug.leg.events.pop()
+    assert isinstance(moved, Changed)
+    assert moved.media.remote == elsewhere
+    assert moved.media.srtp is first.media.srtp

@@ -142,9 +142,8 @@ def _video(session: Session, media: Media) -> VideoChoice | None:
     codec = next((found for name in VIDEO if (found := _codec(media, name)) is not None), None)
     if codec is None:
         return None
-    offered = {
-        value.partition(" ")[2] for value in _all(media, "rtcp-fb") if value.split()[0] in (str(codec.payload), "*")
-    }
+    lines = (value.partition(" ") for value in _all(media, "rtcp-fb"))
+    offered = {name for payload, _, name in lines if payload in (str(codec.payload), "*")}
     feedback = tuple(one for one in _FEEDBACK if one in offered)
     return VideoChoice(_mid(media), codec, feedback, session.direction_of(media) in ("sendrecv", "sendonly"))
 
