@@ -155,6 +155,39 @@ def test_the_called_side_refreshes_for_callers_who_cannot() -> None:
         assert peer.side.last(Ended).by == "lost"
 
 
+def test_a_refresh_that_is_refused_is_tried_again() -> None:
+    """With UPDATE, then (405) with a re-INVITE, and after a 500 once more."""
+    peer = Peer(Side("192.0.2.1", session_expires=400))
+    peer.ask("INVITE", "Allow: INVITE, UPDATE", body=BODY)
+    call = peer.side.last(Incoming).call
+    call.answer(sdp(port=5000), now=peer.now)
+    peer.listen()
+    peer.ask("ACK", to_tag=peer.response.to.tag)
+    peer.run(200)
+    peer.reply(peer.request, 405)
+    peer.reply(peer.request, 500)
+    peer.run(49)
+    assert peer.methods == ["UPDATE", "INVITE", "ACK"]
+    peer.run(1.3)
+    assert peer.methods == ["UPDATE", "INVITE", "ACK", "INVITE"]
+    assert not call.over
+
+
+def test_ringing_is_said_every_minute() -> None:
+    """So that nobody on the way thinks that the call is forgotten."""
+    peer = Peer()
+    peer.ask("INVITE", body=BODY)
+    call = peer.side.last(Incoming).call
+    call.ring(now=peer.now)
+    peer.run(185)
+    assert peer.codes == [180] * 4
+    call.answer(sdp(), now=peer.now)
+    peer.listen()
+    peer.ask("ACK", to_tag=peer.response.to.tag)
+    peer.run(120)
+    assert peer.codes == [180] * 4 + [200]
+
+
 def test_the_peer_refreshes_with_what_it_offered_before() -> None:
     """A re-INVITE that changes nothing is answered without asking the owner."""
     peer = Peer(Side("192.0.2.1", session_expires=300))

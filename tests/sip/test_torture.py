@@ -192,7 +192,8 @@ def test_damaged_answers_and_requests_inside_a_call(changes: list[tuple[int, byt
     for at, new in changes:
         data[at % len(data) : at % len(data) + 1] = new
     say(peer, bytes(data))
-    call.hangup(now=peer.now)
+    for one in (call, *(event.call for event in peer.side.events if isinstance(event, Incoming))):
+        one.hangup(now=peer.now)
     peer.listen()
     peer.run(140)
     assert peer.agent.state_size == 0

@@ -187,6 +187,8 @@ class Changes:
         elif code in (405, 501) and offer.update and self._call.dialog is not None:
             self._call.dialog.allows_update = False
             self.refresh()
+        else:
+            self._call.session.retry()
         self._next()
 
     # theirs

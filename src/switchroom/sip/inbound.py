@@ -11,9 +11,12 @@ from switchroom.sip.message import Request, Response
 from switchroom.sip.reliable import ReliableProvisionals
 from switchroom.sip.sdp import BadSdp, Session
 from switchroom.sip.server_transaction import ServerTransaction
+from switchroom.sip.timers import Timer
 
 if TYPE_CHECKING:
     from switchroom.sip.call import Call
+
+_REMIND_SECONDS = 60.0
 
 
 class Inbound:
@@ -29,6 +32,7 @@ class Inbound:
         self._early: Session | None = None
         self._offered = transaction.request.part("application/sdp") is not None
         self._end_after_ack: list[tuple[str, str]] | None = None
+        self._reminder: Timer | None = None
         transaction.on_cancel = self.cancelled
         if "100rel" in transaction.request.headers.tokens("Require"):
             self._reliable = ReliableProvisionals(self._context.layer, transaction, self._unacknowledged)
@@ -52,9 +56,16 @@ class Inbound:
             self._early = self._call.local_sdp = sdp
             put_body(response, sdp)
         if self._reliable is None:
-            self.transaction.respond(response)
+            self._tell(response)
         else:
             self._reliable.send(response)
+
+    def _tell(self, response: Response) -> None:
+        """Send it now and every minute, or proxies give the call up (section 13.3.1.1)."""
+        if self._reminder is not None:
+            self._reminder.cancel()
+        self.transaction.respond(response)
+        self._reminder = self._context.layer.after(_REMIND_SECONDS, lambda: self._tell(response))
 
     def _response(self, code: int, reason: str, lines: Lines) -> Response:
         response = self._context.answer(self.transaction.request, code, reason, lines, self._call.dialog_tag)
@@ -78,8 +89,7 @@ class Inbound:
         if sdp is not None:
             self._call.local_sdp = sdp
             put_body(response, sdp)
-        if self._reliable is not None:
-            self._reliable.stop()
+        self.stop()
         self._acceptance = Acceptance(self._context.layer, self.transaction, response, self._call.lost)
         self._call.answered = True
 
@@ -150,6 +160,8 @@ class Inbound:
 
     def stop(self) -> None:
         """Nothing is sent again."""
+        if self._reminder is not None:
+            self._reminder.cancel()
         if self._reliable is not None:
             self._reliable.stop()
         if self._acceptance is not None:

@@ -93,6 +93,11 @@ class SessionTimer:
         else:
             self._timer = self._context.layer.after(interval - min(32.0, interval / 3), self._expired)
 
+    def retry(self) -> None:
+        """A refresh was refused: try once more in a while."""
+        self.stop()
+        self._timer = self._context.layer.after(max(self._interval / 8, 10.0), self._refresh)
+
     def stop(self) -> None:
         """No timer."""
         if self._timer is not None:
