@@ -42,6 +42,7 @@ class MediaPresence:
         self._subscription: Subscription | None = None
         self._task: asyncio.Task[None] | None = None
         self._heard = asyncio.Event()
+        self._looked_at = 0.0
 
     async def start(self) -> None:
         """Begin to listen."""
@@ -81,8 +82,16 @@ class MediaPresence:
             except TimeoutError:
                 continue
 
+    def _forgive(self, now: float) -> None:
+        """Time in which nothing could be heard does not count: the bus was away, or this process stood still."""
+        deaf = now - self._looked_at if self._looked_at else 0.0
+        if not self._bus.connected or deaf > MISSING / 2:
+            self._alive = {media: (alive, seen + deaf) for media, (alive, seen) in self._alive.items()}
+        self._looked_at = now
+
     async def _look(self) -> None:
         now = asyncio.get_running_loop().time()
+        self._forgive(now)
         for media, (_, seen) in list(self._alive.items()):
             if now - seen > MISSING:
                 log.warning("media process %s is lost", media)
