@@ -15,18 +15,24 @@ class WebLeg(Leg):
     def __init__(self, identifier: str, engine: AudioEngine, browsers: BrowserLegs) -> None:
         super().__init__(identifier, engine)
         self._browsers = browsers
+        self._heard = False
+
+    @property
+    def up(self) -> bool:
+        return self._heard and super().up
 
     def connected(self) -> None:
         """Sound flows, for the first time or again."""
         if self.over:
             return
-        first, self.carried = not self.carried, True
+        first, self.carried, self._heard = not self.carried, True, True
         if self.sound is not None and first:
             self.sound.connect()
         self.owner.leg_connected(self)
 
     def lost(self) -> None:
         """Nothing is heard of the browser, or it said goodbye."""
+        self._heard = False
         if not self.over:
             self.owner.leg_lost(self)
 

@@ -115,6 +115,12 @@ class CallRuntime:
         """Tell the centre."""
         self._plane.reports.tell(self.instance, self.id, report)
 
+    def ask(self) -> None:
+        """Say again what the centre should know: a call that it has given up meanwhile ends by its answer."""
+        leg = next((leg for leg in self.legs.values() if leg.up), None)
+        if leg is not None:
+            self.report(vc.LegAnswered(call=self.id, leg=leg.id))
+
     def leg_rang(self, leg: Leg, early: bool) -> None:
         """A called leg rings."""
         self.report(vc.LegRinging(call=self.id, leg=leg.id, early=early))

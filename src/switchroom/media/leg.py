@@ -53,6 +53,11 @@ class Leg(ABC):
         """Whether a call has taken it."""
         return self._owner is not None
 
+    @property
+    def up(self) -> bool:
+        """Whether somebody is at the other end now."""
+        return self.carried and not self.over
+
     def adopt(self, owner: LegOwner, sound: LegSound) -> None:
         """It belongs to this call from now on."""
         self._owner = owner

@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 REMEMBER = 120.0
 """Seconds for which the version of a call that is over is known, so that a late plan does not call again."""
 
+ASK_EVERY = 60.0
+"""Seconds between two times that the centre is asked whether it knows a call."""
+
 Submit = Callable[[str, Command], Awaitable[Any]]
 
 
@@ -147,6 +150,14 @@ class Plane:
         await asyncio.sleep(0.1)
         await self.recordings.drain(within / 2)
         await self.reports.drain(within / 2)
+
+    async def ask(self) -> None:
+        """For ever: calls that the centre has given up while it could not reach us are not kept alive."""
+        while True:
+            await asyncio.sleep(ASK_EVERY)
+            for call in list(self.calls.values()):
+                call.ask()
+                await asyncio.sleep(ASK_EVERY / max(2000, 2 * len(self.calls)))
 
     # ------------------------------------------------------------------ what calls ask
 

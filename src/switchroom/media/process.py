@@ -91,6 +91,7 @@ class MediaProcess:
         self._spawn(self._listen())
         self._spawn(self.plane.recordings.recover())
         self._spawn(self._show_alive())
+        self._spawn(self.plane.ask())
         stack.push_async_callback(self._close)
         memory.settle()
 

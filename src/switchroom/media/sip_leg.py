@@ -55,6 +55,10 @@ class SipLeg(Leg):
         self._host = ""
         self._port = 0
 
+    @property
+    def up(self) -> bool:
+        return self.answered and super().up
+
     # ------------------------------------------------------------------ beginning
 
     def arrive(self, incoming: events.Incoming) -> None:
