@@ -119,3 +119,21 @@ def test_two_languages_in_one_text(japanese: Voices, ear: Whisper) -> None:
     samples = to_samples(np.concatenate([part() for part in parts]))
     assert "store" in ear.hear(samples[-2 * 8_000 :]).text.lower()
     assert len(parts) == 2
+
+
+@pytest.mark.parametrize("text", ["word " * 500, "1" * 2_000, "a" * 2_000, "one, two; " * 200])
+def test_sentences_without_end(voices: Voices, text: str) -> None:
+    """No part takes long to say, so that nobody waits for another's endless sentence; nothing is lost."""
+    parts = Speaking(voices).parts(text, False, speaker_of("Joanna"))
+    assert len(parts) >= len(text) / 260
+    assert max(len(parts[place]()) for place in (0, len(parts) // 2, -1)) < 90 * 8_000
+
+
+def test_odd_texts(japanese: Voices) -> None:
+    """Broken characters, controls, figures of other scripts."""
+    speaking = Speaking(japanese)
+    for voice in ("Joanna", "Mizuki"):
+        for text in ("\ud800 a", "\x00\x01a\x7f", "½ ² № ™ Ⅷ", "٣٤٥", "😀", "!?.,", "ー。ー", ""):
+            assert all(np.isfinite(part()).all() for part in speaking.parts(text, False, speaker_of(voice)))
+    assert sum(len(part()) for part in speaking.parts("٣٤", False, speaker_of("Joanna"))) > 2_000
+    assert all(np.isfinite(part()).all() for part in speaking.parts("漢字" * 100, False, speaker_of("Mizuki"))[:1])

@@ -1,6 +1,7 @@
 """Pieces to samples: which engine says what, sentence by sentence, and how it is coloured."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ from switchroom.speech.wav import RATE, Floats, resampled
 
 MAX_CHARACTERS = 6_000
 _BETWEEN_SENTENCES_MS = 120
+_LONGEST_SENTENCE = {"ja": 80}
+_LONGEST_OTHER = 240
+_CLAUSE = re.compile(r"(?<=[,;:、，])|(?<=\s)")
 
 Part = Callable[[], Floats]
 """Some of the sound, at 8 kHz; each takes tens of milliseconds to make, so that others get their turn in between."""
@@ -34,6 +38,7 @@ class Speaking:
         """What a text consists of; `marked` texts are SSML. Raises Unspeakable, MalformedSsml."""
         if len(text) > MAX_CHARACTERS:
             raise Unspeakable(f"a text may have {MAX_CHARACTERS} characters")
+        text = text.encode("utf-8", "ignore").decode()
         pieces = ssml.parse(text, speaker.language) if marked else (Say(text),)
         parts: list[Part] = []
         for piece in pieces:
@@ -54,11 +59,25 @@ class Speaking:
         if piece.phonemes:
             return [_spoken(engine, text, piece.style, speaker.tone, piece.phonemes)]
         parts: list[Part] = []
+        longest = _LONGEST_SENTENCE.get(engine.language, _LONGEST_OTHER)
         for sentence in engine.sentences(text):
             if parts:
                 parts.append(_silence(_BETWEEN_SENTENCES_MS))
-            parts.append(_spoken(engine, sentence, piece.style, speaker.tone))
+            parts.extend(_spoken(engine, clause, piece.style, speaker.tone) for clause in _clauses(sentence, longest))
         return parts
+
+
+def _clauses(sentence: str, longest: int) -> Iterator[str]:
+    """A sentence that an engine would take too long for, or lose its breath in, cut where that is heard least."""
+    pieces = (part[at : at + longest] for part in _CLAUSE.split(sentence) for at in range(0, len(part), longest))
+    clause = ""
+    for piece in pieces:
+        if clause and len(clause) + len(piece) > longest:
+            yield clause
+            clause = ""
+        clause += piece
+    if clause.strip():
+        yield clause
 
 
 def _spoken(engine: Voice, sentence: str, style: Style, tone: float, phonemes: str | None = None) -> Part:

@@ -49,7 +49,8 @@ class Hibari:
 
     def sayable(self, text: str) -> str:
         """Latin letters, figures and signs; letters of other scripts are left out."""
-        kept = _UNSAYABLE.sub(" ", unicodedata.normalize("NFKC", text))
+        known = "".join(str(int(one)) if one.isdecimal() else one for one in unicodedata.normalize("NFKC", text))
+        kept = _UNSAYABLE.sub(" ", known)
         return " ".join(kept.split()) if _WORDS.search(kept) else ""
 
     def sentences(self, text: str) -> list[str]:

@@ -56,4 +56,4 @@ class OpenJTalk:
 
         with self._lock:
             sound, _ = pyopenjtalk.tts(sentence, speed=float(np.clip(speed, 0.4, 3.0)))
-        return (np.asarray(sound, np.float32) / np.float32(_FULL_SCALE)) * np.float32(_LOUDER)
+        return (np.clip(sound / _FULL_SCALE, -1, 1) * _LOUDER).astype(np.float32)
