@@ -88,6 +88,9 @@ class Caller:
         join = partial(self.own.join_web_call, ConnectionToken=self.join_token, Offer=offer)
         answer: dict[str, Any] = await asyncio.to_thread(join)
         await browser.answered(answer["Answer"])
+        async with asyncio.timeout(PATIENCE):
+            while browser.connection.connectionState != "connected":
+                await asyncio.sleep(0.05)
         return answer
 
     def credentials(self) -> str:

@@ -82,6 +82,7 @@ async def test_a_customer_calls_and_talks_with_an_agent(server: Server, desk: De
     caller, page = Caller(server, Attributes={"tier": "gold"}), Browser(440)
     try:
         await caller.join(page)
+        await asyncio.sleep(1.0)
         caller.press("1")
         contact = await desk.take()
         await hears(page, 1000)
@@ -105,6 +106,7 @@ async def test_a_page_that_is_loaded_again_keeps_its_call(server: Server, desk: 
     caller, page, later = Caller(server), Browser(440), Browser(600)
     try:
         await caller.join(page)
+        await asyncio.sleep(1.0)
         caller.press("1")
         await desk.take()
         await hears(desk.headset, 440)

@@ -1,9 +1,9 @@
 export const callStyle = `
-.bubble.call { bottom: 96px; right: 30px; width: 48px; height: 48px; border-radius: 24px; }
+.bubble.call { bottom: 30px; right: 100px; width: 48px; height: 48px; border-radius: 24px; }
 .bubble.call svg { width: 22px; height: 22px; }
 .bubble.call.busy { background: #1d8102; }
-.panel.call { bottom: 156px; height: min(540px, calc(100vh - 180px)); }
-@media (max-width: 480px) { .panel.call { inset: 0; height: auto; } }
+.panel.call.beside { right: 410px; }
+@media (max-width: 480px) { .panel.call.beside { right: 0; } }
 .stage { flex: 1; display: grid; place-content: center; justify-items: center; gap: 12px; padding: 16px; text-align: center; position: relative; overflow: hidden; }
 .stage p { margin: 0; max-width: 300px; }
 .state { font-weight: 600; }

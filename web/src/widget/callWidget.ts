@@ -47,6 +47,7 @@ export class CallWidget {
     document.body.append(this.host);
     this.build();
     addEventListener("pagehide", () => this.keep());
+    document.addEventListener("click", () => this.place());
     const kept = this.kept();
     if (kept) {
       this.toggle(true);
@@ -137,7 +138,14 @@ export class CallWidget {
   toggle(shown: boolean): void {
     this.part(".panel").hidden = !shown;
     this.part(".bubble").setAttribute("aria-expanded", String(shown));
+    this.place();
     if (shown) this.part<HTMLElement>(this.busy() ? ".mute" : ".voice").focus();
+  }
+
+  /** Beside the chat's panel while that is open and there is room. */
+  private place(): void {
+    const chat = document.getElementById("switchroom-chat")?.shadowRoot?.querySelector<HTMLElement>(".panel");
+    this.part(".panel").classList.toggle("beside", chat?.hidden === false && innerWidth >= 840);
   }
 
   /** The options of the next call. */
