@@ -101,7 +101,7 @@ async def desks(chromium: str, tmp_path: Path, quiet_site: Server) -> AsyncItera
         playwright = await stack.enter_async_context(async_playwright())
 
         async def make(user: str, hertz: float = 1000, **context: Any) -> VoiceAgent:
-            sound = tmp_path / f"{user}.wav"
+            sound = tmp_path / f"{user}-{hertz}.wav"
             write_tone(sound, hertz)
             browser = await playwright.chromium.launch(
                 executable_path=chromium, args=[*MICROPHONE, f"--use-file-for-fake-audio-capture={sound}"]

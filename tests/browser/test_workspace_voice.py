@@ -97,6 +97,23 @@ async def test_two_windows_one_sound(desks: MakeDesk, telephone: MakeTelephone) 
     await caller.hang_up()
 
 
+async def test_two_browsers_one_sound(desks: MakeDesk, telephone: MakeTelephone) -> None:
+    """DESK-15, DESK-172: a page opened elsewhere takes the sound over; the first page knows, and takes it back."""
+    first = await desks("agent1", 1000)
+    await first.available()
+    caller = await call_in(telephone)
+    await first.take()
+    await caller_hears(caller, first.hertz)
+    second = await desks("agent1", 1500)
+    await caller_hears(caller, second.hertz)
+    await expect(first.page.get_by_text("The sound of this call is in another window")).to_be_visible()
+    await first.button("Use the sound here").click()
+    await caller_hears(caller, first.hertz)
+    await caller_hears(caller, second.hertz, loud=False)
+    await expect(second.page.get_by_text("The sound of this call is in another window")).to_be_visible()
+    await caller.hang_up()
+
+
 async def test_a_rejected_call_is_missed_and_cleared(desks: MakeDesk, telephone: MakeTelephone) -> None:
     """DESK-36, DESK-37: it keeps its slot until it is cleared; the caller goes back to the queue and rings again."""
     agent = await desks("agent1", 1000)

@@ -1,3 +1,4 @@
+import { addressesOf } from "../shared/voice/link";
 import { judge } from "../shared/voice/quality";
 import { pause, round, type CheckResult } from "./results";
 
@@ -36,7 +37,7 @@ export async function testMedia(exchange: (offer: string) => Promise<string>): P
     await connection.setLocalDescription();
     await gathered(connection);
     await connection.setRemoteDescription({ type: "answer", sdp: await exchange(connection.localDescription!.sdp) });
-    if (!(await connected(connection))) return { id: "media", target: remoteOf(connection), outcome: "fail", finding: "media.blocked", detail: `${connection.iceConnectionState}, ${connection.connectionState}` };
+    if (!(await connected(connection))) return { id: "media", target: addressesOf(connection), outcome: "fail", finding: "media.blocked", detail: `${connection.iceConnectionState}, ${connection.connectionState}` };
     await pause(SETTLE_MS);
     const before = await counters(connection);
     await pause(MEASURE_MS);
@@ -125,12 +126,6 @@ async function counters(connection: RTCPeerConnection): Promise<Counters> {
     }
   }
   return found;
-}
-
-/** Where the media plane asked to be reached, for whoever opens the firewall. */
-function remoteOf(connection: RTCPeerConnection): string {
-  const lines = connection.remoteDescription?.sdp.match(/^a=candidate:.*$/gm) ?? [];
-  return lines.map((line) => line.split(" ")).map((parts) => `${(parts[2] ?? "").toUpperCase()} ${parts[4]}:${parts[5]}`).join(", ");
 }
 
 async function gathered(connection: RTCPeerConnection): Promise<void> {

@@ -118,6 +118,8 @@ class BrowserLeg:
     def _begin(self, offer: Offer, now: float) -> None:
         if self.state == "connected" and self._offer is not None:
             self.events.append(Changed(self._media(send=False)))
+        if self._dtls is not None:
+            self._send(self._dtls.close())  # whoever had the leg until now learns of it at once
         self._ice = [IceLite(Credentials.fresh(), offer.credentials)]
         self._dtls = Dtls(self._certificate, server=not offer.passive, fingerprints=offer.fingerprints)
         self._remote = None

@@ -5,6 +5,8 @@ import type { MediaFigures } from "./quality";
 /** A browser's media to and from one call. */
 export interface MediaLink {
   readonly localVideo: MediaStream | null;
+  /** Where the media plane asked to be reached, such as `UDP 192.0.2.1:20000`. */
+  readonly target: string;
   setMuted: (muted: boolean) => void;
   setMicrophone: (id: string) => Promise<void>;
   setSpeaker: (id: string) => Promise<void>;
@@ -24,7 +26,8 @@ export interface LinkOptions {
   video: boolean;
   exchange: (offer: string) => Promise<string>;
   onUp: () => void;
-  onLost: () => void;
+  /** The sound stopped; `goodbye`: the other side closed the connection, as it does when another page takes the call over. */
+  onLost: (goodbye: boolean) => void;
   onSoundBlocked: (blocked: boolean) => void;
   onVideo: (stream: MediaStream | null) => void;
 }
@@ -66,6 +69,13 @@ export async function openLink(options: LinkOptions): Promise<MediaLink> {
   return link;
 }
 
+/** Where the other side asked to be reached, for whoever opens the firewall. */
+export function addressesOf(connection: RTCPeerConnection): string {
+  const lines = connection.remoteDescription?.sdp.match(/^a=candidate:.*$/gm) ?? [];
+  const found = lines.map((line) => line.split(" ")).map((parts) => `${(parts[2] ?? "").toUpperCase()} ${parts[4]}:${parts[5]}`);
+  return [...new Set(found)].join(", ");
+}
+
 class BrowserLink implements MediaLink {
   localVideo: MediaStream | null = null;
   private readonly connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
@@ -89,6 +99,10 @@ class BrowserLink implements MediaLink {
     this.connection.onconnectionstatechange = () => this.changed();
   }
 
+  get target(): string {
+    return addressesOf(this.connection);
+  }
+
   async start(): Promise<void> {
     await this.audio.setSinkId?.(this.options.speaker).catch(() => {});
     await this.connection.setLocalDescription();
@@ -99,7 +113,7 @@ class BrowserLink implements MediaLink {
     this.waiting = setTimeout(() => !this.isUp && this.lose(), CONNECT_MS);
     // The other side said goodbye: no need to wait until it is not heard any more.
     const transport = this.sender.transport;
-    if (transport) transport.onstatechange = () => transport.state === "closed" && this.lose();
+    if (transport) transport.onstatechange = () => transport.state === "closed" && this.lose(true);
   }
 
   setMuted(muted: boolean): void {
@@ -210,7 +224,7 @@ class BrowserLink implements MediaLink {
     else if (!this.isUp) this.waiting = setTimeout(() => !this.isUp && this.lose(), CONNECT_MS);
   }
 
-  private lose(): void {
-    if (!this.closed) this.options.onLost();
+  private lose(goodbye = false): void {
+    if (!this.closed) this.options.onLost(goodbye);
   }
 }

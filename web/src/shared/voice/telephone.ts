@@ -26,6 +26,8 @@ export interface TelephoneView {
   soundBlocked: boolean;
 }
 
+const NO_CONTACT: AgentContact = { ContactId: "", Channel: "VOICE", State: "ENDED", StateStart: 0 };
+
 /** What a telephone asks of its page. */
 export interface TelephoneTasks {
   /** Brings the browser's offer to the media plane; the answer comes back. */
@@ -36,7 +38,7 @@ export interface TelephoneTasks {
 const RETRY_MS = [500, 1500, 3000, 5000, 8000, 10_000];
 const LOOK_MS = 2000;
 const REPORT_EVERY = 5;
-const STOLEN_WITHIN_MS = 4000;
+const GRACE_MS = 700;
 
 /**
  * The agent's telephone in the browser: follows the desk's snapshots, keeps the sound of the one call that wants it,
@@ -63,8 +65,6 @@ export class Telephone {
   private wanted: AgentContact | null = null;
   private attempt = 0;
   private opening = 0;
-  private openedAt = 0;
-  private quickLosses = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private looking: ReturnType<typeof setInterval> | undefined;
   private earlier: MediaFigures | null = null;
@@ -95,14 +95,15 @@ export class Telephone {
   /** The desk as it is now. */
   update(snapshot: AgentSnapshot): void {
     const desk = snapshot.Phone?.Type === "DESK_PHONE";
-    const wanting = snapshot.Contacts.filter((contact) => wantsMedia(contact) && !(desk && contact.Call?.OwnLegState !== "waiting" && !contact.Monitoring));
+    // A leg that is a telephone on the desk never waits for a browser.
+    const browser = (contact: AgentContact): boolean => !desk || ["waiting", "lost"].includes(contact.Call?.OwnLegState ?? "") || contact.ContactId === this.view.contactId;
+    const wanting = snapshot.Contacts.filter((contact) => wantsMedia(contact) && browser(contact));
     this.wanted = wanting.find((contact) => contact.ContactId === this.view.contactId) ?? wanting[0] ?? null;
     this.follow();
   }
 
   /** Carry the sound on this page from now on. */
   takeOver(): void {
-    this.quickLosses = 0;
     this.attempt = 0;
     if (this.carrier?.holds) this.reopen();
     else this.carrier?.take();
@@ -111,7 +112,6 @@ export class Telephone {
   /** Try again after a fault, for example when the microphone has been allowed. */
   retryNow(): void {
     this.attempt = 0;
-    this.quickLosses = 0;
     this.reopen();
   }
 
@@ -157,7 +157,6 @@ export class Telephone {
         this.drop();
         this.set({ contactId: null, link: "none", fault: null, trouble: "" });
       }
-      this.quickLosses = 0;
       return;
     }
     if (this.view.contactId !== wanted.ContactId) {
@@ -169,7 +168,8 @@ export class Telephone {
     }
     const own = ownLeg(wanted);
     if (this.link) this.link.setMuted(own?.Muted === true || own?.ForcedMute === true);
-    if (own?.State === "lost" && this.view.link === "up") this.reopen();
+    const letGo = this.view.link === "elsewhere" || (this.view.link === "up" && this.link !== null);
+    if (own?.State === "lost" && letGo) this.reopen();
   }
 
   private reopen(): void {
@@ -193,7 +193,7 @@ export class Telephone {
         video: call?.CustomerVideo === true || call?.AgentVideo === true,
         exchange: (offer) => this.tasks.exchange(contact.ContactId, offer),
         onUp: () => turn === this.opening && this.up(),
-        onLost: () => turn === this.opening && this.lost(),
+        onLost: (goodbye) => turn === this.opening && this.lost(goodbye),
         onSoundBlocked: (soundBlocked) => turn === this.opening && this.set({ soundBlocked }),
         onVideo: (remoteVideo) => turn === this.opening && this.set({ remoteVideo }),
       });
@@ -211,20 +211,27 @@ export class Telephone {
   private up(): void {
     logEvent("Media is up", { contactId: this.view.contactId });
     this.attempt = 0;
-    this.openedAt = Date.now();
     this.set({ link: "up", fault: null, trouble: "" });
   }
 
-  private lost(): void {
-    logEvent("Media was lost", { contactId: this.view.contactId }, "WARN");
-    this.quickLosses = Date.now() - this.openedAt < STOLEN_WITHIN_MS ? this.quickLosses + 1 : 0;
-    this.drop();
-    if (this.quickLosses > 2) {
-      this.set({ link: "elsewhere" }); // a page of another browser keeps taking it
+  private lost(goodbye: boolean): void {
+    const wasUp = this.view.link === "up";
+    const target = this.link?.target ?? "";
+    logEvent("Media was lost", { contactId: this.view.contactId, goodbye, wasUp }, "WARN");
+    if (!wasUp) {
+      this.failed(new Error(target));
       return;
     }
-    this.set({ link: "lost" });
-    this.again();
+    this.drop();
+    if (!goodbye) {
+      this.again();
+      return;
+    }
+    // The call is over, or another browser of the agent has taken it: the desk will tell.
+    this.retry = setTimeout(() => {
+      if (ownLeg(this.wanted ?? NO_CONTACT)?.State === "lost") this.reopen();
+      else this.set({ link: "elsewhere" });
+    }, GRACE_MS);
   }
 
   private failed(error: unknown): void {
