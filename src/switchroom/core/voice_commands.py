@@ -31,7 +31,7 @@ class CallArrived(Command):
     """Somebody calls a number of the instance. Answer: `{"contact"}`.
 
     Raises ResourceNotFoundException (the number leads nowhere: SIP 404), InvalidRequestException (inbound calls are
-    switched off: 403), LimitExceededException (too many calls: 486).
+    switched off: 403), LimitExceededException (too many calls: 503).
     """
 
     media: str

@@ -36,8 +36,9 @@ _CODES = {
     "ResourceNotFoundException": 404,
     "InvalidRequestException": 403,
     "AccessDeniedException": 403,
-    "LimitExceededException": 486,
+    "LimitExceededException": 503,
 }
+"""A quota that is used up is told as 503, which callers hear as fast busy (BASE-36)."""
 
 
 class Arrivals:

@@ -20,7 +20,7 @@ import { resources } from "./resources";
 
 const GROUPS: { title: TextKey; keys: string[] }[] = [
   { title: "nav.routing", keys: ["queues", "hours", "routing-profiles", "quick-connects", "task-templates"] },
-  { title: "nav.channels", keys: ["flows", "prompts", "phone-numbers"] },
+  { title: "nav.channels", keys: ["flows", "prompts", "phone-numbers", "trunks"] },
   { title: "nav.users", keys: ["users", "agent-statuses", "security-profiles", "hierarchy"] },
 ];
 

@@ -8,11 +8,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { useI18n } from "../i18n";
-import { goTo } from "../shared/hooks";
+import { goTo, usePolling } from "../shared/hooks";
 import { useNotices } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { DeleteDialog } from "./DeleteDialog";
-import { mayDelete, type AnyResource, type Column, type Page } from "./resource";
+import { mayCreate, mayDelete, type AnyResource, type Column, type Page } from "./resource";
 import { NameOf } from "./sources";
 
 const TYPING_MS = 250;
@@ -47,6 +47,12 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
     const timer = setTimeout(() => void load(search, [undefined]), search ? TYPING_MS : 0);
     return () => clearTimeout(timer);
   }, [search, load]);
+
+  usePolling(() => {
+    if (page === null || !resource.refreshSeconds) return;
+    const at = { search: search.trim(), nextToken: tokens.at(-1) };
+    resource.list({ instanceId }, at).then(setPage, () => undefined);
+  }, resource.refreshSeconds ?? 0);
 
   const go = (number: number): void => {
     if (number === tokens.length + 1 && page?.nextToken) void load(search, [...tokens, page.nextToken]);
@@ -83,7 +89,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
                     {t("action.delete")}
                   </Button>
                 )}
-                {resource.create && may(`${resource.permission}.Create`, `${resource.permission}.Claim`) && (
+                {mayCreate(resource, may) && (
                   <Button variant="primary" onClick={() => goTo("r", resource.key, "new")}>
                     {t(resource.one)}
                   </Button>
@@ -129,7 +135,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
           },
         }))}
         empty={
-          <Box textAlign="center" padding="l" color="inherit">
+          (!search && resource.empty?.()) || <Box textAlign="center" padding="l" color="inherit">
             <b>{t(search ? "list.noMatch" : "list.empty")}</b>
           </Box>
         }

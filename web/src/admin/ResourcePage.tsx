@@ -8,7 +8,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Alert from "@cloudscape-design/components/alert";
-import { useI18n } from "../i18n";
+import { useI18n, type TextKey } from "../i18n";
 import { errorText } from "../shared/errors";
 import { goTo } from "../shared/hooks";
 import { useNotices } from "../shared/notices";
@@ -17,7 +17,7 @@ import { ChangeHistory } from "./ChangeHistory";
 import { DeleteDialog } from "./DeleteDialog";
 import { FieldControl } from "./FieldControl";
 import { TagEditor } from "./TagEditor";
-import { mayDelete, saveTags, type AnyResource, type Draft, type Field } from "./resource";
+import { mayDelete, mayEdit, saveTags, type AnyResource, type Draft, type Field } from "./resource";
 import { forgetChoices } from "./sources";
 
 type AnyDraft = Draft & Record<string, unknown>;
@@ -35,7 +35,7 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
   const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [version, setVersion] = useState(0);
-  const editable = isNew || may(`${resource.permission}.Edit`, `${resource.permission}.EditPermission`);
+  const editable = isNew || mayEdit(resource, may);
 
   useEffect(() => {
     if (isNew) return;
@@ -105,11 +105,15 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
                 draft.Arn && <CopyToClipboard variant="inline" textToCopy={draft.Arn} copyButtonAriaLabel={t("action.copy")} copySuccessText={t("action.copied")} copyErrorText={t("action.notCopied")} />
               }
               actions={
-                !isNew &&
-                mayDelete(resource, may) && (
-                  <Button onClick={() => setDeleting(true)} formAction="none">
-                    {t("action.delete")}
-                  </Button>
+                !isNew && (
+                  <SpaceBetween direction="horizontal" size="xs">
+                    {resource.actions?.({ id, draft: before })}
+                    {mayDelete(resource, may) && (
+                      <Button onClick={() => setDeleting(true)} formAction="none">
+                        {t("action.delete")}
+                      </Button>
+                    )}
+                  </SpaceBetween>
                 )
               }
             >
@@ -131,22 +135,24 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
           }
         >
           <SpaceBetween size="l">
-            <Container>
-              <SpaceBetween size="l">
-                {fields.map((field) => (
-                  <FieldControl
-                    key={field.name}
-                    field={field}
-                    draft={draft}
-                    isNew={isNew}
-                    disabled={!editable || (!isNew && Boolean(field.fixed))}
-                    problem={tried && missing(field) ? t("form.required") : ""}
-                    change={(part) => setDraft((now) => ({ ...now!, ...part }))}
-                  />
-                ))}
-              </SpaceBetween>
-            </Container>
-            <TagEditor tags={draft.Tags} disabled={!editable} onChange={(Tags) => setDraft((now) => ({ ...now!, Tags }))} />
+            {sections(fields).map(([title, part]) => (
+              <Container key={title ?? ""} header={title && <Header variant="h2">{t(title)}</Header>}>
+                <SpaceBetween size="l">
+                  {part.map((field) => (
+                    <FieldControl
+                      key={field.name}
+                      field={field}
+                      draft={draft}
+                      isNew={isNew}
+                      disabled={!editable || (!isNew && Boolean(field.fixed))}
+                      problem={tried && missing(field) ? t("form.required") : ""}
+                      change={(part) => setDraft((now) => ({ ...now!, ...part }))}
+                    />
+                  ))}
+                </SpaceBetween>
+              </Container>
+            ))}
+            {!resource.untagged && <TagEditor tags={draft.Tags} disabled={!editable} onChange={(Tags) => setDraft((now) => ({ ...now!, Tags }))} />}
           </SpaceBetween>
         </Form>
       </form>
@@ -163,4 +169,11 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
       )}
     </SpaceBetween>
   );
+}
+
+/** The fields by the part of the form they stand in. */
+function sections(fields: Field<AnyDraft>[]): [TextKey | undefined, Field<AnyDraft>[]][] {
+  const found = new Map<TextKey | undefined, Field<AnyDraft>[]>();
+  for (const field of fields) found.set(field.section, [...(found.get(field.section) ?? []), field]);
+  return [...found];
 }

@@ -31,6 +31,8 @@ interface FieldBase<Draft> {
   name: keyof Draft & string;
   label: TextKey;
   help?: TextKey;
+  /** Heading of the part of the form it stands in; fields of one part stand together. */
+  section?: TextKey;
   required?: boolean;
   /** Shown only when making a new one. */
   onlyNew?: boolean;
@@ -80,6 +82,10 @@ export interface Resource<Item, D extends Draft> {
   permission: string;
   /** What deleting needs where there is no permission of its own for it. */
   deletePermission?: string;
+  /** What making and changing need where there are no permissions of its own for them. */
+  changePermission?: string;
+  /** It carries no tags. */
+  untagged?: boolean;
   list: (context: Context, request: ListRequest) => Promise<Page<Item>>;
   id: (item: Item) => string;
   name: (item: Item) => string;
@@ -93,6 +99,12 @@ export interface Resource<Item, D extends Draft> {
   remove?: (context: Context, id: string) => Promise<unknown>;
   /** Something to show above the list. */
   above?: () => ReactNode;
+  /** Something to show instead of an empty list. */
+  empty?: () => ReactNode;
+  /** Seconds after which the list is read again by itself. */
+  refreshSeconds?: number;
+  /** More buttons on the page of one. */
+  actions?: (props: { id: string; draft: D }) => ReactNode;
   /** A list of its own instead of the table. */
   listPage?: () => ReactNode;
   /** A page of its own instead of the form. */
@@ -126,6 +138,16 @@ export async function saveTags(before: Draft, draft: Draft): Promise<void> {
 
 export function mayDelete(resource: AnyResource, may: (...permissions: string[]) => boolean): boolean {
   return resource.remove !== undefined && may(resource.deletePermission ?? `${resource.permission}.Delete`);
+}
+
+export function mayCreate(resource: AnyResource, may: (...permissions: string[]) => boolean): boolean {
+  const needed = resource.changePermission ? [resource.changePermission] : [`${resource.permission}.Create`, `${resource.permission}.Claim`];
+  return resource.create !== undefined && may(...needed);
+}
+
+export function mayEdit(resource: AnyResource, may: (...permissions: string[]) => boolean): boolean {
+  const needed = resource.changePermission ? [resource.changePermission] : [`${resource.permission}.Edit`, `${resource.permission}.EditPermission`];
+  return may(...needed);
 }
 
 export function optional(text: string | undefined): string | undefined {

@@ -418,6 +418,7 @@ export interface DescribeInstanceSettingsResponse {
   OutboundBlockedPrefixes: string[];
   Countries: string[];
   Quotas?: Record<string, number>;
+  FixedQuotas?: string[];
 }
 export interface DescribeTrunkRequest {
   InstanceId: string;
@@ -1010,6 +1011,7 @@ export interface UpdateInstanceSettingsResponse {
   OutboundBlockedPrefixes: string[];
   Countries: string[];
   Quotas?: Record<string, number>;
+  FixedQuotas?: string[];
 }
 export interface UpdateSessionRequest {
   Language?: "en" | "ja";

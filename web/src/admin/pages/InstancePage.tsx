@@ -14,6 +14,7 @@ import type { DescribeInstanceSettingsResponse } from "../../api/switchroom";
 import { isTextKey, useI18n } from "../../i18n";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
+import { QuotaTable } from "../editors/QuotaTable";
 
 const GROUPS = [
   { title: "instance.telephony" as const, names: ["INBOUND_CALLS", "OUTBOUND_CALLS", "EARLY_MEDIA", "MULTI_PARTY_CONFERENCE", "ENHANCED_CONTACT_MONITORING"] },
@@ -28,12 +29,14 @@ export function InstancePage(): ReactNode {
   const notices = useNotices();
   const [settings, setSettings] = useState<DescribeInstanceSettingsResponse | null>(null);
   const [prefixes, setPrefixes] = useState("");
+  const [quotas, setQuotas] = useState<Record<string, number | undefined>>({});
   const [saving, setSaving] = useState(false);
   const names = useMemo(() => new Intl.DisplayNames(language, { type: "region" }), [language]);
 
   const show = (answer: DescribeInstanceSettingsResponse): void => {
     setSettings(answer);
     setPrefixes(answer.OutboundBlockedPrefixes.join(" "));
+    setQuotas({});
   };
   useEffect(() => void switchroom("DescribeInstanceSettings", { InstanceId: instanceId }).then(show, notices.failure), [instanceId]);
   if (!settings) return <Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>;
@@ -48,6 +51,7 @@ export function InstancePage(): ReactNode {
           Attributes: settings.Attributes,
           OutboundCountries: settings.OutboundCountries,
           OutboundBlockedPrefixes: prefixes.split(/[\s,]+/).filter(Boolean),
+          Quotas: changedQuotas(settings.Quotas ?? {}, quotas),
         }),
       );
       notices.success(t("instance.saved"));
@@ -93,7 +97,14 @@ export function InstancePage(): ReactNode {
             </FormField>
           </SpaceBetween>
         </Container>
+        {settings.Quotas && <QuotaTable quotas={settings.Quotas} fixed={settings.FixedQuotas ?? []} wanted={quotas} onChange={setQuotas} />}
       </SpaceBetween>
     </form>
   );
+}
+
+/** Those that shall have another value; nothing when there are none. */
+function changedQuotas(now: Record<string, number>, wanted: Record<string, number | undefined>): Record<string, number> | undefined {
+  const found = Object.entries(wanted).filter((one): one is [string, number] => one[1] !== undefined && one[1] !== now[one[0]]);
+  return found.length ? Object.fromEntries(found) : undefined;
 }

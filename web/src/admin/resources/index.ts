@@ -10,8 +10,9 @@ import { quickConnects } from "./quickConnects";
 import { routingProfiles } from "./routingProfiles";
 import { securityProfiles } from "./securityProfiles";
 import { taskTemplates } from "./taskTemplates";
+import { trunks } from "./trunks";
 import { users } from "./users";
 
 export const resources: AnyResource[] = [
-  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, prompts, phoneNumbers, users, agentStatuses, securityProfiles, hierarchyGroups,
+  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, prompts, phoneNumbers, trunks, users, agentStatuses, securityProfiles, hierarchyGroups,
 ];

@@ -1,5 +1,6 @@
 import { connect } from "../../api";
 import type { UserSearchSummary } from "../../api/connect";
+import { SipPasswordButton } from "../editors/SipPassword";
 import { changed, optional, tagsOrNone, type Draft, type Resource } from "../resource";
 
 interface UserDraft extends Draft {
@@ -91,6 +92,7 @@ export const users: Resource<UserSearchSummary, UserDraft> = {
     };
   },
   nameOf: (draft) => draft.Username,
+  actions: ({ id, draft }) => <SipPasswordButton id={id} name={draft.Username} />,
   create: async ({ instanceId }, draft) => {
     const made = await connect("CreateUser", {
       InstanceId: instanceId,

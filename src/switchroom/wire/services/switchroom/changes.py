@@ -19,7 +19,14 @@ _KINDS = {"person": "PERSON", "key": "KEY"}
 
 
 def _text(state: dict[str, Any] | None) -> str | None:
-    return None if state is None else msgspec.json.encode(state, order="sorted").decode()
+    return None if state is None else msgspec.json.encode(_without_secrets(state), order="sorted").decode()
+
+
+def _without_secrets(value: Any) -> Any:
+    """Passwords are sealed where they are kept; nobody need see them even so."""
+    if not isinstance(value, dict):
+        return value
+    return {name: "***" if name.endswith("Secret") else _without_secrets(one) for name, one in value.items()}
 
 
 def _action(row: HistoryRow) -> str:

@@ -33,6 +33,7 @@ def describe_instance_settings(call: Call, request: dict[str, Any]) -> dict[str,
         "OutboundBlockedPrefixes": list(voice.blocked_prefixes),
         "Countries": sorted(phonenumbers.SUPPORTED_REGIONS),
         "Quotas": {code: quotas.applied(catalogue(call), instance, code) for code in quotas.DEFAULTS},
+        "FixedQuotas": sorted(quotas.FIXED),
     }
 
 
