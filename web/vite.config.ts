@@ -15,7 +15,7 @@ export default defineConfig({
   server: {
     proxy: {
       // Everything that is not a page or a source of the development server belongs to the door.
-      "^/(?!$|\\?|src/|node_modules/|@|index.html|workspace|test-chat|endpoint-test).*": { target: server, ws: true },
+      "^/(?!$|\\?|src/|node_modules/|@|index.html|workspace|ccp.html|test-chat|endpoint-test).*": { target: server, ws: true },
     },
   },
 });

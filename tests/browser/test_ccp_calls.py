@@ -1,6 +1,7 @@
 """Calls in the embeddable panel, driven by the public library from another site, with real sound at both ends."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -69,10 +70,13 @@ async def crm(chromium: str, tmp_path: Path, quiet_site: Server, port: int) -> A
 
 async def hears(page: Embedder, hertz: float) -> None:
     """Wait until a tone is heard in the frame."""
-    for _ in range(20):
+    heard: list[float] = []
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
         heard = await page.frame().evaluate(HEARS)
         if any(abs(one - hertz) < 15 for one in heard):
             return
+        await asyncio.sleep(0.2)
     raise AssertionError(f"wanted {hertz}, heard {heard}")
 
 

@@ -104,13 +104,14 @@ class Pages:
         return Answer(200, body, answer_headers)
 
     def _page_policy(self, name: str) -> Headers:
-        ancestors = "'self'"
+        ancestors, sounds = "'self'", ""
         if name in ("ccp.html", "workspace.html"):
             ancestors = frame_ancestors(self._cors.origins())
+            sounds = ancestors.removeprefix("'self'") + " https:"  # an embedding page may bring its own ringtone
         elsewhere = " https:" if name == "endpoint-test.html" else ""  # it measures the way to other sites
         policy = (
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-            f" media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:{elsewhere};"
+            f" media-src 'self' data: blob:{sounds}; font-src 'self' data:; connect-src 'self' ws: wss:{elsewhere};"
             " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
             f" frame-ancestors {ancestors}"
         )
