@@ -367,10 +367,11 @@ class Call:
             self._inbound.proceed()
 
     def _bye_received(self, transaction: ServerTransaction) -> None:
+        reason = transaction.request.headers.get("Reason") or ""
         self._respond(transaction, 200)
         if self._inbound is not None:
             self._inbound.reject(487, "", ())
-        self.end("remote", transaction.request.headers.get("Reason") or "")
+        self.end("remote", reason)
 
     def _info_received(self, transaction: ServerTransaction) -> None:
         request = transaction.request

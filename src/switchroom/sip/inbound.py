@@ -68,7 +68,7 @@ class Inbound:
         self._reminder = self._context.layer.after(_REMIND_SECONDS, lambda: self._tell(response))
 
     def _response(self, code: int, reason: str, lines: Lines) -> Response:
-        response = self._context.answer(self.transaction.request, code, reason, lines, self._call.dialog_tag)
+        response = self._context.answer(self._call.request, code, reason, lines, self._call.dialog_tag)
         response.headers.fields["Contact"] = [self._call.contact]
         if code >= 200:
             response.headers.fields["Allow"] = [ALLOW]
@@ -83,7 +83,7 @@ class Inbound:
             self._waiting_answer = sdp, list(lines)
             return
         response = self._response(200, "", lines)
-        for name, value in self._call.session.granted(self.transaction.request):
+        for name, value in self._call.session.granted(self._call.request):
             response.headers.add(name, value)
         sdp = sdp or self._early
         if sdp is not None:
@@ -97,7 +97,7 @@ class Inbound:
         """Send a final refusal."""
         if not self.settled:
             self.transaction.respond(
-                self._context.answer(self.transaction.request, code, reason, lines, self._call.dialog_tag)
+                self._context.answer(self._call.request, code, reason, lines, self._call.dialog_tag)
             )
 
     def acknowledged(self, ack: Request) -> bool:

@@ -19,7 +19,8 @@ State = Literal["trying", "proceeding", "accepted", "completed", "confirmed", "t
 class ServerTransaction:
     """One request of a peer and our responses to it.
 
-    A retransmitted request is answered again with the last response. `trusted` says that the peer's address is known
+    A retransmitted request is answered again with the last response. Once that is final the transaction remembers
+    nothing else, as it stays for half a minute: `request` is empty then. `trusted` says that the peer's address is known
     to be its own: only then is a refusal of INVITE repeated without being asked (timer G).
     """
 
@@ -63,6 +64,8 @@ class ServerTransaction:
             self.state = "proceeding"
         else:
             self._final(response.code)
+            self.on_cancel = None
+            self.request = Request(self.request.method, self.request.uri)
 
     def _final(self, code: int) -> None:
         self.state = "completed"
