@@ -135,7 +135,11 @@ class Arrivals:
         if leg.id in self._gone:
             self._report(instance, leg.id, LegGone(call=leg.id, leg=leg.id, cause=self._gone[leg.id]))
             return
-        await asyncio.sleep(PLAN_WITHIN)
+        if leg.id in self._waiting:
+            asyncio.get_running_loop().call_later(PLAN_WITHIN, self._give_up, leg, instance)
+
+    def _give_up(self, leg: SipLeg, instance: str) -> None:
+        """No plan has come."""
         if leg.id in self._waiting:
             log.warning("no plan came for the call %s", leg.id)
             self._refuse(leg, 503)

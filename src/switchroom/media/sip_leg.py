@@ -45,6 +45,7 @@ class SipLeg(Leg):
         """The name under which the gate counts this call."""
         self._phone = phone
         self._call: Call | None = None
+        self._ringing = False
         self._early = False
         self._open = False
         self._ours: Session | None = None
@@ -162,9 +163,10 @@ class SipLeg(Leg):
         quality_kept.leg_gone(self, "failed", None)
 
     def _rang(self, sdp: Session | None) -> None:
-        if sdp is not None and not self._early:
-            self._early = self._agree(sdp)
-        self.owner.leg_rang(self, self._early)
+        early = self._early or (sdp is not None and self._agree(sdp))
+        if early != self._early or not self._ringing:
+            self._early, self._ringing = early, True
+            self.owner.leg_rang(self, early)
 
     def _was_answered(self, sdp: Session | None) -> None:
         self.answered = True
