@@ -104,6 +104,8 @@ class Telephone(asyncio.DatagramProtocol):
         self.answers = True
         """Whether a call that comes in is answered."""
         self.answer_code = 200
+        self.early = False
+        """Whether it sends sound of its own (183) before it is picked up."""
         self.invite: Message | None = None
         self.say: np.ndarray | None = None
         """What is said, in a loop; silence without."""
@@ -272,6 +274,9 @@ class Telephone(asyncio.DatagramProtocol):
             self._respond(invite, self.answer_code, addr)
             return
         self._respond(invite, 180, addr)
+        if self.early:
+            self._respond(invite, 183, addr, body=self.sdp())
+            self._connected(invite)
         if self.answers:
             self.pick_up()
 
