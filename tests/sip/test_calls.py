@@ -139,6 +139,19 @@ def test_giving_up_before_any_response_waits_for_one() -> None:
     assert wire.a.last(Failed).code == 487
 
 
+def test_a_challenge_that_crosses_a_cancel_is_not_taken_up() -> None:
+    """Who has given up does not prove itself any more."""
+    peer = Peer()
+    call = peer.agent.invite(
+        "sip:x@192.0.2.7", peer.way, from_=ME, sdp=sdp(), credentials=Credentials("u", "p"), now=peer.now
+    )
+    peer.listen()
+    call.hangup(now=peer.now)
+    peer.reply(peer.request, 401, 'WWW-Authenticate: Digest realm="r", nonce="n", qop="auth"')
+    assert peer.methods == ["INVITE", "ACK"]
+    assert peer.side.last(Failed).code == 487
+
+
 def test_an_answer_that_crosses_a_cancel_is_hung_up() -> None:
     """The race of 200 and CANCEL: the caller acknowledges and says BYE."""
     wire = Wire()

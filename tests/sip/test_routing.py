@@ -102,6 +102,46 @@ def test_two_forks_ring_and_the_first_answer_wins() -> None:
     assert peer.request.uri == "sip:two@192.0.2.7"
 
 
+def test_answers_of_a_losing_fork_are_acknowledged_each_time_and_ended_once() -> None:
+    """Copies of its 200 are no reason for another BYE."""
+    peer = Peer()
+    peer.agent.invite("sip:x@192.0.2.7", peer.way, from_=Address("sip:me@192.0.2.1"), sdp=sdp(), now=peer.now)
+    peer.listen()
+    invite = peer.request
+    for tag in ("one", "two", "two", "two"):
+        peer.reply(invite, 200, tag=tag, body=BODY)
+    assert peer.methods == ["INVITE", "ACK", "ACK", "BYE", "ACK", "ACK"]
+
+
+def test_an_answer_without_a_tag() -> None:
+    """Peers older than RFC 3261."""
+    peer = Peer()
+    call = peer.agent.invite("sip:x@192.0.2.7", peer.way, from_=Address("sip:me@192.0.2.1"), sdp=sdp(), now=peer.now)
+    peer.listen()
+    invite = peer.request
+    for _ in range(2):
+        peer.reply(invite, 200, tag="", body=BODY)
+    assert peer.methods == ["INVITE", "ACK", "ACK"]
+    call.hangup(now=peer.now)
+    peer.listen()
+    assert peer.request.method == "BYE"
+
+
+def test_answers_that_would_lead_nowhere() -> None:
+    """A route that is no URI, a number no one could count to: dropped or ended, never an exception."""
+    peer = Peer()
+    peer.agent.invite("sip:x@192.0.2.7", peer.way, from_=Address("sip:me@192.0.2.1"), sdp=sdp(), now=peer.now)
+    peer.listen()
+    invite = peer.request
+    peer.reply(invite, 183, "Require: 100rel", "RSeq: " + "9" * 5000)
+    assert peer.side.count(Ringing) == 0
+    peer.reply(invite, 180)
+    peer.reply(invite, 200, "Record-Route: <nonsense>", body=BODY)
+    assert peer.side.last(Failed).code == 488
+    peer.run(70)
+    assert peer.agent.state_size == 0
+
+
 def test_an_answer_that_makes_no_sense_is_ended() -> None:
     """No session description, none that can be read, or no Contact: Failed with 488."""
     for lines, body in (([], b""), ([], b"v=1\r\n"), (["Contact: <tel:123>"], BODY)):

@@ -16,7 +16,7 @@ _ATTEMPTS = 5
 class Exchange:
     """Sends a request, and again with proof after 401 or 407; everything else goes to `on_response`.
 
-    `next_sequence` gives the CSeq number of each further attempt.
+    `next_sequence` gives the CSeq number of each further attempt; `last` forbids them.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class Exchange:
     ) -> None:
         self.request = request
         self.transaction: ClientTransaction
+        self.last = False
         self._layer = layer
         self._way = way
         self._digest = digest
@@ -70,7 +71,7 @@ class Exchange:
 
     def _prove(self, response: Response) -> bool:
         asked, answer = _ANSWERS[response.code]
-        if self._digest is None or self._attempts >= _ATTEMPTS:
+        if self._digest is None or self.last or self._attempts >= _ATTEMPTS:
             return False
         found = self._digest.challenged(answer, response.headers.all(asked))
         if found is None:

@@ -31,7 +31,8 @@ class Outbound:
         self._early: dict[str, Dialog] = {}
         self._reliable: dict[str, int] = {}
         self._early_sdp: dict[str, Session] = {}
-        self._winner = ""
+        self._winner: str | None = None
+        self._dismissed: set[str] = set()
         self._ack = b""
         self._given_up = 0
         self._cancel_lines: list[tuple[str, str]] = []
@@ -52,7 +53,7 @@ class Outbound:
     @property
     def unconfirmed(self) -> bool:
         """Whether we still owe the ACK, with the answer to the peer's offer."""
-        return bool(self._winner) and not self._ack
+        return self._winner is not None and not self._ack
 
     def _receive(self, response: Response) -> None:
         if response.code < 200:
@@ -88,7 +89,7 @@ class Outbound:
         if "100rel" not in response.headers.tokens("Require"):
             return True
         number = response.headers.get("RSeq") or ""
-        if tag not in self._early or not (number.isascii() and number.isdigit()):
+        if tag not in self._early or not (number.isascii() and number.isdigit() and len(number) < 11):
             return False
         if tag in self._reliable and int(number) != self._reliable[tag] + 1:
             return False
@@ -100,7 +101,7 @@ class Outbound:
 
     def _accepted(self, response: Response) -> None:
         tag = response.to.tag
-        if self._winner:
+        if self._winner is not None:
             if tag == self._winner and self._ack:
                 self._send(self._ack)
             elif tag != self._winner:
@@ -124,6 +125,7 @@ class Outbound:
         dialog = self._early.get(tag) or dialog_as_client(self._exchange.request, response, self._to)
         dialog.refresh(response)
         dialog.routes = response.headers.listed("Record-Route")[::-1]
+        dialog.next_hop()
         self._settle()
         self._winner = tag
         self._call.establish(dialog, response)
@@ -156,6 +158,9 @@ class Outbound:
             return
         to, fallback = dialog.next_hop()
         self._layer.send(to, self._build_ack(dialog), fallback)
+        if response.to.tag in self._dismissed:
+            return
+        self._dismissed.add(response.to.tag)
         self._call.send_in(dialog, dialog.request("BYE"), _ignore, _ignore_failure)
 
     def _refused(self, response: Response) -> None:
@@ -188,6 +193,7 @@ class Outbound:
         if self.settled or self._given_up:
             return
         self._given_up = code
+        self._exchange.last = True
         self._cancel_lines = list(lines)
         self._deadline.cancel()
         self._deadline = self._layer.after(TIMEOUT, lambda: self._lose(code))

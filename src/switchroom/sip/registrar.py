@@ -82,6 +82,8 @@ class Registrar:
         for contact in contacts:
             destination_of(contact.parsed, "udp")
             self._check(user, contact, request, _number(contact.params.get("expires"), wanted))
+        if len({*self._entries.get(user, {}), *(contact.uri for contact in contacts)}) > PER_USER:
+            raise _Refused(403, "Too Many Phones")
         for contact in contacts:
             self._bind(user, contact, request, flow, _number(contact.params.get("expires"), wanted))
 
@@ -99,8 +101,6 @@ class Registrar:
         if expires == 0:
             self._remove(user, contact.uri)
             return
-        if len(entries) >= PER_USER:
-            raise _Refused(403, "Too Many Phones")
         expires = min(expires, LONGEST)
         timer = self._layer.after(expires, lambda: self._expire(user, contact.uri))
         name = request.headers.get("User-Agent") or ""

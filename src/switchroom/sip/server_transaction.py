@@ -20,8 +20,8 @@ class ServerTransaction:
     """One request of a peer and our responses to it.
 
     A retransmitted request is answered again with the last response. Once that is final the transaction remembers
-    nothing else, as it stays for half a minute: `request` is empty then. `trusted` says that the peer's address is known
-    to be its own: only then is a refusal of INVITE repeated without being asked (timer G).
+    nothing else, as it stays for half a minute: `request` is empty then. `trusted` says that the peer's address is
+    known to be its own: only then is a refusal of INVITE repeated without being asked (timer G).
     """
 
     def __init__(self, layer: Layer, request: Request, key: tuple[str, ...], flow: Flow, trusted: bool) -> None:
