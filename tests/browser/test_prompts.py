@@ -88,7 +88,7 @@ async def test_a_prompt_is_recorded(microphone: Browser, centre: Server, library
     await page.get_by_role("button", name="Play", exact=True).click()
     await expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Create", exact=True).click()
-    await expect(page.get_by_text("Recorded here was created.")).to_be_visible()
+    await expect(page.get_by_text("Recorded here was created.", exact=True)).to_be_visible()
 
     samples = library("Recorded here")
     assert len(samples) / 8_000 == pytest.approx(whole - 0.5, abs=0.05)
@@ -115,7 +115,7 @@ async def test_a_prompt_is_uploaded(
     await page.get_by_role("textbox", name="Key").fill("daytime")
     await page.get_by_role("textbox", name="Value").fill("noon")
     await page.get_by_role("button", name="Create", exact=True).click()
-    await expect(page.get_by_text("Uploaded here was created.")).to_be_visible()
+    await expect(page.get_by_text("Uploaded here was created.", exact=True)).to_be_visible()
     assert loudest(library("Uploaded here")) == pytest.approx(700, abs=3)
 
     await page.goto(f"{centre.url}/#/r/prompts")
@@ -136,7 +136,7 @@ async def test_a_prompt_is_uploaded(
     await page.get_by_role("button", name="Actions for Uploaded here").click()
     await page.get_by_role("menuitem", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
-    await expect(page.get_by_text("Uploaded here was deleted.")).to_be_visible()
+    await expect(page.get_by_text("Uploaded here was deleted.", exact=True)).to_be_visible()
 
 
 async def test_the_page_in_japanese(microphone: Browser, centre: Server) -> None:
