@@ -1,4 +1,6 @@
-"""A supervisor reads a chat along, takes part, and steps back (QUAL-116..124)."""
+"""A supervisor reads a chat along, takes part, and steps back (QUAL-116..124); its transcript is saved (QUAL-139)."""
+
+import asyncio
 
 from playwright.async_api import Browser, expect
 
@@ -41,3 +43,17 @@ async def test_a_chat_is_read_along_and_joined(browser: Browser, centre: Server)
     await expect(customer.log).to_contain_text("I am still here")
     await agent.button("End chat").click()
     await agent.button("Clear contact").click()
+
+    await page.goto(f"{centre.url}/#/contacts")
+    await page.get_by_role("button", name="Search", exact=True).click()
+    row = page.get_by_role("row").filter(has_text="agent1").filter(has_text="Chat").first
+    await row.get_by_role("link").first.click()
+    download = page.get_by_role("button", name="Download transcript")
+    for _ in range(30):
+        await page.get_by_role("button", name="Refresh").first.click()
+        await asyncio.sleep(0.5)
+        if await download.count():
+            break
+    async with page.expect_download() as waiting:
+        await download.click()
+    assert (await waiting.value).suggested_filename.endswith(".json")

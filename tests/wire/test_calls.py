@@ -197,7 +197,8 @@ def sides(content: bytes) -> tuple[np.ndarray, np.ndarray]:
 
 
 async def test_recording_by_api(agent: Person, telephone: MakeTelephone) -> None:
-    """Suspend, resume and stop; what was stopped cannot be started again; refusals by name."""
+    """Suspend, resume and stop; what was stopped cannot be started again; refusals by name. Then the call is ended by
+    API: after contact work begins, and that cannot be ended so (QUAL-153, QUAL-154)."""
     _, contact = await talking(agent, telephone, "+15550162")
     named = {"InstanceId": agent.instance, "ContactId": contact, "InitialContactId": contact}
     both = {"VoiceRecordingTrack": "ALL"}
@@ -213,7 +214,16 @@ async def test_recording_by_api(agent: Person, telephone: MakeTelephone) -> None
         with pytest.raises(agent.connect.exceptions.ResourceNotFoundException):
             agent.connect.suspend_contact_recording(**{**named, "ContactId": "no-such-contact"})
 
+    def stop() -> None:
+        agent.connect.stop_contact(InstanceId=agent.instance, ContactId=contact)
+        assert agent.state(contact) == "ENDED"
+        described = agent.connect.describe_contact(InstanceId=agent.instance, ContactId=contact)["Contact"]
+        assert described["DisconnectReason"] == "OTHER"
+        with pytest.raises(agent.connect.exceptions.InvalidRequestException):
+            agent.connect.stop_contact(InstanceId=agent.instance, ContactId=contact)
+
     await asyncio.to_thread(check)
+    await asyncio.to_thread(stop)
     await finish(agent, contact)
 
 

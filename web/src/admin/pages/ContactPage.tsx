@@ -19,6 +19,7 @@ import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 import { MonitorButton } from "../MonitorButton";
 import { Recordings } from "../recordings/Recordings";
+import { TranscriptDownload } from "../recordings/TranscriptDownload";
 import { NameOf } from "../sources";
 import { FlowLog } from "./FlowLog";
 import { StoredTranscript } from "./StoredTranscript";
@@ -87,7 +88,12 @@ export function ContactPage({ id }: { id: string }): ReactNode {
       {contact.Channel === "VOICE" && <Recordings key={`recordings-${version}`} contactId={id} />}
       <Tabs
         tabs={[
-          ...(contact.Channel === "CHAT" ? [{ id: "transcript", label: t("contacts.transcript"), content: <StoredTranscript key={version} contactId={id} /> }] : []),
+          ...(contact.Channel === "CHAT" ? [{ id: "transcript", label: t("contacts.transcript"), content: (
+            <SpaceBetween size="s">
+              <TranscriptDownload key={`file-${version}`} contactId={id} />
+              <StoredTranscript key={version} contactId={id} />
+            </SpaceBetween>
+          ) }] : []),
           { id: "timeline", label: t("contacts.timeline"), content: <Timeline key={version} contactId={id} /> },
           {
             id: "attributes",
