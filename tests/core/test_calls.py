@@ -786,7 +786,7 @@ def test_a_web_caller_joins_and_presses_keys() -> None:
     phones.answer(contact, started["leg"])
     assert phones.contact(contact).place == "queue"
     phones.do(vc.PressKeys(call=started["participant"], digits="1#"))
-    assert phones.planned(contact, "customer").pressed == (1, "1#")
+    assert phones.planned(contact, "customer").pressed == (2, "1#")
     phones.do(vc.LeaveWebCall(call=started["participant"]))
     assert not phones.state.contacts and not phones.state.calls
 

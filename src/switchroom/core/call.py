@@ -64,7 +64,7 @@ class Leg(msgspec.Struct, kw_only=True, omit_defaults=True):
     digits: tuple[int, str] | None = None
     """The newest digits to send, numbered from 1."""
     pressed: tuple[int, str] | None = None
-    """The newest keys the party pressed on a keypad that makes no tones (CHAT-07), numbered from 1."""
+    """How many keys the party pressed on a keypad that makes no tones (CHAT-07), and the last of them."""
     video: bool = False
     connected_at: int | None = None
 

@@ -69,7 +69,7 @@ class LegPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     audio: Audio | None = None
     digits: tuple[int, str] | None = None
     pressed: tuple[int, str] | None = None
-    """Number and keys the party pressed on another way than its sound (CHAT-07): heard as its own digits."""
+    """How many keys the party pressed elsewhere than in its sound, and the last of them (CHAT-07): heard as its own."""
     video: bool = False
     """May send video (CHAT-03)."""
     patient: bool = False

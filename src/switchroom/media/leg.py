@@ -39,7 +39,7 @@ class Leg(ABC):
         self.engine = engine
         self._owner: LegOwner | None = None
         self._pressed = 0
-        """The keys of this number were heard (CHAT-07)."""
+        """So many keys of `LegPlan.pressed` were heard (CHAT-07)."""
 
     @property
     def owner(self) -> LegOwner:
@@ -69,8 +69,8 @@ class Leg(ABC):
         if self.sound is not None:
             self.sound.apply(plan)
         if plan.pressed is not None and plan.pressed[0] > self._pressed:
-            self._pressed = plan.pressed[0]
-            for key in plan.pressed[1]:
+            new, self._pressed = plan.pressed[0] - self._pressed, plan.pressed[0]
+            for key in plan.pressed[1][-new:]:
                 self.key(key, "info")
 
     @abstractmethod

@@ -17,6 +17,8 @@ CUSTOMER_WITHIN = 2 * MINUTE
 """A web caller has so long to allow the microphone."""
 BACK_WITHIN = MINUTE
 """A web caller whose connection was lost has so long to come back."""
+PRESSED_KEPT = 64
+"""Keys of a web caller that a plan carries: those of plans that were overtaken are among them."""
 
 
 @folds(v.MediaNodeJoined)
@@ -149,7 +151,8 @@ def _digits_sent(fold: Fold, event: v.DigitsSent) -> None:
 @folds(v.KeysPressed)
 def _keys_pressed(fold: Fold, event: v.KeysPressed) -> None:
     leg = _leg(fold, event.call, event.leg)
-    leg.pressed = ((leg.pressed[0] if leg.pressed else 0) + 1, event.digits)
+    count, keys = leg.pressed or (0, "")
+    leg.pressed = (count + len(event.digits), (keys + event.digits)[-PRESSED_KEPT:])
 
 
 @folds(v.PartyChanged)
