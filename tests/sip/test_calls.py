@@ -407,6 +407,25 @@ def test_a_change_may_have_to_be_proven_too() -> None:
     assert peer.request.method == "BYE" and "nc=00000002" in (peer.request.headers.get("Proxy-Authorization") or "")
 
 
+def test_a_late_copy_of_an_answer_is_not_taken_for_the_next() -> None:
+    """The 200 of the first change comes again while the second is on its way: it gets its own ACK again."""
+    peer = Peer()
+    call = peer.agent.invite("sip:x@192.0.2.7", peer.way, from_=ME, sdp=sdp(), now=peer.now)
+    peer.listen()
+    peer.reply(peer.request, 200, body=BODY)
+    call.reoffer(sdp(port=4100), now=peer.now)
+    peer.listen()
+    first = peer.request
+    peer.reply(first, 200, body=BODY)
+    call.reoffer(sdp(port=4102), now=peer.now)
+    peer.listen()
+    second = peer.request
+    peer.reply(first, 200, body=BODY)
+    assert peer.request.cseq == (first.cseq[0], "ACK") and peer.side.count(Reanswered) == 1
+    peer.reply(second, 200, body=BODY)
+    assert peer.request.cseq == (second.cseq[0], "ACK") and peer.side.count(Reanswered) == 2
+
+
 def test_requests_inside_a_call_that_are_answered_without_the_owner() -> None:
     """OPTIONS is a sign of life; unknown extensions are 420, bodies we cannot read 415, old numbers 500."""
     peer = Peer()

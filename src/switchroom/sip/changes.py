@@ -38,6 +38,10 @@ class _Offer:
         self.attempts = 0
         self.unacknowledged = False
 
+    def sent(self, sequence: int) -> bool:
+        """Whether it went out with this number; copies of answers to those before may still come."""
+        return self.exchange is not None and self.exchange.request.cseq[0] == sequence
+
 
 class Changes:
     """Offers of one call after it was answered, and UPDATE before."""
@@ -64,10 +68,13 @@ class Changes:
 
     def refresh(self) -> None:
         """Show that we are alive."""
-        dialog = self._call.dialog
+        dialog, ours = self._call.dialog, self._call.local_sdp
         if dialog is None or self._ours is not None or self._queue:
             return
-        self.offer(None if dialog.allows_update else self._call.local_sdp, update=dialog.allows_update, silent=True)
+        if dialog.allows_update:
+            self.offer(None, update=True, silent=True)
+        elif ours is not None:
+            self.offer(ours, update=False, silent=True)
 
     def _next(self) -> None:
         waits = (self._ours, self._theirs, self._acceptance, self._retry)
@@ -98,7 +105,7 @@ class Changes:
         offer, dialog = self._ours, self._call.dialog
         if response.code < 200:
             return
-        if offer is None or dialog is None or offer.unacknowledged:
+        if offer is None or dialog is None or offer.unacknowledged or not offer.sent(response.cseq[0]):
             self._repeat_ack(response)
         elif response.code < 300:
             self._accepted(offer, response)
