@@ -55,9 +55,13 @@ def node_programs(settings: Settings) -> list[Program]:
 
 
 def run_roles(settings: Settings) -> int:
-    """`switchroom node`: run until SIGTERM or SIGINT; returns the exit code."""
+    """`switchroom node`: run until SIGTERM or SIGINT; returns the exit code. Without media it is this very process."""
     settings = dataclasses.replace(settings, data=settings.data.absolute())
     make_data_directory(settings.data)
+    if "media" not in settings.roles or settings.no_voice:
+        from switchroom.app.node import run  # the whole node, which a supervisor need not hold
+
+        return run(settings)
     return Supervisor(node_programs(settings)).run()
 
 
