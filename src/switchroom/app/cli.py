@@ -45,6 +45,7 @@ _SERVING = _options(
     _option("--sip-certificate", type=click.Path(path_type=Path), help="PEM file with key and chain for SIP over TLS."),
     _option("--public-address", help="Address phones and browsers reach this machine at, behind NAT."),
     _option("--rtp-ports", default=Settings().rtp_ports, show_default=True, help="First and last UDP port of media."),
+    _option("--browser-codecs", default=Settings().browser_codecs, show_default=True, help="Of browsers, best first."),
     _option("--no-voice", is_flag=True, help="No phone calls."),
     _option("--no-browser", is_flag=True, help="No calls from browsers."),
     _option("--throttling", is_flag=True, help="Enforce the API's request rates."),

@@ -19,6 +19,7 @@ _TEXTS = (
     "sip_host",
     "public_address",
     "rtp_ports",
+    "browser_codecs",
 )
 _NUMBERS = ("port", "sip_port", "sip_tls_port")
 _SWITCHES = ("demo", "no_voice", "no_browser", "throttling")

@@ -29,6 +29,8 @@ class Settings:
     """Address that phones and browsers reach this machine at, where it is another than `sip_host` (NAT)."""
     rtp_ports: str = "20000-29999"
     """First and last UDP port of media."""
+    browser_codecs: str = "PCMU,PCMA,opus"
+    """Audio codecs of browsers, best first. G.711 is mixed as it comes, Opus costs several times as much."""
     no_voice: bool = False
     no_browser: bool = False
     throttling: bool = False

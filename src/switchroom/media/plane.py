@@ -26,7 +26,7 @@ from switchroom.media.sip_leg import SipLeg
 from switchroom.media.sounds import SoundLibrary
 from switchroom.media.streams import Streams
 from switchroom.media.webrtc.legs import BrowserLegs
-from switchroom.media.webrtc.sdp import BadOffer
+from switchroom.media.webrtc.sdp import AUDIO, AudioCodec, BadOffer
 from switchroom.sip import events as sip
 from switchroom.storage.bus import Bus
 from switchroom.storage.objects import ObjectStore
@@ -58,6 +58,7 @@ class Plane:
         addresses: Sequence[str],
         submit: Submit,
         spool: Path,
+        browser_codecs: Sequence[AudioCodec] = AUDIO,
     ) -> None:
         self.media = media
         self.engine = engine
@@ -71,7 +72,7 @@ class Plane:
         self.arrivals = Arrivals(phone, gate, media, submit, self.reports.tell)
         self._gate = gate
         self._dialler = dialler
-        self._browsers = BrowserLegs(engine, self, addresses=addresses)
+        self._browsers = BrowserLegs(engine, self, addresses=addresses, codecs=browser_codecs)
         self.echo = EchoLegs(engine, self._browsers)
         self._over: dict[tuple[str, str], int] = {}
         self._tasks: set[asyncio.Task[None]] = set()

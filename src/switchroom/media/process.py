@@ -37,6 +37,7 @@ from switchroom.media.sip_sockets import Listen, SipSockets, Tls
 from switchroom.media.trunk_keeper import TrunkKeeper
 from switchroom.media.trunks import Trunk, Trunks
 from switchroom.media.webrtc.legs import local_addresses
+from switchroom.media.webrtc.sdp import codec_order
 from switchroom.media.wire import ALIVE, ALIVE_EVERY, ECHO, Join, Joined, join_subject, plan_subject
 from switchroom.resources.catalogue import Catalogue
 from switchroom.sip.agent import Local, UserAgent
@@ -142,6 +143,7 @@ class MediaProcess:
             phone=self.phone,
             gate=self.gate,
             dialler=Dialler(self.phone, self.trunks, self.directory, self._may_dial),
+            browser_codecs=codec_order(settings.browser_codecs),
             addresses=local_addresses(self.host, [settings.public_address] if settings.public_address else []),
             submit=self.centre.submit,
             spool=settings.data / "recordings",

@@ -6,7 +6,7 @@ import pytest
 
 from switchroom.media.webrtc.dtls import Fingerprint
 from switchroom.media.webrtc.ice import Credentials
-from switchroom.media.webrtc.sdp import Answer, AudioCodec, BadOffer, read_offer, write_answer
+from switchroom.media.webrtc.sdp import Answer, AudioCodec, BadOffer, codec_order, read_offer, write_answer
 from switchroom.sip.sdp import parse_sdp
 
 OFFER = """v=0
@@ -113,6 +113,13 @@ def test_the_codec_that_is_asked_for(codecs: tuple[AudioCodec, ...], payload: in
     assert offer.audio.codec.payload == payload
     assert offer.audio.events is not None
     assert offer.audio.events.payload == events
+
+
+def test_the_order_of_a_setting() -> None:
+    assert codec_order("Opus, pcmu") == ("opus", "PCMU")
+    for wrong in ("", "g729", "PCMU,x"):
+        with pytest.raises(ValueError, match="codecs of browsers"):
+            codec_order(wrong)
 
 
 def test_damage_is_refused_by_name_or_does_no_harm() -> None:

@@ -23,6 +23,16 @@ _ANSWERS: dict[Direction, Direction] = {
 }
 
 
+def codec_order(names: str) -> tuple[AudioCodec, ...]:
+    """The codecs of a setting such as `opus,PCMU`. Raises ValueError for one that is not spoken."""
+    known = {name.lower(): name for name in AUDIO}
+    wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise ValueError(f"codecs of browsers are {', '.join(AUDIO)}, not {', '.join(unknown) or 'none'}")
+    return tuple(known[name] for name in wanted)
+
+
 class BadOffer(ValueError):
     """An offer that cannot be answered."""
 
