@@ -21,6 +21,7 @@ describe("a call on the desk", () => {
     ["is dialled", { State: "CONNECTING", Direction: "OUTBOUND" }, "calling"],
     ["talks", {}, "connected"],
     ["waits on hold", { Call: call({ Legs: [own, { ...customer, Held: true }] }) }, "held"],
+    ["is a consultation while the customer waits", { State: "CONNECTED_ONHOLD", Call: call({ Legs: [own, { ...customer, Held: true }, other] }) }, "consult"],
     ["is listened to", { Monitoring: { Mode: "SILENT_MONITOR", Capabilities: ["SILENT_MONITOR"] } }, "monitoring"],
     ["is barged into", { Monitoring: { Mode: "BARGE", Capabilities: ["BARGE"] } }, "barged"],
     ["is over", { State: "ENDED" }, "acw"],

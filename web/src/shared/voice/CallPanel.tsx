@@ -27,7 +27,7 @@ interface Props {
   onKeypad: (open: boolean) => void;
 }
 
-const SETTLED: ReadonlySet<string> = new Set(["connected", "held", "monitoring", "barged"]);
+const SETTLED: ReadonlySet<string> = new Set(["connected", "held", "consult", "monitoring", "barged"]);
 
 /** A call in front of the agent: who is on it, how it sounds, what can be done. */
 export function CallPanel(props: Props): ReactNode {
@@ -96,7 +96,12 @@ function Controls({ contact, actions, telephone, keypad, onKeypad, silent }: Pro
     telephone.phone.mute(!muted);
     actions.mute(contact, !muted);
   };
-  const crowd = othersOf(contact).length > 1;
+  const others = othersOf(contact);
+  const crowd = others.length > 1;
+  // Without a customer, as after a transfer, the one other party is held.
+  const target = call?.CanHold || call?.CanResume ? undefined : others[0];
+  const canHold = call?.CanHold || target?.CanHold === true;
+  const canResume = call?.CanResume || target?.CanResume === true;
   const leaves = contact.Monitoring ? "voice.stopMonitoring" : call?.CanLeave ? "voice.leave" : "voice.end";
   return (
     <div className="call-controls" role="toolbar" aria-label={t("voice.controls")}>
@@ -113,13 +118,13 @@ function Controls({ contact, actions, telephone, keypad, onKeypad, silent }: Pro
       )}
       {!silent && !crowd && (
         <RoundButton
-          icon={call?.CanResume ? "resume" : "hold"}
-          label={t(call?.CanResume ? "voice.resume" : "voice.hold")}
-          pressed={call?.CanResume === true}
-          tone={call?.CanResume ? "warn" : "plain"}
+          icon={canResume ? "resume" : "hold"}
+          label={t(canResume ? "voice.resume" : "voice.hold")}
+          pressed={canResume}
+          tone={canResume ? "warn" : "plain"}
           shortcut="Alt+H"
-          disabled={!call?.CanHold && !call?.CanResume}
-          onClick={() => (call?.CanResume ? actions.resume(contact) : actions.hold(contact))}
+          disabled={!canHold && !canResume}
+          onClick={() => (canResume ? actions.resume(contact, target) : actions.hold(contact, target))}
         />
       )}
       {call?.CanJoin && <RoundButton icon="join" label={t("voice.join")} tone="good" onClick={() => actions.join(contact)} />}

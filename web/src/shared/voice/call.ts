@@ -9,6 +9,7 @@ export type Phase =
   | "calling"
   | "connected"
   | "held"
+  | "consult"
   | "monitoring"
   | "barged"
   | "acw"
@@ -24,7 +25,8 @@ export function phaseOf(contact: AgentContact): Phase {
     case "CONNECTED":
     case "CONNECTED_ONHOLD":
       if (contact.Monitoring) return contact.Monitoring.Mode === "BARGE" ? "barged" : "monitoring";
-      return customerHeld(contact) ? "held" : "connected";
+      if (!customerHeld(contact)) return "connected";
+      return othersOf(contact).some((leg) => leg.State === "connected" && !leg.Held) ? "consult" : "held";
     case "ENDED":
       return "acw";
     case "ERROR":
