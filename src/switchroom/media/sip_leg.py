@@ -27,6 +27,10 @@ _CAUSES: dict[int, Cause] = {
 }  # fmt: skip
 
 
+SILENT_SECONDS = 60.0
+"""Without a single packet for so long, after there were some, the other end is gone. Some phones send none when muted."""
+
+
 def cause_of(code: int) -> Cause:
     """Why a call was not answered, by its final response."""
     return _CAUSES.get(code, "failed")
@@ -291,6 +295,7 @@ def _media(agreed: Agreed) -> LegMedia:
         srtp=srtp,
         send=agreed.sends and not held,
         receive=agreed.receives,
+        silent_after=SILENT_SECONDS,
     )
 
 
