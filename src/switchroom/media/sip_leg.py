@@ -28,7 +28,7 @@ _CAUSES: dict[int, Cause] = {
 
 
 SILENT_SECONDS = 60.0
-"""Without a single packet for so long, after there were some, the other end is gone. Some phones send none when muted."""
+"""Without any packet for so long, after there were some, the other end is gone. Some phones send none when muted."""
 
 
 def cause_of(code: int) -> Cause:
