@@ -176,6 +176,7 @@ async def test_tasks_in_an_embedding_page(browser: Browser, centre: Server, else
         await page.call("contact", "accept")
         await page.saw("onConnected")
         await expect(page.panel.get_by_text("Call back")).to_be_visible()
+        await page.get("document.getElementById('panel').style.display = 'none'")  # a page with a face of its own
         await page.call("contact", "pause")
         await page.until("contact.getStatus().type === 'paused'")
         await page.call("contact", "resume")
