@@ -1,12 +1,16 @@
 """The contact page plays what was said; the eye of a supervisor; the settings of the instance."""
 
 import asyncio
+import time
+import wave
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.people import sign_in
+from tests.media.caller import tone
 from tests.media.conftest import MakeTelephone, site, telephone
 from tests.server import Server
 from tests.wire.test_calls import AGENT_HERTZ, Person, finish, talking
@@ -65,9 +69,9 @@ async def test_a_recording_is_played(
         await asyncio.sleep(0.5)
         if await player.count():
             break
-    wave = page.get_by_role("slider", name="Position in the recording")
-    await expect(wave).to_be_visible()
-    await expect(wave).not_to_have_attribute("aria-valuemax", "0")
+    slider = page.get_by_role("slider", name="Position in the recording")
+    await expect(slider).to_be_visible()
+    await expect(slider).not_to_have_attribute("aria-valuemax", "0")
     canvas = player.locator("canvas")
     for _ in range(20):
         customer, agents = await canvas.evaluate(PAINTED)
@@ -76,15 +80,15 @@ async def test_a_recording_is_played(
         await asyncio.sleep(0.25)
     assert customer > 0.3
     assert agents > 0.3
-    length = float(await wave.get_attribute("aria-valuemax") or 0)
+    length = float(await slider.get_attribute("aria-valuemax") or 0)
     assert 3 <= length <= 30
 
-    await wave.focus()
+    await slider.focus()
     await page.keyboard.press("End")
     assert await seconds(page) == length
     await page.keyboard.press("Home")
     assert await seconds(page) == 0
-    box = await wave.bounding_box()
+    box = await slider.bounding_box()
     assert box is not None
     await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
     assert abs(await seconds(page) - length / 2) <= 1
@@ -92,7 +96,7 @@ async def test_a_recording_is_played(
     await page.keyboard.press("Home")
     await player.get_by_role("button", name="Play").click()
     await expect(player.get_by_role("button", name="Pause")).to_be_visible()
-    await expect(wave).to_have_attribute("aria-valuenow", "1")
+    await expect(slider).to_have_attribute("aria-valuenow", "1")
     await page.get_by_role("slider", name="Position in the recording").press(" ")
     await expect(player.get_by_role("button", name="Play")).to_be_visible()
     await player.get_by_role("button", name="Speed").click()
@@ -113,6 +117,48 @@ async def test_a_recording_is_played(
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(page.get_by_text("The recording was deleted. Deleted by admin")).to_be_visible()
     await expect(player).to_have_count(0)
+
+
+async def test_an_hour_is_read_in_parts(
+    browser: Browser, site: Server, agent: Person, telephone: MakeTelephone
+) -> None:
+    """QUAL-136, QUAL-137: more than one answer holds; played from the beginning, and near the end at once."""
+    contact = await recorded(agent, telephone, "+15550173")
+    await finish(agent, contact)
+    await asyncio.to_thread(lengthen, site, contact, 600)
+    page = await sign_in(browser, site, "admin", f"/#/contacts/{contact}")
+    slider = page.get_by_role("slider", name="Position in the recording")
+    await expect(slider).to_have_attribute("aria-valuemax", "600")
+    await page.get_by_role("button", name="Play").click()
+    await expect(slider).to_have_attribute("aria-valuenow", "1")
+    await slider.focus()
+    await page.keyboard.press("End")
+    await expect(page.get_by_role("button", name="Play")).to_be_visible()
+    await page.keyboard.press("ArrowLeft")
+    await expect(slider).to_have_attribute("aria-valuenow", "590")
+    await page.keyboard.press(" ")
+    await expect(slider).to_have_attribute("aria-valuenow", "592")
+    canvas = page.get_by_role("region", name="Recording player").locator("canvas")
+    for _ in range(40):
+        customer, agents = await canvas.evaluate(PAINTED)
+        if customer > 0.8 and agents > 0.8:
+            return
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"the wave is not whole: {customer}, {agents}")
+
+
+def lengthen(server: Server, contact: str, seconds: int) -> None:
+    """Put a long sound where the recording of a contact is."""
+    for _ in range(100):
+        if files := list((server.data / "objects").rglob(f"{contact}_*.wav")):
+            break
+        time.sleep(0.1)
+    sound = np.column_stack([tone(700, seconds=1.0), tone(440, seconds=1.0)]).astype("<i2").tobytes()
+    with wave.open(str(files[0]), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(sound * seconds)
 
 
 async def test_a_supervisor_uses_the_eye(

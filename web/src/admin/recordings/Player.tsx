@@ -62,9 +62,14 @@ export function Player({ url, actions }: { url: string; actions?: ReactNode }): 
     audio.element.currentTime = target;
     setPosition(target);
   };
+  /** An element whose end was reached a moment ago would begin anew, whatever was asked for since. */
+  const start = async (from: number): Promise<void> => {
+    await audio.play();
+    if (from < length - 0.5 && Math.abs(audio.element.currentTime - from) > 1) audio.element.currentTime = from;
+  };
   const toggle = (): void => {
     if (!audio.element.paused) audio.pause();
-    else audio.play().catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+    else start(position).catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
   };
   const speeds = SPEEDS.map((one) => ({ value: String(one), label: `${one}×` }));
   return (
