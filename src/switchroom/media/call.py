@@ -126,8 +126,9 @@ class CallRuntime:
         self.report(vc.LegRinging(call=self.id, leg=leg.id, early=early))
 
     def leg_connected(self, leg: Leg) -> None:
-        """A leg has sound, for the first time or again."""
-        self.report(vc.LegAnswered(call=self.id, leg=leg.id))
+        """A leg has sound, for the first time or again. Of one that came in the centre knows: it had it answered."""
+        if not (isinstance(leg, SipLeg) and leg.inbound):
+            self.report(vc.LegAnswered(call=self.id, leg=leg.id))
         self._apply_stream()
 
     def leg_lost(self, leg: Leg) -> None:
