@@ -36,6 +36,15 @@ async def test_an_object_lives_from_put_to_delete(objects: ObjectStore) -> None:
         await objects.get(KEY)
 
 
+async def test_a_part_of_an_object(objects: ObjectStore) -> None:
+    """QUAL-137: both ends count; what is not there is said."""
+    await objects.put(KEY, b"0123456789")
+    assert await objects.get_range(KEY, 0, 0) == b"0"
+    assert await objects.get_range(KEY, 3, 9) == b"3456789"
+    with pytest.raises(ServiceError, match="ResourceNotFoundException"):
+        await objects.get_range("elsewhere/nothing", 0, 1)
+
+
 @pytest.mark.parametrize("key", ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/./b", "a/"])
 async def test_a_key_stays_inside_the_store(objects: ObjectStore, key: str) -> None:
     with pytest.raises(ValueError, match="object key"):
