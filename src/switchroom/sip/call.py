@@ -284,6 +284,11 @@ class Call:
     def _drop(self, by: Literal["expired", "lost"]) -> None:
         if self.over:
             return
+        if self._outbound is not None and not self._outbound.settled:
+            self._outbound.give_up(408, ())
+            return
+        if self._inbound is not None:
+            self._inbound.reject(480, "", ())
         if self.dialog is not None and self.answered:
             self.send_in(self.dialog, self.dialog.request("BYE"))
         self.end(by)
@@ -313,10 +318,14 @@ class Call:
         if self.on_close is not None:
             self.on_close()
 
+    def resume(self) -> None:
+        """The call is confirmed: changes that have waited may begin."""
+        self._changes.resume()
+
     def acknowledged(self, ack: Request) -> None:
         """An ACK for a 2xx of ours."""
         if self._inbound is not None and self._inbound.acknowledged(ack):
-            self._changes.resume()
+            self.resume()
         else:
             self._changes.acknowledged(ack)
 

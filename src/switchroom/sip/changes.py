@@ -44,7 +44,7 @@ class _Offer:
 
 
 class Changes:
-    """Offers of one call after it was answered, and UPDATE before."""
+    """Offers of one call. Ours wait until the call is answered and confirmed; the peer may send UPDATE before."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -77,8 +77,14 @@ class Changes:
             self.offer(ours, update=False, silent=True)
 
     def _next(self) -> None:
-        waits = (self._ours, self._theirs, self._acceptance, self._retry)
-        if any(one is not None for one in waits) or not self._queue or self._call.over or self._call.unconfirmed:
+        call, waits = self._call, (self._ours, self._theirs, self._acceptance, self._retry)
+        if (
+            not self._queue
+            or not call.answered
+            or call.unconfirmed
+            or call.over
+            or any(one is not None for one in waits)
+        ):
             return
         self._ours = self._queue.pop(0)
         self._send()

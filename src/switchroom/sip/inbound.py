@@ -147,7 +147,7 @@ class Inbound:
 
     def cancelled(self, cancel: Request) -> None:
         """Take in a CANCEL: it ends the call only when there is no answer yet."""
-        if self.settled:
+        if self.settled or self._call.over:
             return
         self.reject(487, "", ())
         self._call.close()

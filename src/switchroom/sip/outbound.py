@@ -132,6 +132,7 @@ class Outbound:
         if self._offered:
             self.acknowledge(None)
         self._context.emit(Answered(self._call, sdp, response.headers))
+        self._call.resume()
 
     def acknowledge(self, sdp: Session | None) -> None:
         """Send the ACK of the answer, with our answer when the offer was the peer's."""
