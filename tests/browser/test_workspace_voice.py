@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.async_api import expect
 
-from tests.browser.people import client, instance_of
+from tests.browser.people import choose, client, instance_of
 from tests.browser.telephony import (
     CALLER_HERTZ,
     MakeDesk,
@@ -172,6 +174,58 @@ async def test_calling_out(desks: MakeDesk) -> None:
     await expect(agent.button("Hold")).to_be_enabled()
     await agent.button("End call").click()
     await agent.button("Clear contact").click()
+
+
+@contextmanager
+def permissions(server: Server, change: Callable[[set[str]], set[str]]) -> Iterator[None]:
+    """Other permissions of the Agent security profile for a while."""
+    connect, instance = client(server, "connect"), instance_of(server)
+    profiles = connect.list_security_profiles(InstanceId=instance)["SecurityProfileSummaryList"]
+    named = {
+        "InstanceId": instance,
+        "SecurityProfileId": next(one["Id"] for one in profiles if one["Name"] == "Agent"),
+    }
+    before = set(connect.list_security_profile_permissions(**named, MaxResults=1000)["Permissions"])
+    connect.update_security_profile(**named, Permissions=sorted(change(before)))
+    try:
+        yield
+    finally:
+        connect.update_security_profile(**named, Permissions=sorted(before))
+
+
+async def test_audio_devices(desks: MakeDesk, telephone: MakeTelephone, quiet_site: Server) -> None:
+    """DESK-80, DESK-81, DESK-83: with the permission; each with a test; another microphone counts at once."""
+    with permissions(quiet_site, lambda held: held | {"AudioDeviceSettings.Access"}):
+        agent = await desks("agent1", 1000)
+        await agent.available()
+        caller = await call_in(telephone)
+        await agent.take()
+        await caller_hears(caller, agent.hertz)
+        await agent.button("Settings").click()
+        dialog = agent.page.get_by_role("dialog")
+        for name in ("Microphone", "Speaker", "Ringer"):
+            await expect(dialog.get_by_label(name, exact=True).first).to_be_visible()
+        await dialog.get_by_role("button", name="Test: Microphone").click()
+        await expect(dialog.get_by_text("Speak now: the bar should move.")).to_be_visible()
+        await dialog.get_by_role("button", name="Stop: Microphone").click()
+        await choose(dialog.get_by_label("Microphone", exact=True), "Fake Audio Input 2")
+        await choose(dialog.get_by_label("Ringer", exact=True), "Fake Audio Output 1")
+        await dialog.get_by_role("button", name="Close", exact=True).last.click()
+        await agent.page.wait_for_function(
+            "connections.at(-1).getSenders()[0].track.label === 'Fake Audio Input 2'", timeout=15_000
+        )
+        await caller_hears(caller, agent.hertz)
+        await caller.hang_up()
+
+
+async def test_who_may_not_call_out(desks: MakeDesk, quiet_site: Server) -> None:
+    """DESK-50: the reason is said before a number is typed."""
+    with permissions(quiet_site, lambda held: held - {"OutboundCallAccess"}):
+        agent = await desks("agent1", 1000)
+        await agent.button("Number pad").click()
+        told = "Your security profile does not include Make outbound calls."
+        await expect(agent.page.get_by_role("dialog").get_by_text(told).last).to_be_visible()
+        await expect(agent.page.get_by_role("dialog").get_by_label("Number", exact=True)).to_have_count(0)
 
 
 async def test_settings(desks: MakeDesk, tmp_path: Path) -> None:

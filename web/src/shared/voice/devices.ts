@@ -32,11 +32,16 @@ export async function listDevices(kind: "audioinput" | "audiooutput"): Promise<M
   return all.filter((device) => device.kind === kind && device.label !== "" && device.deviceId !== "default" && device.deviceId !== "communications");
 }
 
-/** How to ask for the chosen microphone; a device that is gone gives way to the default. */
-export function microphoneConstraints(id: string): MediaTrackConstraints {
-  return { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...(id ? { deviceId: { ideal: id } } : {}) };
-}
+const CLEAN = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
+/** The chosen microphone; a device that is gone gives way to the system's default. Raises DOMException. */
 export async function openMicrophone(id: string): Promise<MediaStream> {
-  return navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints(id) });
+  if (id) {
+    try {
+      return await navigator.mediaDevices.getUserMedia({ audio: { ...CLEAN, deviceId: { exact: id } } });
+    } catch (error) {
+      if (!(error instanceof DOMException) || !["OverconstrainedError", "NotFoundError"].includes(error.name)) throw error;
+    }
+  }
+  return navigator.mediaDevices.getUserMedia({ audio: CLEAN });
 }

@@ -1,4 +1,4 @@
-import { microphoneConstraints, openMicrophone } from "./devices";
+import { openMicrophone } from "./devices";
 import { faultOf, missingSupport, type MediaFault } from "./faults";
 import type { MediaFigures } from "./quality";
 
@@ -122,7 +122,7 @@ class BrowserLink implements MediaLink {
   }
 
   async setMicrophone(id: string): Promise<void> {
-    const next = await navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints(id) });
+    const next = await openMicrophone(id);
     if (this.closed) {
       next.getTracks().forEach((track) => track.stop());
       return;
