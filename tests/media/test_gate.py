@@ -172,6 +172,36 @@ def test_number_rules(tmp_path: Path) -> None:
     assert site.verdict(request(number="02079460123"), CARRIER) == Accept(trusted=True)
 
 
+def test_a_rule_writes_what_the_whole_number_matched(tmp_path: Path) -> None:
+    """Where the beginning of a number would fit too, it is the whole that counts; an absent group is nothing."""
+    rules = [{"Direction": "INBOUND", "Match": r"9|99(\d+)|8(\d)", "Replace": r"\1"}]
+    trunk = Site(tmp_path, trunks={"t": {"NumberRules": rules}}).trunks.get("t")
+    assert trunk is not None
+    assert [trunk.rewrite(one, "INBOUND") for one in ("99123", "9", "85", "7")] == ["123", "", "", "7"]
+
+
+def test_a_loopback_alone_leaves_the_door_of_a_demo_open(tmp_path: Path) -> None:
+    """It leads nowhere else, so trying it out shuts nobody out."""
+    site = Site(tmp_path, demo=True, trunks={"loop": {"Loopback": True}})
+    assert site.verdict(request()) == Accept(trusted=False)
+    assert [trunk.id for trunk in site.trunks.outbound(INSTANCE)] == ["loop"]
+
+
+def test_the_registrar_may_call(tmp_path: Path) -> None:
+    """A trunk that registers is called at its registration, so that only To tells the number; others may not."""
+    outbound = {"Host": CARRIER.remote[0], "Register": True, "Username": "acct"}
+    site = Site(tmp_path, trunks={"t": {"Outbound": outbound}})
+    called = request()
+    called.uri = "sip:acct@192.0.2.1"
+    assert site.verdict(request(), CARRIER) == Accept(trusted=True)
+    assert site.verdict(called, CARRIER) == Accept(trusted=True)
+    assert site.verdict(request(), STRANGER) == Reject(403)
+    site = Site(tmp_path, trunks={"t": {"Outbound": {**outbound, "Host": "sip.example.com"}}})
+    assert site.verdict(request(), CARRIER) == Reject(403)
+    site.trunks.registered_at("t", frozenset({CARRIER.remote[0]}))
+    assert site.verdict(called, CARRIER) == Accept(trusted=True)
+
+
 def test_a_number_that_is_released_is_gone(tmp_path: Path) -> None:
     site = Site(tmp_path, demo=True)
     site.catalogue.apply_deletion(INSTANCE, "phone-number", "n1", 2)

@@ -1,5 +1,6 @@
 """Trunks and desk phone passwords through the door, as boto3 calls it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,10 +78,22 @@ def test_a_desk_phone_gets_a_password(trunks: tuple[Any, str], switchroom_server
     assert "SipSecret" not in described
 
 
+def test_passwords_are_not_in_the_change_history(trunks: tuple[Any, str]) -> None:
+    """Not even sealed; that one was given is."""
+    client, instance = trunks
+    made = client.create_trunk(InstanceId=instance, **CARRIER)["Trunk"]
+    client.update_trunk(InstanceId=instance, TrunkId=made["TrunkId"], Outbound={**CARRIER["Outbound"], "Secret": "new"})
+    changes = client.list_changes(InstanceId=instance, ResourceType="trunk", ResourceId=made["TrunkId"])["Changes"]
+    assert len(changes) == 2
+    for change in changes:
+        assert json.loads(change["After"])["Outbound"]["Secret"] == "***"
+
+
 def test_an_operator_raises_a_quota(trunks: tuple[Any, str]) -> None:
     """BASE-32: what may be changed can be; the fixed ones and unknown ones are refused."""
     client, instance = trunks
     before = client.describe_instance_settings(InstanceId=instance)["Quotas"]
+    assert "LEX_V1_BOTS" in client.describe_instance_settings(InstanceId=instance)["FixedQuotas"]
     changed = client.update_instance_settings(InstanceId=instance, Quotas={"CONCURRENT_CALLS": 500})["Quotas"]
     assert changed["CONCURRENT_CALLS"] == 500 and changed["QUEUES"] == before["QUEUES"]
     client.update_instance_settings(InstanceId=instance, Quotas={"CONCURRENT_CALLS": before["CONCURRENT_CALLS"]})

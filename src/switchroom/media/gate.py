@@ -95,6 +95,8 @@ class Gate:
         """The claimed number that an INVITE is for, as its trunk writes numbers. None: there is no such number."""
         try:
             dialled = request.target.number
+            if trunk is not None and trunk.registered_as(request.target.user):
+                dialled = request.to.parsed.number
         except BadUri:
             return None
         country = None

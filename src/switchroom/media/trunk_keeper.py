@@ -36,12 +36,15 @@ class TrunkKeeper:
         self._bus = bus
         self._calls = calls
         self._states: dict[str, TrunkState] = {}
+        self._kept: dict[str, Trunk] = {}
+        """The trunks as their states speak of them."""
         self._registered: dict[str, tuple[str, Trunk]] = {}
         """By trunk: the name of its registration, and the trunk as it then was."""
         self._names: dict[str, str] = {}
         self._pings: dict[str, str] = {}
         self._next_ping: dict[str, float] = {}
         self._peers: dict[str, tuple[int, float]] = {}
+        self._finding: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         trunks.on_change(self._wake.set)
@@ -68,6 +71,7 @@ class TrunkKeeper:
         match event:
             case sip.Registered(registration=name):
                 self._note(self._names.get(name), registered=True)
+                self._find_registrar(self._names.get(name))
             case sip.RegistrationFailed(registration=name, code=code, reason=reason):
                 self._note(self._names.get(name), registered=False, error=f"REGISTER: {code} {reason}")
             case sip.Pinged(ping=ping, code=code, rtt=rtt):
@@ -88,12 +92,12 @@ class TrunkKeeper:
 
     async def _run(self) -> None:
         while True:
+            self._wake.clear()
             try:
                 self._keep()
                 await self._tell()
             except (OSError, RuntimeError) as error:
                 log.warning("trunks: %s", error)
-            self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._pause())
 
@@ -108,8 +112,9 @@ class TrunkKeeper:
             if not first or current.get(identifier) != trunk:
                 self._phone.agent.unregister(name, now=now())
                 del self._registered[identifier], self._names[name]
-        for identifier in [one for one in self._states if one not in current]:
-            del self._states[identifier]
+        for identifier in [one for one, trunk in self._kept.items() if current.get(one) != trunk]:
+            self._start_over(identifier)
+        self._kept = current
         for trunk in current.values():
             state = self._states.setdefault(
                 trunk.id, TrunkState(instance=trunk.instance, trunk=trunk.id, media=self._media)
@@ -121,13 +126,20 @@ class TrunkKeeper:
                 state.registered = None
             self._ping(trunk)
 
+    def _start_over(self, identifier: str) -> None:
+        """A trunk is gone or another: what was known of it says nothing any more, and it is pinged at once."""
+        self._states.pop(identifier, None)
+        self._next_ping.pop(identifier, None)
+        self._pings = {ping: trunk for ping, trunk in self._pings.items() if trunk != identifier}
+
     def _is_first(self) -> bool:
         self._peers = {one: seen for one, seen in self._peers.items() if now() - seen[1] < PEER_GONE}
         return all(self._rank < (started, one) for one, (started, _) in self._peers.items())
 
     def _register(self, trunk: Trunk) -> None:
         if trunk.destination is None or trunk.credentials is None:
-            self._note(trunk.id, error="it cannot register without a host and a user name")
+            state = self._states[trunk.id]
+            state.error, state.error_at = "it cannot register without a host and a user name", now_ms()
             return
         registration = Registration(
             f"sip:{trunk.credentials.username}@{trunk.domain}", trunk.destination, trunk.credentials, trunk.expires
@@ -135,6 +147,18 @@ class TrunkKeeper:
         name = self._phone.agent.register(registration, now=now())
         self._registered[trunk.id] = (name, trunk)
         self._names[name] = trunk.id
+
+    def _find_registrar(self, identifier: str | None) -> None:
+        trunk = self._trunks.get(identifier or "")
+        if trunk is not None and trunk.destination is not None:
+            finding = asyncio.create_task(self._resolve(trunk.id, trunk.destination.host))
+            self._finding.add(finding)
+            finding.add_done_callback(self._finding.discard)
+
+    async def _resolve(self, trunk: str, host: str) -> None:
+        with contextlib.suppress(OSError):
+            found = await asyncio.get_running_loop().getaddrinfo(host, None)
+            self._trunks.registered_at(trunk, frozenset(str(one[4][0]) for one in found))
 
     def _ping(self, trunk: Trunk) -> None:
         if not trunk.ping_seconds or trunk.destination is None:

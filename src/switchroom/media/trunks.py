@@ -1,5 +1,6 @@
 """Trunks as their documents describe them: who may call in, where calls go out, how numbers are written."""
 
+import contextlib
 import ipaddress
 import logging
 from collections.abc import Callable
@@ -86,12 +87,17 @@ class Trunk:
         """Whether calls can go out through it."""
         return self.destination is not None or self.loopback
 
+    def registered_as(self, user: str) -> bool:
+        """Whether calls to this user are calls to our registration, so that only `To` tells the number."""
+        return self.register and self.credentials is not None and self.credentials.username == user
+
     def rewrite(self, number: str, direction: Direction) -> str:
         """The number as the first rule that fits writes it."""
         for rule in self.inbound_rules if direction == "INBOUND" else self.outbound_rules:
             try:
-                if rule.match.fullmatch(number, timeout=_RULE_SECONDS):
-                    return str(rule.match.sub(rule.replace, number, count=1, timeout=_RULE_SECONDS))
+                found = rule.match.fullmatch(number, timeout=_RULE_SECONDS)
+                if found is not None:
+                    return str(found.expand(rule.replace))
             except (TimeoutError, regex.error, IndexError):
                 log.warning("trunk %s: a number rule cannot be used", self.name)
         return number
@@ -112,7 +118,7 @@ def read(document: Document, envelope: Envelope) -> Trunk | None:
         id=document.id,
         instance=document.instance,
         name=document.name,
-        networks=tuple(ipaddress.ip_network(text, strict=False) for text in inbound.get("Addresses") or ()),
+        networks=_networks(inbound, outbound),
         username=inbound.get("Username") or "",
         secret=_secret(document, inbound, envelope),
         destination=destination,
@@ -128,6 +134,15 @@ def read(document: Document, envelope: Envelope) -> Trunk | None:
         loopback=bool(body.get("Loopback")),
         maximum_calls=int(body.get("MaximumCalls") or 0),
     )
+
+
+def _networks(inbound: dict[str, Any], outbound: dict[str, Any]) -> tuple[Network, ...]:
+    """Those named, and the registrar where it is an address: whom we register with may call us."""
+    named = [ipaddress.ip_network(text, strict=False) for text in inbound.get("Addresses") or ()]
+    if outbound.get("Register") and outbound.get("Host"):
+        with contextlib.suppress(ValueError):
+            named.append(ipaddress.ip_network(outbound["Host"].strip("[]")))
+    return tuple(named)
 
 
 def _destination(outbound: dict[str, Any]) -> Destination | None:
@@ -164,6 +179,7 @@ class Trunks:
         self._envelope = envelope
         self._demo = demo
         self._trunks: dict[str, Trunk] = {}
+        self._registrars: dict[str, frozenset[str]] = {}
         self._configured = False
         self._listeners: list[Callable[[], None]] = []
         self._unsubscribe = catalogue.on_change(self._on_change)
@@ -179,7 +195,7 @@ class Trunks:
 
     @property
     def open_door(self) -> bool:
-        """A demo in which nobody has set up a trunk: calls are taken from everywhere."""
+        """A demo in which nobody has set up a trunk to somewhere: calls are taken from everywhere."""
         return self._demo and not self._configured
 
     def all(self) -> list[Trunk]:
@@ -195,10 +211,16 @@ class Trunks:
         source = ipaddress.ip_address(address)
         best: tuple[int, Trunk] | None = None
         for trunk in self._trunks.values():
+            if trunk.register and address in self._registrars.get(trunk.id, ()):
+                return trunk
             for network in trunk.networks:
                 if source in network and (best is None or network.prefixlen > best[0]):
                     best = (network.prefixlen, trunk)
         return best[1] if best else None
+
+    def registered_at(self, trunk: str, addresses: frozenset[str]) -> None:
+        """Where the registrar of a trunk was found, under its host name: calls from there are the trunk's."""
+        self._registrars[trunk] = addresses
 
     def by_username(self, username: str) -> Trunk | None:
         """The trunk that proves itself by this name."""
@@ -219,7 +241,7 @@ class Trunks:
 
     def _read(self) -> None:
         documents = self._catalogue.site_wide(KIND)
-        self._configured = bool(documents)
+        self._configured = any(not document.body.get("Loopback") for document in documents)
         self._trunks = {}
         for document in documents:
             try:

@@ -67,7 +67,7 @@ function SipPasswordDialog({ id, name, onClose }: { id: string; name: string; on
       <SpaceBetween size="m">
         {problem && <Alert type="error">{problem}</Alert>}
         {login ? (
-          <>
+          <SpaceBetween size="l">
             <KeyValuePairs
               columns={1}
               items={[
@@ -77,7 +77,7 @@ function SipPasswordDialog({ id, name, onClose }: { id: string; name: string; on
               ]}
             />
             <Alert type="warning">{t("users.sipOnce")}</Alert>
-          </>
+          </SpaceBetween>
         ) : (
           <span>{t("users.sipText")}</span>
         )}

@@ -130,12 +130,12 @@ export function NoTrunks(): ReactNode {
       <SpaceBetween size="m">
         <b>{t("trunks.none")}</b>
         <Box color="inherit">{t("trunks.noneText")}</Box>
-        <Box color="text-body-secondary">{t("trunks.noneDemo")}</Box>
+        <Box color="inherit">{t("trunks.noneDemo")}</Box>
         {may(CHANGE) && (
-          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+          <div className="centred-row">
             <Button onClick={() => goTo("r", "trunks", "new")}>{t("trunks.add")}</Button>
             <Button loading={busy} onClick={() => void loopback()}>{t("trunks.loopbackTry")}</Button>
-          </SpaceBetween>
+          </div>
         )}
       </SpaceBetween>
     </Box>
