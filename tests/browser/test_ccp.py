@@ -262,6 +262,14 @@ async def test_the_cookie_counts_on_the_same_site(browser: Browser, centre: Serv
     await own.context.close()
 
 
+async def test_after_signing_in_on_to_the_page(browser: Browser, centre: Server) -> None:
+    """DESK-01, DESK-05: the destination follows; the panel stands alone in its window."""
+    page = await sign_in(browser, centre, "agent1", "/login?destination=%2Fccp-v2%2Fchat")
+    await expect(page).to_have_url(centre.url + "/ccp-v2/chat")
+    await expect(page.locator("#status-picker")).to_be_visible()
+    await page.context.close()
+
+
 async def test_leaving_from_the_page(browser: Browser, centre: Server, elsewhere: str) -> None:
     """DESK-154: `terminate` signs out; the agent is Offline."""
     async with embedded(browser, centre, elsewhere) as page:

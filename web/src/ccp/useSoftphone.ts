@@ -52,7 +52,7 @@ export function useSoftphone(given: Given): (event: string, data: unknown) => vo
     const values = (data ?? {}) as { mute?: boolean; deviceId?: string; contactId?: string; viewType?: string };
     if (event === Event.MUTE) mute(values.mute);
     else if (event in DEVICES) void choose(event as keyof typeof DEVICES, values.deviceId ?? "").catch(() => {});
-    else if (event === Event.VIEW_CONTACT) given.show(values.contactId ?? "");
+    else if (event === Event.VIEW_CONTACT || event === Event.CONTACT_ACCEPTED) given.show(values.contactId ?? "");
     else if (event === Event.ACTIVATE_VIEW) given.open(dialogOf(values.viewType, onCall));
   };
 }
