@@ -806,3 +806,16 @@ def test_a_flow_without_a_way_on_hangs_up() -> None:
     reasons = [event.reason for event in phones.events if isinstance(event, e.Disconnected)]
     assert reasons == ["CONTACT_FLOW_DISCONNECT"] and not phones.state.calls
     assert any(isinstance(event, v.CallClosed) for event in phones.events)
+
+
+def test_how_it_sounded_is_kept_after_we_have_hung_up() -> None:
+    """REC-37: measured by the media plane, noted while the agent wraps up; too late it changes nothing."""
+    phones = Phones()
+    contact = phones.connected()
+    assert phones.planned(contact, "a1").agent and phones.planned(contact, "customer").contact == contact
+    phones.do(c.EndContact(agent="a1", contact=contact))
+    for agent in (True, False):
+        phones.do(vc.LegMeasured(contact=contact, agent=agent, quality={"score": 4.2, "issues": []}))
+    assert phones.contact(contact).qualities == {side: {"score": 4.2, "issues": []} for side in ("Agent", "Customer")}
+    phones.do(c.ClearContact(agent="a1", contact=contact))
+    phones.do(vc.LegMeasured(contact=contact, agent=True, quality={"score": 1.0, "issues": []}))

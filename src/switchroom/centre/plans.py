@@ -62,6 +62,8 @@ class Planner:
             pressed=leg.pressed,
             video=leg.video and leg.in_room,
             patient=leg.held,
+            contact=leg.contact,
+            agent=leg.kind == "AGENT",
         )
 
     def _audio(self, state: State, call: Call, leg: Leg, contacts: list[Contact]) -> Audio | None:

@@ -74,6 +74,10 @@ class LegPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     """May send video (CHAT-03)."""
     patient: bool = False
     """Held: silence from there is no reason to end it."""
+    contact: str = ""
+    """The segment that keeps how it sounded, when the plan ends the leg (`LegMeasured`)."""
+    agent: bool = False
+    """It is the agent's side of that segment."""
 
 
 class RecordingPlan(msgspec.Struct, frozen=True, omit_defaults=True):

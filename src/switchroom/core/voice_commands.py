@@ -81,6 +81,14 @@ class LegGone(Command):
     quality: dict[str, Any] | None = None
 
 
+class LegMeasured(Command):
+    """How a leg sounded that the plan has ended; `contact` and `agent` are those of its plan (REC-37)."""
+
+    contact: str
+    agent: bool
+    quality: dict[str, Any]
+
+
 class AudioEnded(Command):
     """An audio of the plan is over; `value`: the keys, or why it failed."""
 
@@ -303,6 +311,7 @@ AnyVoiceCommand = (
     | LegAnswered
     | LegLost
     | LegGone
+    | LegMeasured
     | AudioEnded
     | LegReferred
     | RecordingStored

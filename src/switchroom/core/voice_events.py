@@ -267,6 +267,14 @@ class QualityReported(Event):
     quality: dict[str, Any]
 
 
+class LegRated(Event):
+    """How one side of a contact sounded, measured by the media plane when it was hung up."""
+
+    contact: str
+    side: str
+    quality: dict[str, Any]
+
+
 class TransferredOut(Event):
     """The contact left the system for this number: REC-43."""
 
@@ -315,6 +323,7 @@ AnyVoiceEvent = (
     | MonitorModeSet
     | DeviceNoted
     | QualityReported
+    | LegRated
     | TransferredOut
     | CallClosed
 )

@@ -101,6 +101,9 @@ class CallRuntime:
         self._plane.over(self)
 
     def _hang_up(self, leg: Leg, code: int | None) -> None:
+        quality = leg.quality()
+        if quality is not None and leg.plan is not None and leg.plan.contact:
+            self.report(vc.LegMeasured(contact=leg.plan.contact, agent=leg.plan.agent, quality=quality))
         leg.hang_up(code)
         self._plane.leg_over(leg)
 

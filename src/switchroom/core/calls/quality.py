@@ -4,7 +4,7 @@ from typing import Any
 
 from switchroom.core import voice_events as v
 from switchroom.core.turn import Turn, handles
-from switchroom.core.voice_commands import ReportQuality
+from switchroom.core.voice_commands import LegMeasured, ReportQuality
 
 LOSS = 0.03
 """Share of packets lost that is heard."""
@@ -39,3 +39,12 @@ def report_quality(turn: Turn, command: ReportQuality) -> None:
     slot = turn.state.slot(command.agent, command.contact)
     if slot is not None and slot.channel == "VOICE" and command.contact in turn.state.contacts:
         turn.emit(v.QualityReported(at=turn.now, contact=command.contact, agent=command.agent, quality=command.quality))
+
+
+@handles(LegMeasured)
+def leg_measured(turn: Turn, command: LegMeasured) -> None:
+    """For the record, while that is still being made: after contact work is the time it takes."""
+    contact = turn.state.contacts.get(command.contact)
+    side = "Agent" if command.agent else "Customer"
+    if contact is not None and side not in contact.qualities:
+        turn.emit(v.LegRated(at=turn.now, contact=contact.id, side=side, quality=command.quality))

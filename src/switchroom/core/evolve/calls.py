@@ -315,6 +315,12 @@ def _quality_reported(fold: Fold, event: v.QualityReported) -> None:
     contact.qualities = {**contact.qualities, "Browser": event.quality}
 
 
+@folds(v.LegRated)
+def _leg_rated(fold: Fold, event: v.LegRated) -> None:
+    contact = fold.state.contacts[event.contact]
+    contact.qualities = {**contact.qualities, event.side: event.quality}
+
+
 @folds(v.TransferredOut)
 def _transferred_out(fold: Fold, event: v.TransferredOut) -> None:
     contact = fold.state.contacts[event.contact]
