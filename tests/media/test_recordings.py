@@ -17,9 +17,10 @@ from switchroom.core.media import RecordingPlan
 from switchroom.core.voice_commands import LegAnswered, LegGone, RecordingStored
 from switchroom.media.audio.api import AudioEvent, RecordingStopped
 from switchroom.media.audio.engine import AudioEngine
+from switchroom.media.audio.wav import Form
 from switchroom.media.recordings import Note, Recordings
 from switchroom.media.reports import Reports
-from switchroom.media.wave_files import join, mend
+from switchroom.media.wave_files import join
 from switchroom.storage.objects import ObjectStore
 
 KEY = "connect/demo/CallRecordings/2026/11/22/c1_20261122T10:00_UTC.wav"
@@ -113,9 +114,7 @@ async def test_what_a_dead_process_left_is_stored(desk: Desk) -> None:
     left.mkdir()
     for part, seconds in ((1, 1.0), (2, 0.5)):
         note = Note(instance="i", call="call", contact="c1", key=KEY, started_at=1000 * part, part=part)
-        data = bytearray(wav(seconds))
-        data[4:8] = data[40:44] = b"\0\0\0\0"
-        (left / f"c1.{part}.wav").write_bytes(bytes(data))
+        (left / f"c1.{part}.wav").write_bytes(Form(channels=1).header(0) + b"\1\0" * int(8000 * seconds))
         (left / f"c1.{part}.json").write_bytes(msgspec.json.encode(note))
     await desk.recordings.recover()
     (stored,) = await desk.stored()
@@ -132,16 +131,6 @@ async def test_the_spool_of_a_process_that_lives_is_left_alone(desk: Desk, tmp_p
     assert (desk.spool / "m1").exists()
     desk.recordings.forget("call")
     await desk.stored()
-
-
-def test_mending(tmp_path: Path) -> None:
-    file = tmp_path / "a.wav"
-    file.write_bytes(wav(1.0)[:44] + b"\1\0" * 800)
-    mend(file)
-    assert length(file.read_bytes()) == pytest.approx(0.05)
-    file.write_bytes(b"nothing")
-    with pytest.raises(ValueError, match="WAV"):
-        mend(file)
 
 
 def test_joining() -> None:

@@ -20,8 +20,9 @@ from switchroom.core.media import RecordingPlan
 from switchroom.core.voice_commands import RecordingStored
 from switchroom.media.audio.api import RecordingMode, RecordingStopped
 from switchroom.media.audio.engine import AudioEngine
+from switchroom.media.audio.wav import repair
 from switchroom.media.reports import Reports
-from switchroom.media.wave_files import join, mend
+from switchroom.media.wave_files import join
 from switchroom.storage.objects import ObjectStore
 
 log = logging.getLogger(__name__)
@@ -270,7 +271,7 @@ def _left_behind(directory: Path) -> list[list[tuple[Note, Path]]]:
         path = file.with_suffix(".wav")
         with contextlib.suppress(msgspec.DecodeError, OSError, ValueError):
             note = msgspec.json.decode(file.read_bytes(), type=Note)
-            mend(path)
+            repair(path)
             by_key.setdefault(note.key, []).append((note, path))
     return [sorted(found, key=lambda one: one[0].part) for found in by_key.values()]
 

@@ -4,14 +4,15 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 import numpy as np
 
 from switchroom.base.errors import ServiceError
-from switchroom.core.media import Sound
+from switchroom.core.media import Sound, Tone
 from switchroom.media.audio.api import RATE, Pcm
-from switchroom.media.tones import tone
+from switchroom.media.audio.tones import progress
 from switchroom.resources.audio import form_of
 from switchroom.storage.bus import Bus, NoResponders, RemoteError
 from switchroom.storage.objects import ObjectStore
@@ -72,7 +73,7 @@ class SoundLibrary:
 
     def _find(self, sound: Sound) -> Pcm | None:
         if sound.tone is not None:
-            return tone(sound.tone)
+            return _tone(sound.tone)
         kept = self._kept.get(sound)
         if kept is None or (sound.uri is not None and asyncio.get_running_loop().time() - kept[1] > FRESH):
             return None
@@ -132,3 +133,9 @@ def samples(data: bytes) -> Pcm:
     if (form.encoding, form.channels, form.rate, form.bits) != ("pcm", 1, RATE, 16):
         raise ValueError("a rendered sound has 8 kHz, one channel, 16 bits")
     return np.frombuffer(data, np.dtype("<i2"), form.size // 2, form.start).astype(np.int16, copy=False)
+
+
+@cache
+def _tone(name: Tone) -> Pcm:
+    """One period of a call progress tone."""
+    return progress(name)
