@@ -163,6 +163,12 @@ class Phones(Stage):
             call, leg, audio = playing[0]
             self.do(vc.AudioEnded(call=call, leg=leg, audio=audio, kind="done"))
 
+    def played(self, contact: str, who: str) -> None:
+        """What a leg is hearing is over."""
+        leg = self.planned(contact, who)
+        assert leg.audio is not None
+        self.do(vc.AudioEnded(call=self.call(contact).id, leg=leg.id, audio=leg.audio.id, kind="done"))
+
     def press(self, contact: str, keys: str, who: str = "customer") -> None:
         """Answer what is being collected."""
         leg = self.planned(contact, who)

@@ -41,7 +41,7 @@ class Settings:
     demo_password: str | None = None
     object_store_url: str | None = None
     prompt_buckets: str | None = None
-    """Where the buckets that flows play audio from are: `name=place,...`, a place being a directory or a store's URL."""
+    """Where the buckets are that flows play audio from: `name=place,...`; a place is a directory or a store's URL."""
     prompt_hosts: str | None = None
     """Hosts of the operator's own network that flows may play audio from by http: `host,...`."""
     functions: Path | None = None
