@@ -192,13 +192,13 @@ async def test_an_administrator_turns_switches(browser: Browser, site: Server) -
     await toggle.uncheck()
     await page.get_by_label("Prefixes that may not be called").fill("+447, +8170")
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    await expect(page.get_by_text("The settings are saved.", exact=True)).to_be_visible()
     await page.reload()
     await expect(page.get_by_label("Multi-party calls")).not_to_be_checked()
     await expect(page.get_by_label("Prefixes that may not be called")).to_have_value("+447 +8170")
     await page.get_by_label("Multi-party calls").check()
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    await expect(page.get_by_text("The settings are saved.", exact=True)).to_be_visible()
 
 
 async def test_the_settings_are_not_for_everybody(browser: Browser, site: Server) -> None:

@@ -162,7 +162,7 @@ async def test_a_quota_is_raised(browser: Browser, quiet: Server) -> None:
     await expect(page.get_by_role("row").filter(has_text="Agent statuses").get_by_role("spinbutton")).to_have_count(0)
     await row.get_by_role("spinbutton").fill("250")
     await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    await expect(page.get_by_text("The settings are saved.", exact=True)).to_be_visible()
     await expect(row.get_by_role("cell").nth(0)).to_contain_text("250")
     quotas = desk.describe_instance_settings(**at)["Quotas"]
     assert quotas["CONCURRENT_CALLS"] == 250

@@ -207,11 +207,11 @@ def test_prompts(centre: Centre) -> None:
     url = centre.get_prompt_file(PromptId=beep)["PromptPresignedUrl"]
     answer = httpx.get(url)
     assert answer.status_code == 200 and answer.content[:4] == b"RIFF"
-    folder = centre.server.data / "objects" / "uploads"
+    folder = centre.server.data / "objects" / "sounds"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "mine.wav").write_bytes(answer.content)
     (folder / "not.wav").write_bytes(b"no sound at all")
-    made = centre.create_prompt(Name="Mine", S3Uri="s3://switchroom/uploads/mine.wav", Tags={"a": "b"})["PromptId"]
+    made = centre.create_prompt(Name="Mine", S3Uri="s3://switchroom/sounds/mine.wav", Tags={"a": "b"})["PromptId"]
     (folder / "mine.wav").unlink()
     assert httpx.get(centre.get_prompt_file(PromptId=made)["PromptPresignedUrl"]).content == answer.content
     centre.update_prompt(PromptId=made, Name="Ours", Description="Beep")
@@ -220,7 +220,7 @@ def test_prompts(centre: Centre) -> None:
     wanted = {"StringCondition": {"FieldName": "description", "Value": "bee", "ComparisonType": "STARTS_WITH"}}
     found = centre.search_prompts(SearchCriteria=wanted)["Prompts"]
     assert "Ours" in {one["Name"] for one in found}
-    for uri in ("s3://switchroom/uploads/not.wav", "s3://switchroom/uploads/nothing.wav", "s3://x/../root.key", "file"):
+    for uri in ("s3://switchroom/sounds/not.wav", "s3://switchroom/sounds/nothing.wav", "s3://x/../root.key", "file"):
         centre.refused("InvalidParameterException", "create_prompt", Name="Bad", S3Uri=uri)
     centre.delete_prompt(PromptId=made)
     centre.refused("ResourceNotFoundException", "describe_prompt", PromptId=made)

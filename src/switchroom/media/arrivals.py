@@ -27,6 +27,8 @@ READABLE = (
 )  # fmt: skip
 """SIP headers that flows may read (FLOW-144)."""
 LONGEST_HEADER = 1024
+NOTHING_SAID = 480
+"""Answer to a call whose flow hung up at once."""
 PLAN_WITHIN = 10.0
 """Seconds from the centre's word that a call is welcome to its plan."""
 REMEMBER = 60.0
@@ -144,6 +146,12 @@ class Arrivals:
             log.warning("no plan came for the call %s", leg.id)
             self._refuse(leg, 503)
             self._report(instance, leg.id, LegGone(call=leg.id, leg=leg.id, cause="failed"))
+
+    def over(self, call: str) -> None:
+        """The flow of a call has ended it before there was anything to hear: it is not answered."""
+        leg = self._waiting.get(call)
+        if leg is not None:
+            self._refuse(leg, NOTHING_SAID)
 
     def _refuse(self, leg: SipLeg, code: int) -> None:
         if self._waiting.pop(leg.id, None) is None:

@@ -87,6 +87,7 @@ class Plane:
             if plan.version <= self._over.get(key, -1):
                 return
             if not plan.legs:
+                self.arrivals.over(plan.call)
                 return
             call = self.calls[key] = CallRuntime(self, *key)
         call.apply(plan)

@@ -68,7 +68,7 @@ class Sources:
     def _own(self, bucket: str, key: str) -> str:
         """The key in the object store of what `bucket` calls `key`. Raises NoAudio for what is not for callers."""
         whole = f"{bucket}/{key}"
-        inner = whole.removeprefix(f"{self._store}/") if self._store else whole
+        inner = whole.removeprefix(f"{self._store}/")
         if inner.partition("/")[0] in _OURS or ".." in inner.split("/"):
             raise NoAudio(f"there is no bucket {bucket}")
         return inner
@@ -128,8 +128,12 @@ def bucket_and_key(uri: str) -> tuple[str, str] | None:
     return (bucket, key) if _PATH_HOST(host) and bucket and key else None
 
 
-def _bucket_of(place: Place) -> str | None:
-    """The bucket, and the place in it, that the object store itself is, where it is one: `bucket/prefix`."""
+OWN_BUCKET = "switchroom"
+"""What records call the object store where it is a directory."""
+
+
+def _bucket_of(place: Place) -> str:
+    """The bucket, and the place in it, that the object store itself is: `bucket/prefix`."""
     if not isinstance(place, str) or not place.startswith("s3://"):
-        return None
+        return OWN_BUCKET
     return place.removeprefix("s3://").partition("?")[0].strip("/")

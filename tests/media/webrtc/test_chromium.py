@@ -113,12 +113,12 @@ async def test_pictures_go_to_who_may_see_them(house: House, opened: Open) -> No
     assert (await customer.evaluate("picture()"))[1] == 0
     house.browsers.show_video("call", [("customer", True), ("agent", True)])
     await sees(customer)
-    out = [
-        one
-        for one in await agent.evaluate("reports()")
-        if one["type"] == "remote-inbound-rtp" and one["kind"] == "video"
-    ]
-    assert out, "the sender is told how its pictures arrive"
+    for _ in range(100):
+        told = [one for one in await agent.evaluate("reports()") if one["type"] == "remote-inbound-rtp"]
+        if any(one["kind"] == "video" for one in told):
+            return
+        await asyncio.sleep(0.2)
+    raise AssertionError("the sender is not told how its pictures arrive")
 
 
 async def test_a_page_that_goes_away_and_comes_back(house: House, opened: Open) -> None:

@@ -35,10 +35,11 @@ def _gate(parameters: Mapping[str, Any]) -> Gate:
 def get_input(step: Step) -> Move:
     """One key for a menu (BLK-068), or digits to store (BLK-157..164)."""
     message = message_of(step, step.parameters)
-    limit = step.integer("InputTimeLimitSeconds", 1, 180, 5)
+    store = truth(step.parameters.get("StoreInput"))
+    limit = step.integer("InputTimeLimitSeconds", 1, 180 if store else 179, 5)
     step.logged = log_message(message) | {"Timeout": f"{limit} seconds"}
     step.run.function_ms = 0
-    if not truth(step.parameters.get("StoreInput")):
+    if not store:
         return step.stand(Collect(message, limit * 1_000))
     keys = _mapping(step.parameters.get("DTMFConfiguration"))
     phone = _phone_rule(step)
@@ -46,6 +47,8 @@ def get_input(step: Step) -> Move:
     terminator = text_of(keys.get("InputTerminationSequence", "#"))
     if not _TERMINATOR.fullmatch(terminator):
         raise FlowError("The terminating keypress must be 1 to 5 of 0-9, * and #")
+    if "*" in terminator and not truth(keys.get("DisableCancelKey")):
+        raise FlowError("A terminating keypress with * needs the cancel key to be disabled")
     custom = _mapping(_mapping(step.parameters.get("InputValidation")).get("CustomValidation"))
     key_id = step.scalar(encryption.get("EncryptionKeyId", "")) if encryption else None
     return step.stand(
