@@ -138,3 +138,10 @@ async def test_another_voice(telephone: MakeTelephone, flow: Flow, ear: Whisper)
     sound = await heard(telephone, number)
     text = (await asyncio.to_thread(ear.hear, sound.astype(np.int16))).text.lower()
     assert "first voice" in text and "second voice" in text
+
+
+async def test_a_flow_that_hangs_up_at_once(telephone: MakeTelephone, flow: Flow) -> None:
+    """BLK-064: a final answer comes at once, not after a wait for something to be heard."""
+    number = flow({"Type": "UpdateContactAttributes", "Attributes": {"a": "b"}, "TargetContact": "Current"})
+    final = await asyncio.wait_for((await telephone()).call(number), 5)
+    assert final.code == 480
