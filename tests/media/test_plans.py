@@ -118,10 +118,10 @@ async def test_a_leg_is_called_played_to_and_listened_to(centre: Centre) -> None
     await centre.plan(dialled(audio=Audio("p1", "play", (BEEP,))))
     await centre.hears(centre.of(AudioEnded, audio="p1", kind="done"))
     assert strength(far.heard.sound[-8000:], 1000) > 300
-    await centre.plan(dialled(digits=(1, "1,2")))
+    await centre.plan(dialled(digits=(3, "1,2")))
     while far.heard.keys != ["1", "2"]:
         await asyncio.sleep(0.02)
-    await centre.plan(dialled(digits=(1, "1,2"), audio=Audio("c1", "collect", (BEEP,), maximum=9, terminator="#")))
+    await centre.plan(dialled(digits=(3, "1,2"), audio=Audio("c1", "collect", (BEEP,), maximum=9, terminator="#")))
     await asyncio.sleep(0.1)
     far.press("42#")
     ended = await centre.hears(centre.of(AudioEnded, audio="c1"))

@@ -62,7 +62,7 @@ class Leg(msgspec.Struct, kw_only=True, omit_defaults=True):
     mode: MonitorMode | None = None
     capabilities: tuple[MonitorMode, ...] = ()
     digits: tuple[int, str] | None = None
-    """The newest digits to send, numbered from 1."""
+    """How many keys were to be sent to it so far, and the last of them."""
     pressed: tuple[int, str] | None = None
     """How many keys the party pressed on a keypad that makes no tones (CHAT-07), and the last of them."""
     video: bool = False

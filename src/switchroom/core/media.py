@@ -56,7 +56,7 @@ class LegPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     """One leg. With `dial` it is to be called; `browser`: it joins by `media.<id>.join`; else it came in.
 
     `answer`: the call of a leg that came in is to be answered now. `talk` and `hear`: its part in the room.
-    `digits`: number and keys; keys of a higher number than before are sent.
+    `digits`: how many keys were to be sent so far, and the last of them.
     """
 
     id: str

@@ -123,8 +123,8 @@ class LegSound:
             self._place(plan)
             self._play(plan.audio)
             if plan.digits is not None and plan.digits[0] > self._digits_sent:
-                self._digits_sent = plan.digits[0]
-                self._queue_digits(plan.digits[1])
+                new, self._digits_sent = plan.digits[0] - self._digits_sent, plan.digits[0]
+                self._queue_digits(plan.digits[1][-new:])
         except AudioError:
             log.debug("leg %s has no media any more", self.leg)
 

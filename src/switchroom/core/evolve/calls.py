@@ -145,14 +145,19 @@ def _leg_muted(fold: Fold, event: v.LegMuted) -> None:
 @folds(v.DigitsSent)
 def _digits_sent(fold: Fold, event: v.DigitsSent) -> None:
     leg = _leg(fold, event.call, event.leg)
-    leg.digits = ((leg.digits[0] if leg.digits else 0) + 1, event.digits)
+    leg.digits = _more_keys(leg.digits, event.digits)
 
 
 @folds(v.KeysPressed)
 def _keys_pressed(fold: Fold, event: v.KeysPressed) -> None:
     leg = _leg(fold, event.call, event.leg)
-    count, keys = leg.pressed or (0, "")
-    leg.pressed = (count + len(event.digits), (keys + event.digits)[-PRESSED_KEPT:])
+    leg.pressed = _more_keys(leg.pressed, event.digits)
+
+
+def _more_keys(before: tuple[int, str] | None, digits: str) -> tuple[int, str]:
+    """How many there have been, and the last of them: plans may overtake each other, and no key gets lost."""
+    count, keys = before or (0, "")
+    return count + len(digits), (keys + digits)[-PRESSED_KEPT:]
 
 
 @folds(v.PartyChanged)
