@@ -2,7 +2,6 @@
 
 import importlib.util
 import io
-import os
 import wave
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from switchroom.speech.voices import Voices, speaker_of
 from switchroom.speech.wav import Samples, to_samples
 from switchroom.storage.bus import Bus
 from switchroom.storage.objects import ObjectStore
+from tests.missing import missing
 
 Say = Callable[..., Samples]
 
@@ -26,7 +26,7 @@ def needs(module: str, extra: str) -> None:
     """An extra of the package is missing: skipped on a developer's machine, a failure in CI."""
     if importlib.util.find_spec(module) is None:
         message = f"the extra {extra} is not installed: make develop"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+        missing(message)
 
 
 @pytest.fixture(scope="session")

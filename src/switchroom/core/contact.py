@@ -189,6 +189,12 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
         return self.place == "queue" and self.offered_to is None and self.paused_at is None
 
     @property
+    def recorded(self) -> tuple[str, ...]:
+        """Whose side a flow wants recorded: any of `Agent`, `Customer` (FLOW-86)."""
+        asked = (self.recording or {}).get("Participants")
+        return tuple(str(one) for one in asked) if isinstance(asked, list | tuple) else ()
+
+    @property
     def rank(self) -> int:
         """Routing age as a moment: the smaller, the earlier served (ROUT-06, ROUT-10)."""
         arrival = self.arrival_at if self.arrival_at is not None else self.initiated_at

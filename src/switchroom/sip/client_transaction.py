@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,7 @@ State = Literal["calling", "trying", "proceeding", "accepted", "completed", "ter
 _PATIENCE = 600.0
 
 
-class ClientTransaction:
+class ClientTransaction(ABC):
     """One request and the responses to it. `on_response` gets each response once (2xx to INVITE: each copy)."""
 
     state: State
@@ -56,9 +57,9 @@ class ClientTransaction:
             self._resend = self._layer.after(T1, self._again)
         self._end = self._layer.after(TIMEOUT, self._timeout)
 
+    @abstractmethod
     def receive(self, response: Response) -> None:
         """Take in a response."""
-        raise NotImplementedError
 
     def fail(self, code: int, why: str) -> None:
         """There is no way to the peer, or no answer from it."""
@@ -71,8 +72,9 @@ class ClientTransaction:
         if self.state in ("calling", "trying", "proceeding"):
             self._finish()
 
+    @abstractmethod
     def _again(self) -> None:
-        raise NotImplementedError
+        """Send the request once more."""
 
     def _timeout(self) -> None:
         self.fail(408, "Request Timeout")

@@ -1,5 +1,6 @@
 """Requests and responses: what was received and what is sent, with the headers every layer asks for parsed once."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,7 +31,7 @@ REASONS = {
 
 
 @dataclass(eq=False)
-class Message:
+class Message(ABC):
     """What requests and responses share. `headers` may be changed until the message is encoded; `flow` is the way a
     received message came."""
 
@@ -102,9 +103,9 @@ class Message:
         return "\r\n".join(lines).encode("utf-8", "surrogateescape") + self.body
 
     @property
+    @abstractmethod
     def start_line(self) -> str:
         """The request line or the status line."""
-        raise NotImplementedError
 
 
 @dataclass(eq=False)

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from switchroom.base.clock import from_iso, iso_s
+from switchroom.base.clock import from_iso
 from switchroom.base.errors import invalid_parameter
 from switchroom.centre.batch import Batch
 from switchroom.core import events as e
+from switchroom.core.object_keys import dated_key
 from switchroom.storage import transcripts
 from switchroom.storage.postgres import Database
 from switchroom.storage.transcripts import ItemRow
@@ -75,9 +76,7 @@ class Transcripts:
             await transcripts.want_files(connection, batch.instance, files, batch.events[-1][1].at)
 
     def _key(self, alias: str, contact: str, at: int) -> str:
-        day, time = iso_s(at).split("T")
-        stamp = f"{day.replace('-', '')}T{time[:5]}_UTC"
-        return f"{self._prefix.format(alias=alias)}/{day.replace('-', '/')}/{contact}_{stamp}.json"
+        return dated_key(self._prefix.format(alias=alias), contact, at, "json")
 
 
 def _row(event: e.ItemSent) -> ItemRow:

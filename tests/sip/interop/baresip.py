@@ -3,16 +3,14 @@
 import asyncio
 import contextlib
 import json
-import os
 import shutil
 import socket
 import wave
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
-
 from switchroom.media.sip_sockets import Tls
+from tests.missing import missing
 
 MODULES = "/usr/lib/baresip/modules"
 CONFIG = """poll_method epoll
@@ -77,7 +75,7 @@ class Baresip:
         program = shutil.which("baresip")
         if program is None:
             message = "baresip is missing: run scripts/install-test-tools"
-            pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+            missing(message)
         log = (self._folder / "log").open("wb")
         self._process = await asyncio.create_subprocess_exec(
             program, "-f", str(self._folder), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from switchroom.base.errors import invalid_request, limit_exceeded, not_found
+from switchroom.base.errors import invalid_request, not_found
 from switchroom.core import voice_commands as vc
 from switchroom.core import voice_events as v
 from switchroom.core.call import Call, Leg
 from switchroom.core.calls import dialing, leaving, parties
+from switchroom.core.calls.admission import check_quota
 from switchroom.core.calls.legs import add_leg, call_by_id, end_leg, open_call
 from switchroom.core.calls.monitoring import supervisor_connected
 from switchroom.core.contact import Endpoint
-from switchroom.core.lifecycle.offering import answered_by_phone, drop, leg_ready
+from switchroom.core.lifecycle.offering import answered_by_phone, call_out, drop, leg_ready
 from switchroom.core.lifecycle.starting import begin, open_contact
 from switchroom.core.turn import Turn, fires, handles
 
@@ -26,8 +27,7 @@ def call_arrived(turn: Turn, command: vc.CallArrived) -> dict[str, Any]:
         raise not_found("Phone number", command.number)
     if not turn.config.voice.inbound:
         raise invalid_request("This instance does not receive calls")
-    if len(turn.state.calls) >= turn.config.quotas.calls:
-        raise limit_exceeded(f"The quota of {turn.config.quotas.calls} concurrent active calls is reached")
+    check_quota(turn)
     contact = open_contact(
         turn,
         channel="VOICE",
@@ -101,7 +101,7 @@ def _agent_connected(turn: Turn, call: Call, leg: Leg) -> None:
     elif slot.state == "INCOMING":
         answered_by_phone(turn, contact, leg.user or "")
     elif contact.initiation_method == "OUTBOUND":
-        dialing.agent_ready(turn, contact)
+        call_out(turn, contact)
     else:
         leg_ready(turn, contact)
 

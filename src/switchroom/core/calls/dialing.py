@@ -15,7 +15,7 @@ from switchroom.core.contact import Contact, Endpoint
 from switchroom.core.lifecycle.ending import disconnect, fail_slot
 from switchroom.core.lifecycle.offering import join, stay_of
 from switchroom.core.lifecycle.starting import begin, check_size, open_contact
-from switchroom.core.turn import NudgeFlow, StartFlow, Turn, handles, once
+from switchroom.core.turn import NudgeFlow, Turn, handles, once
 
 ERRORS = {
     "busy": "LineEngagedCustomer",
@@ -105,13 +105,6 @@ def _of_quick_connect(turn: Turn, identifier: str | None) -> str:
     if quick_connect.type != "PHONE_NUMBER":
         raise invalid_parameter(f"Quick connect {quick_connect.name} can only be used while on a contact")
     return normal_number(quick_connect.target)
-
-
-def agent_ready(turn: Turn, contact: Contact) -> None:
-    """The agent hears and is heard; the outbound whisper flow decides how the customer is called."""
-    queue = turn.config.queues.get(contact.queue or "")
-    flow = contact.flows.get("outbound_whisper") or (queue.outbound_flow if queue else None)
-    turn.intents.append(StartFlow(contact.id, "outbound_whisper", flow))
 
 
 def call_customer(turn: Turn, contact: Contact, chosen: str | None = None) -> None:

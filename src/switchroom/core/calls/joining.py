@@ -1,11 +1,10 @@
 """Agent and customer are put together, and what begins then."""
 
-from switchroom.base.clock import iso_s
 from switchroom.core import voice_events as v
 from switchroom.core.call import Call, CallRecording
 from switchroom.core.calls.legs import join_legs
-from switchroom.core.config import Configuration
 from switchroom.core.contact import Contact
+from switchroom.core.object_keys import dated_key
 from switchroom.core.turn import Turn
 
 
@@ -14,14 +13,8 @@ def connected(turn: Turn, call: Call, contact: Contact) -> None:
     own = call.of_agent(contact.agent.user) if contact.agent is not None else None
     party = call.legs.get(contact.party or "")
     join_legs(turn, call, contact.id, [leg for leg in (party, own) if leg is not None])
-    participants = _participants(contact)
-    if participants:
-        start_recording(turn, call, contact, participants)
-
-
-def _participants(contact: Contact) -> tuple[str, ...]:
-    asked = (contact.recording or {}).get("Participants")
-    return tuple(str(one) for one in asked) if isinstance(asked, list) else ()
+    if contact.recorded:
+        start_recording(turn, call, contact, contact.recorded)
 
 
 def start_recording(
@@ -32,16 +25,9 @@ def start_recording(
         return
     recording = CallRecording(
         contact=contact.id,
-        key=recording_key(turn.config, contact.id, turn.now),
+        key=dated_key(turn.config.voice.recordings, contact.id, turn.now, "wav"),
         participants=participants,
         started_at=turn.now,
         by_api=by_api,
     )
     turn.emit(v.RecordingStarted(at=turn.now, contact=contact.id, call=call.id, recording=recording))
-
-
-def recording_key(config: Configuration, contact: str, at: int) -> str:
-    """`PREFIX/YYYY/MM/DD/CONTACT_YYYYMMDDTHH:MM_UTC.wav` (FLOW-88)."""
-    day, time = iso_s(at).split("T")
-    stamp = f"{day.replace('-', '')}T{time[:5]}_UTC"
-    return f"{config.voice.recordings}/{day.replace('-', '/')}/{contact}_{stamp}.wav"

@@ -70,13 +70,15 @@ def leave(turn: Turn, contact: Contact, *, quality: dict[str, Any] | None = None
         disconnect(turn, contact, reason or "AGENT_DISCONNECT", by_party=True)
 
 
-LEAVE["VOICE"] = lambda turn, contact: (
-    _supervisor_leaves(turn, contact) if contact.monitored is not None else leave(turn, contact)
-)
+def _leave_desk(turn: Turn, contact: Contact) -> None:
+    """Whoever has the contact on the desk ends it."""
+    if contact.monitored is not None:
+        end_monitoring(turn, contact)
+    else:
+        leave(turn, contact)
 
 
-def _supervisor_leaves(turn: Turn, contact: Contact) -> None:
-    end_monitoring(turn, contact)
+LEAVE["VOICE"] = _leave_desk
 
 
 def _supervisor_goes_on(turn: Turn, call: Call, contact: Contact, supervisor: Leg, customer: Leg) -> None:

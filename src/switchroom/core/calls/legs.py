@@ -77,6 +77,14 @@ def bring_agent(turn: Turn, call: Call, contact: Contact, user: str) -> Leg:
     return add_leg(turn, call, contact, kind="AGENT", state="dialing", user=user, number=phone, dial=dial)
 
 
+def dismiss_agent(turn: Turn, contact: Contact, agent: str) -> None:
+    """The leg of an agent who does not get the contact."""
+    call = turn.state.call_of(contact)
+    leg = call.of_agent(agent) if call is not None else None
+    if call is not None and leg is not None and leg.contact == contact.id:
+        end_leg(turn, call, leg)
+
+
 def end_leg(turn: Turn, call: Call, leg: Leg, cause: str = "hangup", quality: dict[str, Any] | None = None) -> None:
     """A leg is over; the record of a third party with it."""
     if leg.id not in call.legs:

@@ -1,5 +1,7 @@
 """Recordings by API, what a flow sets while the agent is on, and what the media plane has stored (FLOW-86..92)."""
 
+from msgspec.structs import replace
+
 from switchroom.base.errors import invalid_request
 from switchroom.core import voice_commands as vc
 from switchroom.core import voice_events as v
@@ -58,17 +60,8 @@ def behaviour_changed(turn: Turn, contact: Contact, participants: tuple[str, ...
     elif present is None:
         start_recording(turn, call, contact, participants)
     elif present.state == "stopped" or present.participants != participants:
-        present_key = present.key
-        turn.emit(
-            v.RecordingStarted(
-                at=turn.now,
-                contact=contact.id,
-                call=call.id,
-                recording=type(present)(
-                    contact=contact.id, key=present_key, participants=participants, started_at=present.started_at
-                ),
-            )
-        )
+        again = replace(present, participants=participants, state="recording", by_api=False)
+        turn.emit(v.RecordingStarted(at=turn.now, contact=contact.id, call=call.id, recording=again))
 
 
 @handles(vc.RecordingStored)

@@ -6,8 +6,8 @@ from switchroom.base.clock import MINUTE
 from switchroom.core import events as e
 from switchroom.core.agent import Agent, Slot
 from switchroom.core.contact import Contact, QueueStay
-from switchroom.core.evolve.calls import close_monitor_stay
 from switchroom.core.evolve.fold import Fold, folds
+from switchroom.core.evolve.stays import close_monitor_stay, leave_call, leave_queue
 
 WHISPERS = ("agent_whisper", "customer_whisper")
 WHISPER_LIMIT = 2 * MINUTE
@@ -76,7 +76,7 @@ def _flow_stepped(fold: Fold, event: e.FlowStepped) -> None:
 def _accepted(fold: Fold, event: e.Accepted) -> None:
     contact = fold.state.contacts[event.contact]
     _end_offer(fold, event.contact, event.agent)
-    _leave_queue(fold, contact, event.at)
+    leave_queue(fold, contact, event.at)
     contact.place = "agent"
     contact.agent = replace(event.stay)
     slot = fold.state.agents[event.agent].slots[contact.id]
@@ -97,7 +97,7 @@ def _connected_to_agent(fold: Fold, event: e.ConnectedToAgent) -> None:
 @folds(e.Disconnected)
 def _disconnected(fold: Fold, event: e.Disconnected) -> None:
     contact = fold.state.contacts[event.contact]
-    _leave_queue(fold, contact, event.at)
+    leave_queue(fold, contact, event.at)
     if contact.paused_at is not None:
         _unpause(contact, event.at)
     contact.place = "ended"
@@ -144,9 +144,7 @@ def _slot_cleared(fold: Fold, event: e.SlotCleared) -> None:
 def _completed(fold: Fold, event: e.Completed) -> None:
     contact = fold.state.contacts.pop(event.contact)
     fold.state.loops.pop(contact.id, None)
-    call = fold.state.call_of(contact)
-    if call is not None and contact.id in call.contacts:
-        call.contacts.remove(contact.id)
+    leave_call(fold, contact)
     if fold.indexes.removed(contact):
         fold.state.attributes.pop(contact.initial_id, None)
 
@@ -155,7 +153,7 @@ def _completed(fold: Fold, event: e.Completed) -> None:
 def _paused(fold: Fold, event: e.Paused) -> None:
     contact = fold.state.contacts[event.contact]
     if contact.place == "queue":
-        _leave_queue(fold, contact, event.at)
+        leave_queue(fold, contact, event.at)
         contact.place = "flow"
     contact.paused_at = contact.last_paused_at = event.at
     contact.pause_count += 1
@@ -201,13 +199,6 @@ def _logged_in(fold: Fold, event: e.LoggedIn) -> None:
 @folds(e.LoggedOut)
 def _logged_out(fold: Fold, event: e.LoggedOut) -> None:
     fold.state.agents[event.agent].logged_in_at = None
-
-
-def _leave_queue(fold: Fold, contact: Contact, at: int) -> None:
-    stay = contact.stay
-    if contact.place == "queue" and stay is not None and stay.dequeued_at is None:
-        stay.dequeued_at = at
-        fold.indexes.left(stay.queue, contact.id)
 
 
 def _end_whispers(fold: Fold, contact: str) -> None:

@@ -6,8 +6,9 @@ from switchroom.base.clock import MINUTE, SECOND
 from switchroom.core import voice_events as v
 from switchroom.core.agent import Slot
 from switchroom.core.call import Call, Leg, MediaNode
-from switchroom.core.contact import Contact, MonitorStay, QueueStay
+from switchroom.core.contact import MonitorStay
 from switchroom.core.evolve.fold import Fold, folds
+from switchroom.core.evolve.stays import close_monitor_stay, leave_call, leave_queue
 
 JOIN_WITHIN = 20 * SECOND
 """An agent's browser that has not brought its media by then does not come (routing.md section 4)."""
@@ -17,8 +18,8 @@ CUSTOMER_WITHIN = 2 * MINUTE
 """A web caller has so long to allow the microphone."""
 BACK_WITHIN = MINUTE
 """A web caller whose connection was lost has so long to come back."""
-PRESSED_KEPT = 64
-"""Keys of a web caller that a plan carries: those of plans that were overtaken are among them."""
+KEYS_KEPT = 64
+"""Keys to or from a leg that a plan carries: those of plans that were overtaken are among them."""
 
 
 @folds(v.MediaNodeJoined)
@@ -157,7 +158,7 @@ def _keys_pressed(fold: Fold, event: v.KeysPressed) -> None:
 def _more_keys(before: tuple[int, str] | None, digits: str) -> tuple[int, str]:
     """How many there have been, and the last of them: plans may overtake each other, and no key gets lost."""
     count, keys = before or (0, "")
-    return count + len(digits), (keys + digits)[-PRESSED_KEPT:]
+    return count + len(digits), (keys + digits)[-KEYS_KEPT:]
 
 
 @folds(v.PartyChanged)
@@ -230,25 +231,17 @@ def _monitor_mode_set(fold: Fold, event: v.MonitorModeSet) -> None:
     contact.monitor_stays = [*contact.monitor_stays, MonitorStay(event.mode, event.at)]
 
 
-def close_monitor_stay(contact: Contact, at: int) -> None:
-    """The supervisor's present state ends."""
-    if contact.monitor_stays and contact.monitor_stays[-1].ended_at is None:
-        contact.monitor_stays = [*contact.monitor_stays[:-1], replace(contact.monitor_stays[-1], ended_at=at)]
-
-
 # ------------------------------------------------------------------ callbacks
 
 
 @folds(v.CallbackScheduled)
 def _callback_scheduled(fold: Fold, event: v.CallbackScheduled) -> None:
     contact = fold.state.contacts[event.contact]
-    _leave_queue(fold, contact, event.at)
+    leave_queue(fold, contact, event.at)
     contact.place = "scheduled"
     contact.callback = event.terms
     contact.scheduled_at = event.due_at
-    call = fold.state.call_of(contact)
-    if call is not None and contact.id in call.contacts:
-        call.contacts.remove(contact.id)
+    leave_call(fold, contact)
     contact.agent = contact.call = contact.party = contact.connected_to_system_at = None
     previous = fold.state.contacts.get(contact.previous_id or "")
     if previous is not None:
@@ -264,13 +257,6 @@ def _callback_tried(fold: Fold, event: v.CallbackTried) -> None:
 @folds(v.CallbackQueued)
 def _callback_queued(fold: Fold, event: v.CallbackQueued) -> None:
     fold.arm(f"callback {event.contact}", None)
-
-
-def _leave_queue(fold: Fold, contact: Contact, at: int) -> None:
-    stay: QueueStay | None = contact.stay
-    if contact.place == "queue" and stay is not None and stay.dequeued_at is None:
-        stay.dequeued_at = at
-        fold.indexes.left(stay.queue, contact.id)
 
 
 # ------------------------------------------------------------------ recordings, streams, the record

@@ -20,7 +20,5 @@ def check_monitored(turn: Turn, contact: Contact, *, enhanced: bool, capabilitie
         raise invalid_request("AllowedMonitorCapabilities must contain at least SILENT_MONITOR")
     if not enhanced and "BARGE" in capabilities:
         raise invalid_request("Monitoring failed, enable multi-party conference")
-    participants = (contact.recording or {}).get("Participants")
-    both = isinstance(participants, list | tuple) and {"Agent", "Customer"} <= set(participants)
-    if not enhanced and not both:
+    if not enhanced and not {"Agent", "Customer"} <= set(contact.recorded):
         raise invalid_request("Monitoring failed, please enable call recording")

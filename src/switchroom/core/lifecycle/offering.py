@@ -7,7 +7,7 @@ from switchroom.core import messaging
 from switchroom.core.agent import Agent
 from switchroom.core.call import Call
 from switchroom.core.calls.joining import connected
-from switchroom.core.calls.legs import bring_agent, choose_media, end_leg, open_call
+from switchroom.core.calls.legs import bring_agent, choose_media, dismiss_agent, open_call
 from switchroom.core.commands import AcceptContact, RejectContact
 from switchroom.core.contact import AgentStay, Contact
 from switchroom.core.lifecycle.criteria import joined
@@ -112,9 +112,14 @@ def whispered(turn: Turn, contact: Contact, purpose: str) -> None:
     elif contact.place == "queue" and contact.offered_to is not None:
         take(turn, contact, contact.offered_to)
     elif contact.callback is not None:
-        queue = turn.config.queues.get(contact.queue or "")
-        flow = contact.flows.get("outbound_whisper") or (queue.outbound_flow if queue else None)
-        turn.intents.append(StartFlow(contact.id, "outbound_whisper", flow))
+        call_out(turn, contact)
+
+
+def call_out(turn: Turn, contact: Contact) -> None:
+    """The agent hears and is heard; the outbound whisper flow decides how the customer is called."""
+    queue = turn.config.queues.get(contact.queue or "")
+    flow = contact.flows.get("outbound_whisper") or (queue.outbound_flow if queue else None)
+    turn.intents.append(StartFlow(contact.id, "outbound_whisper", flow))
 
 
 def drop(turn: Turn, contact: Contact, *, rejected: bool = True) -> None:
@@ -124,15 +129,7 @@ def drop(turn: Turn, contact: Contact, *, rejected: bool = True) -> None:
         return
     turn.intents.append(StopFlow(contact.id, "agent_whisper"))
     turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=agent, rejected=rejected))
-    _dismiss(turn, contact, agent)
-
-
-def _dismiss(turn: Turn, contact: Contact, agent: str) -> None:
-    """The leg of an agent who does not get the contact."""
-    call = turn.state.call_of(contact)
-    leg = call.of_agent(agent) if call is not None else None
-    if call is not None and leg is not None and leg.contact == contact.id:
-        end_leg(turn, call, leg)
+    dismiss_agent(turn, contact, agent)
 
 
 def join(turn: Turn, contact: Contact) -> None:
@@ -156,7 +153,7 @@ def reject(turn: Turn, command: RejectContact) -> None:
     """Declined: as missed, the contact is routed on with its place in line."""
     contact = _offered(turn, command.contact, command.agent)
     turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=command.agent, rejected=True))
-    _dismiss(turn, contact, command.agent)
+    dismiss_agent(turn, contact, command.agent)
 
 
 @fires("offer")
@@ -164,7 +161,7 @@ def _offer_timed_out(turn: Turn, words: list[str]) -> None:
     contact = turn.state.contacts.get(words[0])
     if contact is not None and contact.offered_to == words[1]:
         turn.emit(e.OfferMissed(at=turn.now, contact=contact.id, agent=words[1]))
-        _dismiss(turn, contact, words[1])
+        dismiss_agent(turn, contact, words[1])
 
 
 def _offered(turn: Turn, contact: str, agent: str) -> Contact:

@@ -2,7 +2,7 @@
 
 from switchroom.base.errors import ServiceError, invalid_request, limit_exceeded
 from switchroom.core import events as e
-from switchroom.core.calls.legs import carry_on, end_leg
+from switchroom.core.calls.legs import carry_on, dismiss_agent
 from switchroom.core.commands import SetRoutingData
 from switchroom.core.config import QueueSettings
 from switchroom.core.contact import Contact
@@ -124,10 +124,7 @@ def withdraw(turn: Turn, contact: Contact) -> None:
     if agent is not None:
         turn.intents.append(StopFlow(contact.id, "agent_whisper"))
         turn.emit(e.OfferWithdrawn(at=turn.now, contact=contact.id, agent=agent))
-        call = turn.state.call_of(contact)
-        leg = call.of_agent(agent) if call is not None else None
-        if call is not None and leg is not None and leg.contact == contact.id:
-            end_leg(turn, call, leg)
+        dismiss_agent(turn, contact, agent)
         settle_next_status(turn, turn.state.agents[agent])
 
 
