@@ -37,6 +37,7 @@ export interface SwitchroomOperations {
   ListBargedContacts: [ListBargedContactsRequest, ListBargedContactsResponse];
   ListChanges: [ListChangesRequest, ListChangesResponse];
   ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
+  ListFlowBlocks: [ListFlowBlocksRequest, ListFlowBlocksResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
@@ -101,6 +102,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListBargedContacts: ["GET", "/switchroom/realtime/{InstanceId}/barged", {}, {}],
   ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
+  ListFlowBlocks: ["GET", "/switchroom/flow-blocks/{InstanceId}", {"Language": "language"}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
@@ -456,6 +458,75 @@ export interface EndContactRequest {
 export interface EndContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface FlowAttributeName {
+  Path: string;
+  Label: string;
+}
+export interface FlowBlock {
+  Key: string;
+  Name: string;
+  About: string;
+  Group: "INTERACT" | "SET" | "CHECK" | "INTEGRATE" | "END";
+  FlowTypes: string[];
+  Channels: Record<string, string>;
+  Variants: FlowBlockVariant[];
+  Available: boolean;
+}
+export interface FlowBlockVariant {
+  Key: string;
+  Name?: string;
+  ActionType: string;
+  Tells: FlowTell[];
+  Preset: string;
+  Fields: FlowField[];
+  Branches: FlowBranch[];
+  Rows?: FlowConditionRows;
+  FlowTypes?: string[];
+  Companion?: FlowCompanion;
+}
+export interface FlowBranch {
+  Kind: "NEXT" | "ERROR" | "CONDITION";
+  Outcome?: string;
+  Label: string;
+  Required: boolean;
+  When?: FlowTell[];
+}
+export interface FlowChoice {
+  Value: string;
+  Label: string;
+}
+export interface FlowCompanion {
+  ActionType: string;
+  Fields: FlowField[];
+  Preset?: string;
+  Before?: boolean;
+}
+export interface FlowConditionRows {
+  Label: string;
+  Operators: FlowChoice[];
+  Operand: "TEXT" | "NUMBER" | "KEY" | "INTENT" | "PERCENT" | "CHOICE";
+  Choices?: FlowChoice[];
+  Dynamic?: boolean;
+}
+export interface FlowField {
+  Path: string;
+  Label: string;
+  Help?: string;
+  Kind: "TEXT" | "LONG_TEXT" | "SSML" | "NUMBER" | "FLAG" | "CHOICE" | "CHOICES" | "RESOURCE" | "PAIRS" | "NAMES" | "PROMPT" | "MESSAGES" | "REFERENCES" | "CRITERIA" | "JSON" | "REFERENCE" | "PHONE" | "DURATION" | "KEYS" | "CERTIFICATE" | "TIME" | "ROWS";
+  Required: boolean;
+  Manual: boolean;
+  Dynamic: boolean;
+  Default?: string;
+  Choices?: FlowChoice[];
+  Resource?: string;
+  FlowTypes?: string[];
+  Low?: number;
+  High?: number;
+  Unit?: string;
+  OneOf?: string;
+  When?: FlowTell[];
+  Fields?: FlowField[];
+}
 export interface FlowLogEntry {
   At: number;
   ContactId?: string;
@@ -465,12 +536,24 @@ export interface FlowLogEntry {
   Identifier?: string;
   Entry: string;
 }
+export interface FlowNamespace {
+  Key: string;
+  Label: string;
+  Free?: boolean;
+  FlowTypes?: string[];
+  Attributes: FlowAttributeName[];
+}
 export interface FlowProblem {
   Severity: "ERROR" | "WARNING" | "INFO";
   Code?: string;
   Message: string;
   Path?: string;
   ActionId?: string;
+}
+export interface FlowTell {
+  Path: string;
+  Values?: string[];
+  Absent?: boolean;
 }
 export interface GetAgentConfigurationRequest {
   InstanceId?: string;
@@ -642,6 +725,14 @@ export interface ListContactRecordingsRequest {
 export interface ListContactRecordingsResponse {
   Recordings: ContactRecording[];
   Pending: boolean;
+}
+export interface ListFlowBlocksRequest {
+  InstanceId: string;
+  Language?: "en" | "ja";
+}
+export interface ListFlowBlocksResponse {
+  Blocks: FlowBlock[];
+  Namespaces: FlowNamespace[];
 }
 export interface ListFlowLogsRequest {
   InstanceId: string;
