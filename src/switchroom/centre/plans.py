@@ -10,7 +10,7 @@ from switchroom.core.call import Call, CallRecording, Leg
 from switchroom.core.contact import Contact
 from switchroom.core.media import Audio, CallPlan, LegPlan, RecordingPlan, Sound, StreamPlan
 from switchroom.core.state import State
-from switchroom.flows.state import Await, Collect, LoopPrompts, Message, Play
+from switchroom.flows.state import Await, Collect, Converse, LoopPrompts, Message, Play
 
 TO_PARTY = ("main", "customer_queue", "customer_whisper", "outbound_whisper")
 RINGBACK = Audio(id="ringback", kind="tone", sounds=(Sound(tone="ringback"),))
@@ -94,7 +94,9 @@ class Planner:
     def _audio_of(self, identifier: str, awaiting: Await) -> Audio | None:
         effect = awaiting.effect
         if isinstance(effect, Play):
-            return Audio(id=identifier, kind="play", sounds=(self._sound(effect.message),))
+            return Audio(
+                id=identifier, kind="play", sounds=tuple(self._sound(one) for one in (effect.message, *effect.more))
+            )
         if isinstance(effect, LoopPrompts):
             return Audio(id=identifier, kind="loop", sounds=tuple(self._sound(one) for one in effect.messages))
         if isinstance(effect, Collect):
@@ -108,6 +110,19 @@ class Planner:
                 terminator=effect.terminator,
                 cancel_key=effect.cancel_key,
                 secret=effect.secret,
+            )
+        if isinstance(effect, Converse):
+            listen = effect.listen
+            return Audio(
+                id=identifier,
+                kind="collect",
+                sounds=tuple(self._sound(one) for one in effect.messages),
+                first_timeout_ms=listen.start_ms,
+                maximum=listen.maximum_keys,
+                digit_timeout_ms=listen.key_timeout_ms,
+                terminator=listen.end_key,
+                cancel_key=listen.delete_key,
+                listen=listen,
             )
         return None
 

@@ -30,6 +30,23 @@ class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str | None = None
 
 
+class Listen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a caller's answer to a bot is heard, in words or keys. All times in milliseconds (BLK-076, BLK-078, BLK-079).
+
+    `interruptible`: speech stops what is played; a key always does.
+    """
+
+    locale: str = "en_US"
+    start_ms: int = 3_000
+    end_ms: int = 600
+    max_ms: int = 12_000
+    interruptible: bool = True
+    end_key: str = "#"
+    delete_key: str = "*"
+    key_timeout_ms: int = 5_000
+    maximum_keys: int = 1_024
+
+
 class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a leg hears instead of the room.
 
@@ -38,6 +55,9 @@ class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
     `digit_timeout_ms` without a further one: `AudioEnded(done, keys)`; no first key within `first_timeout_ms` after
     the sounds: `AudioEnded(timeout)`. `cancel_key` clears what was entered. Sounds that cannot be had:
     `AudioEnded(failed, reason)`. An audio that has ended leaves silence.
+
+    collect with `listen`: words or keys; `AudioEnded(done, {"mode": "Speech", "text", "confidence"})` or `AudioEnded(done,
+    {"mode": "DTMF", "keys"})`; nobody says anything: `AudioEnded(timeout)`.
     """
 
     id: str
@@ -50,6 +70,7 @@ class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
     cancel_key: str = ""
     secret: bool = False
     """The keys may not be logged."""
+    listen: Listen | None = None
 
 
 class LegPlan(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -90,13 +90,13 @@ class LegMeasured(Command):
 
 
 class AudioEnded(Command):
-    """An audio of the plan is over; `value`: the keys, or why it failed."""
+    """An audio of the plan is over; `value`: the keys, what was heard (see `core.media.Audio`), or why it failed."""
 
     call: str
     leg: str
     audio: str
     kind: Literal["done", "timeout", "failed"]
-    value: str = ""
+    value: str | dict[str, Any] = ""
 
 
 class LegReferred(Command):

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from switchroom.core.media import Listen
+
 CONTACT_FLOW = "CONTACT_FLOW"
 CUSTOMER_QUEUE = "CUSTOMER_QUEUE"
 CUSTOMER_HOLD = "CUSTOMER_HOLD"
@@ -52,10 +54,11 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.text if self.text is not None else self.ssml
 
 
-class Play(msgspec.Struct, frozen=True, tag_field="Kind", tag="play"):
-    """Play one message to the caller. Signals: `done`; `failed`."""
+class Play(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="Kind", tag="play"):
+    """Play a message to the caller, and those that follow it. Signals: `done`; `failed`."""
 
     message: Message
+    more: tuple[Message, ...] = ()
 
 
 class LoopPrompts(msgspec.Struct, frozen=True, tag_field="Kind", tag="loop"):
@@ -125,7 +128,39 @@ class CallThirdParty(msgspec.Struct, frozen=True, omit_defaults=True, tag_field=
     resume: bool = False
 
 
-Effect = Play | LoopPrompts | Collect | FunctionCall | Pause | CallCustomer | CallThirdParty
+class Hear(msgspec.Struct, frozen=True, tag_field="Kind", tag="hear"):
+    """Wait for the customer's next message in a chat. Signals: `heard` with `{"text", "content_type"}`; `timeout`."""
+
+
+class Converse(msgspec.Struct, frozen=True, tag_field="Kind", tag="converse"):
+    """Say messages to the caller and hear what they answer.
+
+    Signals: `done` with `{"mode": "Speech", "text", "confidence"}` or `{"mode": "DTMF", "keys"}`; `timeout` when nobody
+    said anything; `failed`.
+    """
+
+    messages: tuple[Message, ...]
+    listen: Listen
+
+
+class BotCall(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="Kind", tag="bot"):
+    """One turn of a bot, in the words of the Lex V2 runtime.
+
+    Signals: `done` with the answer of RecognizeText; `failed` with the reason. `alias`: the ARN of an alias, or
+    `name:alias` of a bot of the first generation. `state`: `sessionState` as the last answer left it, or with the
+    session attributes of the block at the beginning. `session` is the same for all turns of a block's visit.
+    """
+
+    alias: str
+    locale: str
+    session: str
+    text: str
+    mode: Literal["Text", "Speech", "DTMF"] = "Text"
+    state: dict[str, Any] | None = None
+    request_attributes: dict[str, str] = {}
+
+
+Effect = Play | LoopPrompts | Collect | FunctionCall | Pause | CallCustomer | CallThirdParty | Hear | Converse | BotCall
 
 
 class Await(msgspec.Struct, frozen=True):
@@ -140,7 +175,7 @@ class Await(msgspec.Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """`play`, `loop`, `input`, `function`, `wait`, `call_customer` or `call_out`."""
+        """`play`, `loop`, `input`, `function`, `wait`, `call_customer`, `call_out`, `hear`, `converse` or `bot`."""
         return str(self.effect.__struct_config__.tag)
 
 
@@ -149,6 +184,7 @@ SignalKind = Literal[
     "failed",
     "timeout",
     "customer_returned",
+    "heard",
     "bot_left",
     "bot_missing",
     "answered",
@@ -205,6 +241,20 @@ class Frame(msgspec.Struct):
         return msgspec.structs.replace(self)
 
 
+class BotTalk(msgspec.Struct, omit_defaults=True):
+    """A conversation with a bot that a Get customer input block is having: where it stands between turns."""
+
+    alias: str
+    locale: str
+    session: str
+    phase: Literal["listening", "thinking", "parting"] = "listening"
+    attributes: dict[str, str] = {}
+    state: dict[str, Any] | None = None
+    intent: str = ""
+    until: int | None = None
+    """When the customer of a chat has been silent for too long."""
+
+
 class FlowRun(msgspec.Struct):
     """The position of a contact in a flow, and everything the flow has learned on the way.
 
@@ -223,6 +273,7 @@ class FlowRun(msgspec.Struct):
     loops: dict[str, int] = msgspec.field(default_factory=dict)
     steps: int = 0
     function_ms: int = 0
+    talk: BotTalk | None = None
     awaiting: Await | None = None
     waiting_since: int = 0
     ended: Ended | None = None

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from switchroom.speech.turns import Turn
+from switchroom.flows.turns import Turn
 from switchroom.speech.vad import CHUNK, Detector
 from switchroom.speech.wav import RATE
 
