@@ -109,6 +109,7 @@ class Telephone(asyncio.DatagramProtocol):
         self.invite: Message | None = None
         self.say: np.ndarray | None = None
         """What is said, in a loop; silence without."""
+        self._words = np.zeros(0, np.int16)
         self.user_agent = "telephone"
         self._id = f"{next(_names)}-{random.randrange(1 << 32):x}"
         self._cseq = 0
@@ -306,6 +307,10 @@ class Telephone(asyncio.DatagramProtocol):
         """Press keys (RFC 4733), one after the other."""
         self._keys += list(keys)
 
+    def speak(self, sound: np.ndarray) -> None:
+        """Say this once, from now on."""
+        self._words = np.concatenate([self._words, sound])
+
     async def _talk(self) -> None:
         due = time.monotonic()
         position = 0
@@ -316,7 +321,10 @@ class Telephone(asyncio.DatagramProtocol):
                 due = await self._press(self._keys.pop(0), due)
                 continue
             frame = np.zeros(FRAME, np.int16)
-            if self.say is not None:
+            if len(self._words):
+                frame[: min(FRAME, len(self._words))] = self._words[:FRAME]
+                self._words = self._words[FRAME:]
+            elif self.say is not None:
                 take = np.arange(position, position + FRAME) % len(self.say)
                 frame, position = self.say[take], position + FRAME
             if not self._quiet:

@@ -12,6 +12,7 @@ import pytest
 
 from switchroom.resources.audio import form_of
 from tests.media.caller import Telephone, found_in
+from tests.media.stand_in import centre as centre
 from tests.server import Server
 
 MakeTelephone = Callable[..., Awaitable[Telephone]]

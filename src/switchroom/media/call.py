@@ -1,14 +1,13 @@
 """One call on this process: a plan comes in and the difference to what is gets acted upon (decision 0050)."""
 
 import logging
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from switchroom.core import voice_commands as vc
 from switchroom.core.command import Command
 from switchroom.core.media import Audio, CallPlan, LegPlan
 from switchroom.media.leg import Cause, Leg
-from switchroom.media.listening import AudioOutcome, LegSound
+from switchroom.media.listening import AudioOutcome, AudioValue, Ended, LegSound
 from switchroom.media.sip_leg import SipLeg
 
 if TYPE_CHECKING:
@@ -82,7 +81,9 @@ class CallRuntime:
 
     def take(self, leg: Leg) -> None:
         """The leg belongs to this call."""
-        sound = LegSound(leg.id, self.id, self._plane.engine, self._plane.sounds, _reporter(self, leg))
+        sound = LegSound(
+            leg.id, self.id, self._plane.engine, self._plane.sounds, self._plane.words, _reporter(self, leg)
+        )
         leg.adopt(self, sound)
         self.legs[leg.id] = leg
 
@@ -162,10 +163,10 @@ class CallRuntime:
                 other.relay(key)
 
 
-def _reporter(call: CallRuntime, leg: Leg) -> Callable[[Audio, AudioOutcome, str], None]:
+def _reporter(call: CallRuntime, leg: Leg) -> Ended:
     """Reports how the audios of a leg end."""
 
-    def ended(audio: Audio, kind: AudioOutcome, value: str) -> None:
+    def ended(audio: Audio, kind: AudioOutcome, value: AudioValue) -> None:
         call.report(vc.AudioEnded(call=call.id, leg=leg.id, audio=audio.id, kind=kind, value=value))
 
     return ended

@@ -1,7 +1,7 @@
-"""Keys that a caller enters (BLK-068, BLK-157..163): a state machine of keys and time. Time is in milliseconds."""
+"""Keys that a caller enters (BLK-068, BLK-079, BLK-157..163): state machines of keys and time, in milliseconds."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 SETTLE_MS = 700
 """How long a terminator of one key repeated (`##`) waits for the same key once more: what counts is its last place."""
@@ -13,6 +13,46 @@ class Outcome:
 
     kind: Literal["done", "timeout"]
     value: str = ""
+
+
+class Entry(Protocol):
+    """Keys that are being entered."""
+
+    due: int | None
+    """When `expire` is to be called."""
+
+    def sounds_ended(self, now: int) -> None: ...
+    def press(self, key: str, now: int) -> Outcome | None: ...
+    def expire(self, now: int) -> Outcome | None: ...
+
+
+class BotKeys:
+    """Keys typed to a bot (BLK-079): as they were pressed, with the one that ended them or deleted what was before."""
+
+    def __init__(self, *, start_ms: int, timeout_ms: int, most: int, end: str, delete: str) -> None:
+        self.due: int | None = None
+        self._start = start_ms
+        self._timeout = timeout_ms
+        self._most = most
+        self._last = (end, delete)
+        self._keys = ""
+
+    def sounds_ended(self, now: int) -> None:
+        """The first key is waited for."""
+        if self.due is None and not self._keys:
+            self.due = now + self._start
+
+    def press(self, key: str, now: int) -> Outcome | None:
+        """A key; the outcome when it is the last one."""
+        self._keys += key
+        self.due = now + self._timeout
+        return Outcome("done", self._keys) if key in self._last or len(self._keys) >= self._most else None
+
+    def expire(self, now: int) -> Outcome | None:
+        """The time at `due` has come."""
+        if self.due is None or now < self.due:
+            return None
+        return Outcome("done", self._keys) if self._keys else Outcome("timeout")
 
 
 class Collector:

@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from switchroom.core.media import Audio, LegPlan
+from switchroom.media.answer import Answer
 from switchroom.media.audio.api import AudioError, Pcm
 from switchroom.media.audio.engine import AudioEngine
-from switchroom.media.collect import Collector, Outcome
+from switchroom.media.collect import BotKeys, Collector, Entry, Outcome
 from switchroom.media.sounds import SoundFailed, SoundLibrary
+from switchroom.media.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +22,21 @@ SAME_KEY_MS = 400
 COMMA_SECONDS = 0.75
 """BLK-169: the pause of a comma in keys to be sent."""
 
-Ended = Callable[[Audio, AudioOutcome, str], None]
+AudioValue = str | dict[str, Any]
+Ended = Callable[[Audio, AudioOutcome, AudioValue], None]
 
 
 class LegSound:
     """Carries out the sound of one leg; nothing reaches the engine before `connect`. `ended` hears how audios end."""
 
-    def __init__(self, leg: str, room: str, engine: AudioEngine, sounds: SoundLibrary, ended: Ended) -> None:
+    def __init__(
+        self, leg: str, room: str, engine: AudioEngine, sounds: SoundLibrary, words: Words, ended: Ended
+    ) -> None:
         self.leg = leg
         self._room = room
         self._engine = engine
         self._sounds = sounds
+        self._words = words
         self._ended = ended
         self._plan: LegPlan | None = None
         self._connected = False
@@ -39,7 +45,8 @@ class LegSound:
         self._audio: Audio | None = None
         self._over = False
         self._playing = False
-        self._collector: Collector | None = None
+        self._entry: Entry | None = None
+        self._answer: Answer | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._fetching: asyncio.Task[None] | None = None
         self._last_key: tuple[str, KeySource, float] = ("", "rfc4733", 0.0)
@@ -62,7 +69,7 @@ class LegSound:
         """The leg has media, for the first time or again on a new engine leg."""
         self._connected = True
         self._placed, self._muted = None, False
-        if self._playing and self._audio is not None:
+        if (self._playing or self._answer is not None) and self._audio is not None:
             self._audio = None
         if self._plan is not None:
             self._carry_out(self._plan)
@@ -84,9 +91,8 @@ class LegSound:
         if audio is None or audio.id != identifier or self._over:
             return
         self._playing = False
-        if audio.kind == "collect" and self._collector is not None:
-            self._collector.sounds_ended(self._now())
-            self._arm()
+        if audio.kind == "collect":
+            self._await_answer()
         elif audio.kind == "play":
             self._end("done", "")
 
@@ -97,15 +103,16 @@ class LegSound:
         if key == last and source != before and (now - at) * 1000 < SAME_KEY_MS:
             return False
         self._last_key = (key, source, now)
-        if self._collector is not None and not self._over:
+        if self._entry is not None and not self._over:
             self._stop_playing()
-            self._settle(self._collector.press(key, self._now()))
+            self._stop_listening()
+            self._settle(self._entry.press(key, self._now()))
         return True
 
     @property
     def collecting(self) -> bool:
         """Whether keys are waited for."""
-        return self._collector is not None and not self._over
+        return self._entry is not None and not self._over
 
     def digits_sent(self) -> None:
         """The engine has sent what it was given."""
@@ -115,6 +122,28 @@ class LegSound:
         """Send keys now."""
         if self._connected:
             self._engine.send_digits(self.leg, digits)
+
+    # ------------------------------------------------------------------ an answer in words (`AnswerOwner`)
+
+    def speech_began(self) -> None:
+        """They speak: what is played is over."""
+        self._stop_playing()
+
+    def speech_understood(self, text: str, confidence: float) -> None:
+        """What they said; no text when nobody understands it."""
+        if not self._over:
+            self._end("done", {"mode": "Speech", "text": text, "confidence": confidence})
+
+    def nothing_said(self) -> None:
+        """No word in time."""
+        if not self._over:
+            self._end("timeout", "")
+
+    def cannot_listen(self) -> None:
+        """Only keys are heard."""
+        self._answer = None
+        if not self._over and not self._playing:
+            self._await_answer()
 
     # ------------------------------------------------------------------ the parts of a plan
 
@@ -148,13 +177,7 @@ class LegSound:
         self._stop_audio()
         self._audio, self._over = audio, False
         if audio.kind == "collect":
-            self._collector = Collector(
-                first_timeout_ms=audio.first_timeout_ms,
-                digit_timeout_ms=audio.digit_timeout_ms,
-                maximum=audio.maximum,
-                terminator=audio.terminator,
-                cancel_key=audio.cancel_key,
-            )
+            self._entry = _entry(audio)
         ready = self._sounds.at_hand(audio.sounds)
         if ready is not None:
             self._start(audio, ready)
@@ -174,8 +197,11 @@ class LegSound:
 
     def _start(self, audio: Audio, sounds: list[Pcm]) -> None:
         sounds = [sound for sound in sounds if len(sound)]
-        if self._collector is not None and self._collector.due is not None:
+        if self._entry is not None and self._entry.due is not None:
             return
+        if audio.listen is not None:
+            self._answer = Answer(self.leg, audio.listen, self._engine, self._words, self)
+            self._answer.begin(prompt=bool(sounds))
         if not sounds:
             self.play_ended(audio.id)
             return
@@ -187,29 +213,39 @@ class LegSound:
 
     # ------------------------------------------------------------------ ends
 
+    def _await_answer(self) -> None:
+        """What was played is over: the time to begin runs, kept by whoever listens, else for the first key."""
+        if self._answer is not None:
+            self._answer.prompt_ended()
+        elif self._entry is not None:
+            self._entry.sounds_ended(self._now())
+            self._arm()
+
     def _settle(self, outcome: Outcome | None) -> None:
         if outcome is not None:
-            self._end(outcome.kind, outcome.value)
+            to_bot = self._audio is not None and self._audio.listen is not None and outcome.kind == "done"
+            self._end(outcome.kind, {"mode": "DTMF", "keys": outcome.value} if to_bot else outcome.value)
         else:
             self._arm()
 
     def _arm(self) -> None:
         self._disarm()
-        if self._collector is not None and self._collector.due is not None:
-            delay = max(0, self._collector.due - self._now()) / 1000
+        if self._entry is not None and self._entry.due is not None:
+            delay = max(0, self._entry.due - self._now()) / 1000
             self._timer = self._loop.call_later(delay, self._expire)
 
     def _expire(self) -> None:
         self._timer = None
-        if self._collector is not None and not self._over:
-            now = max(self._now(), self._collector.due or 0)
-            self._settle(self._collector.expire(now))
+        if self._entry is not None and not self._over:
+            now = max(self._now(), self._entry.due or 0)
+            self._settle(self._entry.expire(now))
 
-    def _end(self, outcome: AudioOutcome, value: str) -> None:
+    def _end(self, outcome: AudioOutcome, value: AudioValue) -> None:
         audio = self._audio
         self._over = True
         self._disarm()
         self._stop_playing()
+        self._stop_listening()
         if audio is not None:
             self._ended(audio, outcome, value)
 
@@ -219,7 +255,13 @@ class LegSound:
             self._fetching.cancel()
             self._fetching = None
         self._stop_playing()
-        self._audio, self._collector = None, None
+        self._stop_listening()
+        self._audio, self._entry = None, None
+
+    def _stop_listening(self) -> None:
+        if self._answer is not None:
+            self._answer.stop()
+            self._answer = None
 
     def _stop_playing(self) -> None:
         if self._playing:
@@ -254,3 +296,22 @@ class LegSound:
                     await asyncio.wait_for(self._sent.wait(), 1.0 + 0.4 * len(part))
                 except (AudioError, TimeoutError):
                     return
+
+
+def _entry(audio: Audio) -> Entry:
+    listen = audio.listen
+    if listen is not None:
+        return BotKeys(
+            start_ms=listen.start_ms,
+            timeout_ms=listen.key_timeout_ms,
+            most=listen.maximum_keys,
+            end=listen.end_key,
+            delete=listen.delete_key,
+        )
+    return Collector(
+        first_timeout_ms=audio.first_timeout_ms,
+        digit_timeout_ms=audio.digit_timeout_ms,
+        maximum=audio.maximum,
+        terminator=audio.terminator,
+        cancel_key=audio.cancel_key,
+    )

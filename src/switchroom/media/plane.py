@@ -27,6 +27,7 @@ from switchroom.media.sounds import SoundLibrary
 from switchroom.media.streams import Streams
 from switchroom.media.webrtc.legs import BrowserLegs
 from switchroom.media.webrtc.sdp import AUDIO, AudioCodec, BadOffer
+from switchroom.media.words import Words
 from switchroom.sip import events as sip
 from switchroom.storage.bus import Bus
 from switchroom.storage.objects import ObjectStore
@@ -63,6 +64,7 @@ class Plane:
         self.media = media
         self.engine = engine
         self.sounds = SoundLibrary(bus, objects)
+        self.words = Words(bus)
         self.reports = Reports(submit, self._unknown)
         self.recordings = Recordings(engine, objects, self.reports, spool, media)
         self.streams = Streams(bus, engine)

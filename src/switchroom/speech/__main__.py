@@ -9,6 +9,7 @@ import sys
 from switchroom.base import logs
 from switchroom.base.environment import from_environment
 from switchroom.base.settings import Settings
+from switchroom.speech.hearing import Hearing
 from switchroom.speech.settings import speech_settings
 from switchroom.speech.sounds import Sounds
 from switchroom.storage.bus import Bus
@@ -24,7 +25,7 @@ _NICE = 5
 
 
 async def serve(settings: Settings) -> None:
-    """Render sounds until SIGTERM or SIGINT. Raises ValueError for settings that make no sense."""
+    """Render sounds, understand callers; until SIGTERM or SIGINT. ValueError for settings that make no sense."""
     if settings.nats_url is None:
         raise ValueError("the speech process needs --nats-url")
     chosen = speech_settings(settings)
@@ -35,11 +36,14 @@ async def serve(settings: Settings) -> None:
     bus = Bus(settings.nats_url)
     await bus.open()
     sounds = Sounds(bus, ObjectStore(chosen.objects, b""), chosen)
+    hearing = Hearing(bus, workers=min(2, chosen.workers))
     try:
         await sounds.start()
+        await hearing.start()
         log.info("speech is ready: %s", ", ".join(engine.name for engine in sounds.voices.engines))
         await stopping.wait()
     finally:
+        await hearing.stop()
         await sounds.stop()
         await bus.close()
 
