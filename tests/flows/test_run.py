@@ -251,7 +251,7 @@ def test_flow_type_gate() -> None:
 
 def test_blocks_that_are_switched_off() -> None:
     """A block of a capability that is not there takes Error and says so in the flow log."""
-    for kind in ("GetCase", "GetCustomerProfile", "ConnectParticipantWithLexBot", "CreateWisdomSession"):
+    for kind in ("GetCase", "GetCustomerProfile", "CreateWisdomSession"):
         drive = Drive(action("block", kind, {}, "end", {"NoMatchingError": "error"}), END, ERROR, channel="VOICE").go()
         assert drive.path == ["block", "error"]
         assert "switched off" in drive.world.logs[0]["Results"]

@@ -24,12 +24,14 @@ from switchroom.flows.language import CompiledFlow
 from switchroom.flows.run import Outcome, advance, start
 from switchroom.flows.state import (
     Await,
+    BotCall,
     CallCustomer,
     CallThirdParty,
     Collect,
     Ended,
     FlowRun,
     FunctionCall,
+    Hear,
     Pause,
     Play,
     Signal,
@@ -57,6 +59,15 @@ class CallFunction(msgspec.Struct, frozen=True):
     key: str
     id: int
     call: FunctionCall
+
+
+class CallBot(msgspec.Struct, frozen=True):
+    """An effect: one turn of a bot; its answer comes back as `SignalFlow(key, id, ...)`."""
+
+    instance: str
+    key: str
+    id: int
+    call: BotCall
 
 
 class Flowing:
@@ -152,6 +163,8 @@ class Flowing:
         effect = awaiting.effect
         if isinstance(effect, FunctionCall):
             turn.effects.append(CallFunction(turn.config.instance, key, awaiting.id, effect))
+        elif isinstance(effect, BotCall):
+            turn.effects.append(CallBot(turn.config.instance, key, awaiting.id, effect))
         elif isinstance(effect, Play | Collect | CallCustomer) and key.endswith("/outbound_whisper"):
             chosen = effect.caller_id if isinstance(effect, CallCustomer) else None
             self._dial(turn, turn.contact(_parts(key)[0]), chosen)
@@ -186,6 +199,9 @@ class Flowing:
             key = _key(intent.contact, purpose)
             run = self._run(turn, key)
             awaiting = run.awaiting if run is not None else None
+            if awaiting is not None and isinstance(awaiting.effect, Hear) and intent.value is not None:
+                self.signal(turn, key, Signal(awaiting.id, "heard", intent.value))
+                continue
             if awaiting is None or not isinstance(awaiting.effect, Pause):
                 continue
             kind = "customer_returned" if intent.kind in RETURNS else intent.kind

@@ -190,6 +190,11 @@ class ContactWorld:
         found = self._turn.config.queues.get(queue.id)
         return found is not None and found.agent is not None
 
+    def security_key(self, id: str) -> str | None:
+        """The public key that customer input is encrypted with (FLOW-132)."""
+        found = self.find("security-key", id)
+        return str(self._directory.body("security-key", found.id)["Key"]) if found is not None else None
+
     def queue_hours(self, queue: Named) -> str | None:
         """The hours of a standard queue."""
         found = self._turn.config.queues.get(queue.id)
@@ -301,12 +306,22 @@ class ContactWorld:
             raise FlowError(refusal.message, "CallbackNumberNotDialable") from refusal
         self._turn.emit(e.DetailsChanged(at=self.now, contact=self._contact.id, callback_number=normal))
 
-    def say(self, message: Message) -> None:
+    def say(self, message: Message, *, bot: bool = False) -> None:
         """Write into the chat; a whisper is for one side only."""
         chat = self._turn.state.chat_of(self._contact)
-        text = message.written
-        if chat is not None and text:
-            messaging.say(self._turn, chat, text, visibility=WHISPERED_TO.get(self._purpose, "ALL"))
+        text = message.written or message.interactive
+        if chat is None or not text:
+            return
+        if bot:
+            messaging.dismiss_bots(self._turn, chat)
+        messaging.say(
+            self._turn,
+            chat,
+            text,
+            messaging.INTERACTIVE if message.interactive else "text/plain",
+            WHISPERED_TO.get(self._purpose, "ALL"),
+            messaging.BOT_NAME if bot else messaging.SYSTEM_NAME,
+        )
 
     def enqueue(self) -> None:
         """Transfer to queue."""

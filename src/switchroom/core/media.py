@@ -56,8 +56,9 @@ class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
     the sounds: `AudioEnded(timeout)`. `cancel_key` clears what was entered. Sounds that cannot be had:
     `AudioEnded(failed, reason)`. An audio that has ended leaves silence.
 
-    collect with `listen`: words or keys; `AudioEnded(done, {"mode": "Speech", "text", "confidence"})` or `AudioEnded(done,
-    {"mode": "DTMF", "keys"})`; nobody says anything: `AudioEnded(timeout)`.
+    collect with `listen`: words or keys. `AudioEnded(done, {"mode": "Speech", "text", "confidence"})` or
+    `AudioEnded(done, {"mode": "DTMF", "keys"})`, keys as they were pressed, with those that end and delete; nobody says
+    anything: `AudioEnded(timeout)`.
     """
 
     id: str

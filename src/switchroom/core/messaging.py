@@ -32,6 +32,7 @@ INTERACTIVE_RESPONSE = PREFIX + "message.interactive.response"
 
 STAFF: tuple[Role, ...] = ("AGENT", "SUPERVISOR", "CUSTOM_BOT")
 SYSTEM_NAME = "SYSTEM_MESSAGE"
+BOT_NAME = "BOT"
 
 
 def post(
@@ -47,6 +48,7 @@ def post(
     echo: bool = True,
     also: Iterable[Participant] = (),
     only: list[str] | None = None,
+    name: str = SYSTEM_NAME,
     **members: Any,
 ) -> Item:
     """Send one item into a chat; without a participant it is the system that speaks.
@@ -65,7 +67,7 @@ def post(
         content=content,
         participant=participant.id if participant else chat.system,
         role=role,
-        name=participant.name if participant else SYSTEM_NAME,
+        name=participant.name if participant else name,
         visibility=visibility,
         stored=stored,
         to=_recipients(chat, participant, visibility, echo, also) if only is None else only,
@@ -89,9 +91,23 @@ def _recipients(
     return list(reached)
 
 
-def say(turn: Turn, chat: Chat, text: str, content_type: str = "text/plain", visibility: Visibility = "ALL") -> Item:
-    """A message of the system, as Play prompt writes it."""
-    return post(turn, chat, type="MESSAGE", content_type=content_type, content=text, visibility=visibility)
+def say(
+    turn: Turn,
+    chat: Chat,
+    text: str,
+    content_type: str = "text/plain",
+    visibility: Visibility = "ALL",
+    name: str = SYSTEM_NAME,
+) -> Item:
+    """A message of the system, as Play prompt writes it; `name` is what it is called."""
+    return post(turn, chat, type="MESSAGE", content_type=content_type, content=text, visibility=visibility, name=name)
+
+
+def dismiss_bots(turn: Turn, chat: Chat) -> None:
+    """An agent, or a bot of the flow, takes over from a custom participant, who leaves."""
+    for bot in [p for p in chat.participants.values() if p.role == "CUSTOM_BOT" and p.present]:
+        leave(turn, chat, bot)
+        dismiss(turn, chat)
 
 
 def announce(turn: Turn, chat: Chat, content_type: str, participant: Participant | None, stored: bool = True) -> Item:
@@ -115,9 +131,7 @@ def leave(turn: Turn, chat: Chat, participant: Participant) -> None:
 
 def agent_joins(turn: Turn, chat: Chat, contact: Contact, user: UserSettings) -> None:
     """The agent who accepted is in the chat; the chat timeouts start (CHAT-100)."""
-    for bot in [p for p in chat.participants.values() if p.role == "CUSTOM_BOT" and p.present]:
-        leave(turn, chat, bot)
-        dismiss(turn, chat)
+    dismiss_bots(turn, chat)
     agent = Participant(turn.new_id(), "AGENT", user.display_name, contact.id, user=user.id)
     join(turn, chat, agent)
     if chat.timers:
@@ -181,7 +195,7 @@ def participant_of(chat: Chat, identifier: str) -> Participant:
     return participant
 
 
-def spoke(turn: Turn, chat: Chat, participant: Participant) -> None:
+def spoke(turn: Turn, chat: Chat, participant: Participant, said: Item | None = None) -> None:
     """Somebody wrote: flows that wait for the customer go on, the role's timeouts begin anew."""
     timers = chat.timers.get(participant.role)
     if timers is not None and timers.spoke_at is not None:
@@ -189,7 +203,8 @@ def spoke(turn: Turn, chat: Chat, participant: Participant) -> None:
             announce(turn, chat, RETURNED, participant, stored=False)
         turn.emit(e.RoleSpoke(at=turn.now, contact=chat.contact, session=chat.id, role=participant.role))
     if participant.role == "CUSTOMER":
-        turn.intents.append(NudgeFlow(chat.contact, "customer_returned"))
+        heard = {"text": said.content, "content_type": said.content_type} if said is not None else None
+        turn.intents.append(NudgeFlow(chat.contact, "customer_returned", heard))
 
 
 def message_id(content: str | None) -> str:

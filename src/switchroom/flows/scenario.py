@@ -97,6 +97,7 @@ class ScenarioWorld:
         self.queued: str | None = None
         self.paused = False
         self.blocked_prefixes: tuple[str, ...] = ("+447",)
+        self.security_keys: dict[str, str] = {}
         self._random = random.Random(seed)
 
     def add(self, kind: str, name: str, **more: Any) -> Resource:
@@ -143,6 +144,9 @@ class ScenarioWorld:
 
     def is_agent_queue(self, queue: Named) -> bool:
         return self._own(queue).user is not None
+
+    def security_key(self, id: str) -> str | None:
+        return self.security_keys.get(id)
 
     def queue_hours(self, queue: Named) -> str | None:
         return self._own(queue).hours
@@ -214,7 +218,7 @@ class ScenarioWorld:
             raise FlowError("This number may not be dialled", "CallbackNumberNotDialable")
         self.person.callback_number = number
 
-    def say(self, message: Message) -> None:
+    def say(self, message: Message, *, bot: bool = False) -> None:
         self.said.append(message)
 
     def enqueue(self) -> None:

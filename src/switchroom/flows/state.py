@@ -32,10 +32,11 @@ FLOW_TYPES = (
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something said to a participant: text (spoken, or written in a chat), SSML, a library prompt, or an audio file.
+    """Something said to a participant: text (spoken, or written in a chat), SSML, a library prompt, an audio file, or
+    an interactive template (JSON, chats only).
 
-    Exactly one of `text`, `ssml`, `prompt_arn`, `uri` is set. `voice`, `engine`, `style`, `language` tell how text
-    is spoken.
+    Exactly one of `text`, `ssml`, `prompt_arn`, `uri`, `interactive` is set. `voice`, `engine`, `style`, `language`
+    tell how text is spoken.
     """
 
     text: str | None = None
@@ -43,6 +44,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     prompt_arn: str | None = None
     prompt_id: str | None = None
     uri: str | None = None
+    interactive: str | None = None
     voice: str = "Joanna"
     engine: str = "Standard"
     style: str = "None"
@@ -250,9 +252,12 @@ class BotTalk(msgspec.Struct, omit_defaults=True):
     phase: Literal["listening", "thinking", "parting"] = "listening"
     attributes: dict[str, str] = {}
     state: dict[str, Any] | None = None
-    intent: str = ""
+    intent: str = "*"
+    slot: str = "*"
     until: int | None = None
-    """When the customer of a chat has been silent for too long."""
+    """Milliseconds that the customer of a chat may be silent."""
+    classic: bool = False
+    """A bot of the first generation."""
 
 
 class FlowRun(msgspec.Struct):

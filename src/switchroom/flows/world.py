@@ -201,6 +201,9 @@ class World(Protocol):
 
     def is_agent_queue(self, queue: Named) -> bool: ...
 
+    def security_key(self, id: str) -> str | None:
+        """The public key (PEM) that is associated with the instance under an id."""
+
     def queue_hours(self, queue: Named) -> str | None:
         """The id of a queue's hours of operation; None for an agent queue."""
 
@@ -249,8 +252,11 @@ class World(Protocol):
     def set_callback_number(self, number: str) -> None:
         """Raises FlowError `InvalidCallbackNumber` or `CallbackNumberNotDialable`."""
 
-    def say(self, message: Message) -> None:
-        """Write a message into the chat: to customer and agent, in a whisper flow to the one who is whispered to."""
+    def say(self, message: Message, *, bot: bool = False) -> None:
+        """Write a message into the chat: to customer and agent, in a whisper flow to the one who is whispered to.
+
+        `bot`: in the name of a bot.
+        """
 
     def enqueue(self) -> None:
         """Put the contact in its working queue. Raises FlowError, `QueueAtCapacity` when full."""

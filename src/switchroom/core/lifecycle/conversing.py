@@ -21,6 +21,7 @@ from switchroom.core.commands import (
     SetChatTimers,
     StartUpload,
 )
+from switchroom.core.interactive import BadTemplate, template_of
 from switchroom.core.lifecycle.details import member_of_chain
 from switchroom.core.lifecycle.ending import disconnect
 from switchroom.core.lifecycle.starting import begin
@@ -177,6 +178,8 @@ def send_message(turn: Turn, command: SendMessage) -> dict[str, Any]:
             raise invalid_request(f"Content type {command.content_type} is not supported by this chat")
         if not 1 <= len(command.content) <= limit:
             raise invalid_request(f"Content must have 1 to {limit} characters for {command.content_type}")
+        if command.content_type == messaging.INTERACTIVE:
+            _require_template(command.content)
         _arrive(turn, chat, participant)
         item = messaging.post(
             turn,
@@ -186,10 +189,17 @@ def send_message(turn: Turn, command: SendMessage) -> dict[str, Any]:
             content=command.content,
             participant=participant,
         )
-        messaging.spoke(turn, chat, participant)
+        messaging.spoke(turn, chat, participant, item)
         return {"id": item.id, "at": item.at}
 
     return once(turn, command.token, f"SendMessage/{command.participant}", decide)
+
+
+def _require_template(content: str) -> None:
+    try:
+        template_of(content)
+    except BadTemplate as wrong:
+        raise invalid_request(f"The interactive message cannot be sent: {wrong}") from None
 
 
 @handles(SendEvent)

@@ -1,20 +1,10 @@
 """Blocks that are read, checked and kept, and take their Error branch: their capability is not part of this centre."""
 
-from switchroom.flows.blocks.prompt import PROMPT
-from switchroom.flows.blocks.registry import ALL, AW, CQ, CW, IN, MOST, OW, TA, TQ, Gate, Parameter, later
+from switchroom.flows.blocks.registry import ALL, AW, CQ, CW, IN, OW, TA, TQ, Gate, Parameter, later
 
 _CASES = ("ContactNotLinked", "MultipleFound", "NoneFound")
 _PROFILES = ("MultipleFoundError", "NoneFoundError")
 
-later(
-    "ConnectParticipantWithLexBot",
-    Gate("Get customer input", "顧客の入力を取得する", "GetUserInput", MOST),
-    *PROMPT,
-    next=False,
-    any_conditions=True,
-    optional_errors=("NoMatchingCondition", "InputTimeLimitExceeded"),
-    waits=True,
-)
 later("CreateWisdomSession", Gate("Amazon Q in Connect", "Amazon Q in Connect", "Wisdom", (IN, CQ, OW, TA, TQ), "YYE"))
 later(
     "CheckOutboundCallStatus",
