@@ -112,6 +112,22 @@ export interface ConnectOperations {
   GetPromptFile: [GetPromptFileRequest, GetPromptFileResponse];
   SearchPrompts: [SearchPromptsRequest, SearchPromptsResponse];
   UpdatePrompt: [UpdatePromptRequest, UpdatePromptResponse];
+  ListPrompts: [ListPromptsRequest, ListPromptsResponse];
+  ListContactFlowModules: [ListContactFlowModulesRequest, ListContactFlowModulesResponse];
+  ListLambdaFunctions: [ListLambdaFunctionsRequest, ListLambdaFunctionsResponse];
+  ListBots: [ListBotsRequest, ListBotsResponse];
+  ListSecurityKeys: [ListSecurityKeysRequest, ListSecurityKeysResponse];
+  ListPredefinedAttributes: [ListPredefinedAttributesRequest, ListPredefinedAttributesResponse];
+  DescribePredefinedAttribute: [DescribePredefinedAttributeRequest, DescribePredefinedAttributeResponse];
+  ListViews: [ListViewsRequest, ListViewsResponse];
+  CreateContactFlowModule: [CreateContactFlowModuleRequest, CreateContactFlowModuleResponse];
+  DescribeContactFlowModule: [DescribeContactFlowModuleRequest, DescribeContactFlowModuleResponse];
+  UpdateContactFlowModuleContent: [UpdateContactFlowModuleContentRequest, UpdateContactFlowModuleContentResponse];
+  UpdateContactFlowModuleMetadata: [UpdateContactFlowModuleMetadataRequest, UpdateContactFlowModuleMetadataResponse];
+  DeleteContactFlowModule: [DeleteContactFlowModuleRequest, DeleteContactFlowModuleResponse];
+  SearchContactFlowModules: [SearchContactFlowModulesRequest, SearchContactFlowModulesResponse];
+  ListContactFlowVersions: [ListContactFlowVersionsRequest, ListContactFlowVersionsResponse];
+  ListContactFlowModuleVersions: [ListContactFlowModuleVersionsRequest, ListContactFlowModuleVersionsResponse];
 }
 
 export const routes: Record<keyof ConnectOperations, Route> = {
@@ -225,6 +241,22 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   GetPromptFile: ["GET", "/prompts/{InstanceId}/{PromptId}/file", {}, {}],
   SearchPrompts: ["POST", "/search-prompts", {}, {}],
   UpdatePrompt: ["POST", "/prompts/{InstanceId}/{PromptId}", {}, {}],
+  ListPrompts: ["GET", "/prompts-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListContactFlowModules: ["GET", "/contact-flow-modules-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults", "ContactFlowModuleState": "state"}, {}],
+  ListLambdaFunctions: ["GET", "/instance/{InstanceId}/lambda-functions", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListBots: ["GET", "/instance/{InstanceId}/bots", {"NextToken": "nextToken", "MaxResults": "maxResults", "LexVersion": "lexVersion"}, {}],
+  ListSecurityKeys: ["GET", "/instance/{InstanceId}/security-keys", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListPredefinedAttributes: ["GET", "/predefined-attributes/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  DescribePredefinedAttribute: ["GET", "/predefined-attributes/{InstanceId}/{Name}", {}, {}],
+  ListViews: ["GET", "/views/{InstanceId}", {"Type": "type", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  CreateContactFlowModule: ["PUT", "/contact-flow-modules/{InstanceId}", {}, {}],
+  DescribeContactFlowModule: ["GET", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}", {}, {}],
+  UpdateContactFlowModuleContent: ["POST", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/content", {}, {}],
+  UpdateContactFlowModuleMetadata: ["POST", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/metadata", {}, {}],
+  DeleteContactFlowModule: ["DELETE", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}", {}, {}],
+  SearchContactFlowModules: ["POST", "/search-contact-flow-modules", {}, {}],
+  ListContactFlowVersions: ["GET", "/contact-flows/{InstanceId}/{ContactFlowId}/versions", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListContactFlowModuleVersions: ["GET", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/versions", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
 };
 
 export interface AIAgent {
@@ -567,6 +599,42 @@ export interface ContactFlowAttributeFilter {
   TagCondition?: TagCondition;
   ContactFlowTypeCondition?: ContactFlowTypeCondition;
 }
+export interface ContactFlowModule {
+  Arn?: string;
+  Id?: string;
+  Name?: string;
+  Content?: string;
+  Description?: string;
+  State?: "ACTIVE" | "ARCHIVED";
+  Status?: "PUBLISHED" | "SAVED";
+  Tags?: Record<string, string>;
+  FlowModuleContentSha256?: string;
+  Version?: number;
+  VersionDescription?: string;
+  Settings?: string;
+  ExternalInvocationConfiguration?: ExternalInvocationConfiguration;
+}
+export interface ContactFlowModuleSearchCriteria {
+  OrConditions?: ContactFlowModuleSearchCriteria[];
+  AndConditions?: ContactFlowModuleSearchCriteria[];
+  StringCondition?: StringCondition;
+  StateCondition?: "ACTIVE" | "ARCHIVED";
+  StatusCondition?: "PUBLISHED" | "SAVED";
+}
+export interface ContactFlowModuleSearchFilter {
+  TagFilter?: ControlPlaneTagFilter;
+}
+export interface ContactFlowModuleSummary {
+  Id?: string;
+  Arn?: string;
+  Name?: string;
+  State?: "ACTIVE" | "ARCHIVED";
+}
+export interface ContactFlowModuleVersionSummary {
+  Arn?: string;
+  VersionDescription?: string;
+  Version?: number;
+}
 export interface ContactFlowSearchCriteria {
   OrConditions?: ContactFlowSearchCriteria[];
   AndConditions?: ContactFlowSearchCriteria[];
@@ -589,6 +657,13 @@ export interface ContactFlowSummary {
 }
 export interface ContactFlowTypeCondition {
   ContactFlowType?: "CONTACT_FLOW" | "CUSTOMER_QUEUE" | "CUSTOMER_HOLD" | "CUSTOMER_WHISPER" | "AGENT_HOLD" | "AGENT_WHISPER" | "OUTBOUND_WHISPER" | "AGENT_TRANSFER" | "QUEUE_TRANSFER" | "CAMPAIGN";
+}
+export interface ContactFlowVersionSummary {
+  Arn?: string;
+  VersionDescription?: string;
+  Version?: number;
+  LastModifiedTime?: number;
+  LastModifiedRegion?: string;
 }
 export interface ContactLens {
   ConversationalAnalytics?: ConversationalAnalytics;
@@ -684,6 +759,20 @@ export interface CreateAgentStatusRequest {
 export interface CreateAgentStatusResponse {
   AgentStatusARN?: string;
   AgentStatusId?: string;
+}
+export interface CreateContactFlowModuleRequest {
+  InstanceId: string;
+  Name: string;
+  Description?: string;
+  Content: string;
+  Tags?: Record<string, string>;
+  ClientToken?: string;
+  Settings?: string;
+  ExternalInvocationConfiguration?: ExternalInvocationConfiguration;
+}
+export interface CreateContactFlowModuleResponse {
+  Id?: string;
+  Arn?: string;
 }
 export interface CreateContactFlowRequest {
   InstanceId: string;
@@ -873,6 +962,12 @@ export interface DateReference {
   Name?: string;
   Value?: string;
 }
+export interface DeleteContactFlowModuleRequest {
+  InstanceId: string;
+  ContactFlowModuleId: string;
+}
+export interface DeleteContactFlowModuleResponse {
+}
 export interface DeleteContactFlowRequest {
   InstanceId: string;
   ContactFlowId: string;
@@ -924,6 +1019,13 @@ export interface DescribeAgentStatusRequest {
 export interface DescribeAgentStatusResponse {
   AgentStatus?: AgentStatus;
 }
+export interface DescribeContactFlowModuleRequest {
+  InstanceId: string;
+  ContactFlowModuleId: string;
+}
+export interface DescribeContactFlowModuleResponse {
+  ContactFlowModule?: ContactFlowModule;
+}
 export interface DescribeContactFlowRequest {
   InstanceId: string;
   ContactFlowId: string;
@@ -950,6 +1052,13 @@ export interface DescribePhoneNumberRequest {
 }
 export interface DescribePhoneNumberResponse {
   ClaimedPhoneNumberSummary?: ClaimedPhoneNumberSummary;
+}
+export interface DescribePredefinedAttributeRequest {
+  InstanceId: string;
+  Name: string;
+}
+export interface DescribePredefinedAttributeResponse {
+  PredefinedAttribute?: PredefinedAttribute;
 }
 export interface DescribePromptRequest {
   InstanceId: string;
@@ -1070,6 +1179,9 @@ export interface Expression {
   AndExpression?: Expression[];
   OrExpression?: Expression[];
   NotAttributeCondition?: AttributeCondition;
+}
+export interface ExternalInvocationConfiguration {
+  Enabled?: boolean;
 }
 export interface Filters {
   Queues?: string[];
@@ -1278,6 +1390,17 @@ export interface HoursOfOperationsIdentifier {
 export interface InvisibleFieldInfo {
   Id?: TaskTemplateFieldIdentifier;
 }
+export interface LexBot {
+  Name: string;
+  LexRegion: string;
+}
+export interface LexBotConfig {
+  LexBot?: LexBot;
+  LexV2Bot?: LexV2Bot;
+}
+export interface LexV2Bot {
+  AliasArn?: string;
+}
 export interface ListAgentStatusRequest {
   InstanceId: string;
   NextToken?: string;
@@ -1288,9 +1411,49 @@ export interface ListAgentStatusResponse {
   NextToken?: string;
   AgentStatusSummaryList?: AgentStatusSummary[];
 }
+export interface ListBotsRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+  LexVersion: "V1" | "V2";
+}
+export interface ListBotsResponse {
+  LexBots?: LexBotConfig[];
+  NextToken?: string;
+}
 export interface ListCondition {
   TargetListType?: "PROFICIENCIES";
   Conditions?: Condition[];
+}
+export interface ListContactFlowModuleVersionsRequest {
+  InstanceId: string;
+  ContactFlowModuleId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListContactFlowModuleVersionsResponse {
+  ContactFlowModuleVersionSummaryList?: ContactFlowModuleVersionSummary[];
+  NextToken?: string;
+}
+export interface ListContactFlowModulesRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+  ContactFlowModuleState?: "ACTIVE" | "ARCHIVED";
+}
+export interface ListContactFlowModulesResponse {
+  ContactFlowModulesSummaryList?: ContactFlowModuleSummary[];
+  NextToken?: string;
+}
+export interface ListContactFlowVersionsRequest {
+  InstanceId: string;
+  ContactFlowId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListContactFlowVersionsResponse {
+  ContactFlowVersionSummaryList?: ContactFlowVersionSummary[];
+  NextToken?: string;
 }
 export interface ListContactFlowsRequest {
   InstanceId: string;
@@ -1330,6 +1493,15 @@ export interface ListInstanceAttributesResponse {
   Attributes?: Attribute[];
   NextToken?: string;
 }
+export interface ListLambdaFunctionsRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListLambdaFunctionsResponse {
+  LambdaFunctions?: string[];
+  NextToken?: string;
+}
 export interface ListPhoneNumbersSummary {
   PhoneNumberId?: string;
   PhoneNumberArn?: string;
@@ -1353,6 +1525,24 @@ export interface ListPhoneNumbersV2Request {
 export interface ListPhoneNumbersV2Response {
   NextToken?: string;
   ListPhoneNumbersSummaryList?: ListPhoneNumbersSummary[];
+}
+export interface ListPredefinedAttributesRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListPredefinedAttributesResponse {
+  NextToken?: string;
+  PredefinedAttributeSummaryList?: PredefinedAttributeSummary[];
+}
+export interface ListPromptsRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListPromptsResponse {
+  PromptSummaryList?: PromptSummary[];
+  NextToken?: string;
 }
 export interface ListQueueQuickConnectsRequest {
   InstanceId: string;
@@ -1407,6 +1597,15 @@ export interface ListRoutingProfilesResponse {
   RoutingProfileSummaryList?: RoutingProfileSummary[];
   NextToken?: string;
 }
+export interface ListSecurityKeysRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListSecurityKeysResponse {
+  SecurityKeys?: SecurityKey[];
+  NextToken?: string;
+}
 export interface ListSecurityProfilePermissionsRequest {
   SecurityProfileId: string;
   InstanceId: string;
@@ -1455,6 +1654,16 @@ export interface ListUsersRequest {
 }
 export interface ListUsersResponse {
   UserSummaryList?: UserSummary[];
+  NextToken?: string;
+}
+export interface ListViewsRequest {
+  InstanceId: string;
+  Type?: "CUSTOMER_MANAGED" | "AWS_MANAGED";
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListViewsResponse {
+  ViewsSummaryList?: ViewSummary[];
   NextToken?: string;
 }
 export interface MatchCriteria {
@@ -1550,6 +1759,26 @@ export interface PhoneNumberStatus {
 export interface PostAcceptTimeoutConfig {
   DurationInSeconds: number;
 }
+export interface PredefinedAttribute {
+  Name?: string;
+  Values?: PredefinedAttributeValues;
+  Purposes?: string[];
+  AttributeConfiguration?: PredefinedAttributeConfiguration;
+  LastModifiedTime?: number;
+  LastModifiedRegion?: string;
+}
+export interface PredefinedAttributeConfiguration {
+  EnableValueValidationOnAssociation?: boolean;
+  IsReadOnly?: boolean;
+}
+export interface PredefinedAttributeSummary {
+  Name?: string;
+  LastModifiedTime?: number;
+  LastModifiedRegion?: string;
+}
+export interface PredefinedAttributeValues {
+  StringList?: string[];
+}
 export interface Preview {
   PostAcceptTimeoutConfig: PostAcceptTimeoutConfig;
   AllowedUserActions: ("CALL" | "DISCARD")[];
@@ -1578,6 +1807,13 @@ export interface PromptSearchCriteria {
 }
 export interface PromptSearchFilter {
   TagFilter?: ControlPlaneTagFilter;
+}
+export interface PromptSummary {
+  Id?: string;
+  Arn?: string;
+  Name?: string;
+  LastModifiedTime?: number;
+  LastModifiedRegion?: string;
 }
 export interface PutUserStatusRequest {
   UserId: string;
@@ -1801,6 +2037,18 @@ export interface SearchAvailablePhoneNumbersResponse {
   NextToken?: string;
   AvailableNumbersList?: AvailableNumberSummary[];
 }
+export interface SearchContactFlowModulesRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+  SearchFilter?: ContactFlowModuleSearchFilter;
+  SearchCriteria?: ContactFlowModuleSearchCriteria;
+}
+export interface SearchContactFlowModulesResponse {
+  ContactFlowModules?: ContactFlowModule[];
+  NextToken?: string;
+  ApproximateTotalCount?: number;
+}
 export interface SearchContactFlowsRequest {
   InstanceId: string;
   NextToken?: string;
@@ -1981,6 +2229,11 @@ export interface SearchableSegmentAttributesCriteria {
   Key: string;
   Values: string[];
 }
+export interface SecurityKey {
+  AssociationId?: string;
+  Key?: string;
+  CreationTime?: number;
+}
 export interface SecurityProfile {
   Id?: string;
   OrganizationResourceId?: string;
@@ -2148,6 +2401,23 @@ export interface UpdateContactFlowMetadataRequest {
   ContactFlowState?: "ACTIVE" | "ARCHIVED";
 }
 export interface UpdateContactFlowMetadataResponse {
+}
+export interface UpdateContactFlowModuleContentRequest {
+  InstanceId: string;
+  ContactFlowModuleId: string;
+  Content?: string;
+  Settings?: string;
+}
+export interface UpdateContactFlowModuleContentResponse {
+}
+export interface UpdateContactFlowModuleMetadataRequest {
+  InstanceId: string;
+  ContactFlowModuleId: string;
+  Name?: string;
+  Description?: string;
+  State?: "ACTIVE" | "ARCHIVED";
+}
+export interface UpdateContactFlowModuleMetadataResponse {
 }
 export interface UpdateHoursOfOperationRequest {
   InstanceId: string;
@@ -2428,6 +2698,14 @@ export interface UserSummary {
   Username?: string;
   LastModifiedTime?: number;
   LastModifiedRegion?: string;
+}
+export interface ViewSummary {
+  Id?: string;
+  Arn?: string;
+  Name?: string;
+  Type?: "CUSTOMER_MANAGED" | "AWS_MANAGED";
+  Status?: "PUBLISHED" | "SAVED";
+  Description?: string;
 }
 export interface VoiceEnhancementConfig {
   Channel: "VOICE" | "CHAT" | "TASK" | "EMAIL";
