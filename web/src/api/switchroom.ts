@@ -8,6 +8,7 @@ export interface SwitchroomOperations {
   ClearContact: [ClearContactRequest, ClearContactResponse];
   CreateAgentParticipantConnection: [CreateAgentParticipantConnectionRequest, CreateAgentParticipantConnectionResponse];
   CreateAgentTask: [CreateAgentTaskRequest, CreateAgentTaskResponse];
+  CreateFlowModuleDraft: [CreateFlowModuleDraftRequest, CreateFlowModuleDraftResponse];
   CreateTrunk: [CreateTrunkRequest, CreateTrunkResponse];
   DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
   DeleteTrunk: [DeleteTrunkRequest, Record<string, never>];
@@ -39,6 +40,7 @@ export interface SwitchroomOperations {
   ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
   ListFlowBlocks: [ListFlowBlocksRequest, ListFlowBlocksResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
+  ListFlowVersions: [ListFlowVersionsRequest, ListFlowVersionsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
   MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
@@ -73,6 +75,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ClearContact: ["POST", "/switchroom/agent/contacts/{ContactId}/clear", {}, {}],
   CreateAgentParticipantConnection: ["POST", "/switchroom/agent/contacts/{ContactId}/participant", {}, {}],
   CreateAgentTask: ["PUT", "/switchroom/agent/tasks", {}, {}],
+  CreateFlowModuleDraft: ["PUT", "/switchroom/flow-module-drafts/{InstanceId}", {}, {}],
   CreateTrunk: ["PUT", "/switchroom/trunks/{InstanceId}", {}, {}],
   DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
   DeleteTrunk: ["DELETE", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
@@ -100,10 +103,11 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListAgentQuickConnects: ["GET", "/switchroom/agent/quick-connects", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   ListApiCoverage: ["GET", "/switchroom/api-coverage", {"Service": "service"}, {}],
   ListBargedContacts: ["GET", "/switchroom/realtime/{InstanceId}/barged", {}, {}],
-  ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "Since": "since", "Until": "until", "ByName": "byName", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
   ListFlowBlocks: ["GET", "/switchroom/flow-blocks/{InstanceId}", {"Language": "language"}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListFlowVersions: ["GET", "/switchroom/flow-versions/{InstanceId}/{FlowId}", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
@@ -375,6 +379,16 @@ export interface CreateAgentTaskRequest {
 export interface CreateAgentTaskResponse {
   ContactId: string;
 }
+export interface CreateFlowModuleDraftRequest {
+  InstanceId: string;
+  Name: string;
+  Description?: string;
+  Content: string;
+}
+export interface CreateFlowModuleDraftResponse {
+  ModuleId: string;
+  Arn: string;
+}
 export interface CreateTrunkRequest {
   InstanceId: string;
   Name: string;
@@ -555,6 +569,12 @@ export interface FlowTell {
   Values?: string[];
   Absent?: boolean;
 }
+export interface FlowVersion {
+  Version: number;
+  At: number;
+  ByName?: string;
+  Description?: string;
+}
 export interface GetAgentConfigurationRequest {
   InstanceId?: string;
   UserId?: string;
@@ -711,6 +731,9 @@ export interface ListChangesRequest {
   InstanceId: string;
   ResourceType?: string;
   ResourceId?: string;
+  Since?: number;
+  Until?: number;
+  ByName?: string;
   NextToken?: string;
   MaxResults?: number;
 }
@@ -744,6 +767,13 @@ export interface ListFlowLogsRequest {
 export interface ListFlowLogsResponse {
   Entries: FlowLogEntry[];
   NextToken?: string;
+}
+export interface ListFlowVersionsRequest {
+  InstanceId: string;
+  FlowId: string;
+}
+export interface ListFlowVersionsResponse {
+  Versions: FlowVersion[];
 }
 export interface ListPermissionCatalogueRequest {
 }

@@ -1,4 +1,4 @@
-"""The change history of configuration, and the catalogue of permissions (USER-22, USER-45)."""
+"""The change history of configuration, and the catalogue of permissions (USER-22, USER-45, FLOW-47)."""
 
 from typing import Any
 
@@ -69,6 +69,9 @@ async def list_changes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
             instance=instance,
             kinds=None if kind is None else (kind,),
             id=parse_id(request["ResourceId"]) if request.get("ResourceId") else None,
+            since=None if request.get("Since") is None else request["Since"] * 1000,
+            until=None if request.get("Until") is None else request["Until"] * 1000,
+            actor=request.get("ByName"),
             before_seq=None if token is None else int(token),
             limit=size + 1,
         )
