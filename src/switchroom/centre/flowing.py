@@ -148,10 +148,7 @@ class Flowing:
             return
         if contact.id not in turn.state.contacts:
             return
-        self._runs[key] = run
-        turn.emit(
-            e.FlowMoved(at=turn.now, contact=contact.id, key=key, run=msgspec.msgpack.encode(run), until=outcome.until)
-        )
+        self._stand(turn, contact.id, key, run, outcome.until)
         self._effect(turn, key, outcome)
 
     def awaiting(self, state: State, key: str) -> tuple[str, Await] | None:
@@ -199,8 +196,8 @@ class Flowing:
             key = _key(intent.contact, purpose)
             run = self._run(turn, key)
             awaiting = run.awaiting if run is not None else None
-            if awaiting is not None and isinstance(awaiting.effect, Hear) and intent.value is not None:
-                self.signal(turn, key, Signal(awaiting.id, "heard", intent.value))
+            if run is not None and awaiting is not None and isinstance(awaiting.effect, Hear | BotCall):
+                self._tell_bot(turn, key, run, awaiting, intent.value)
                 continue
             if awaiting is None or not isinstance(awaiting.effect, Pause):
                 continue
@@ -208,6 +205,21 @@ class Flowing:
             heard = awaiting.effect.customer if kind == "customer_returned" else awaiting.effect.bot
             if heard:
                 self.signal(turn, key, Signal(awaiting.id, cast(SignalKind, kind), intent.value))
+
+    def _tell_bot(self, turn: Turn, key: str, run: FlowRun, awaiting: Await, value: Any) -> None:
+        """What the customer of a chat wrote goes to the bot now, or when the bot has done with what came before."""
+        if value is None:
+            return
+        if isinstance(awaiting.effect, Hear):
+            self.signal(turn, key, Signal(awaiting.id, "heard", value))
+        elif run.talk is not None:
+            kept = run.copy()
+            kept.talk = msgspec.structs.replace(run.talk, pending=(*run.talk.pending, value["text"]))
+            self._stand(turn, _parts(key)[0], key, kept, awaiting.until)
+
+    def _stand(self, turn: Turn, contact: str, key: str, run: FlowRun, until: int | None) -> None:
+        self._runs[key] = run
+        turn.emit(e.FlowMoved(at=turn.now, contact=contact, key=key, run=msgspec.msgpack.encode(run), until=until))
 
     def _nudge_call(self, turn: Turn, intent: NudgeFlow, wanted: type) -> None:
         for purpose in ("main", "customer_queue", "outbound_whisper"):

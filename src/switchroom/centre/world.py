@@ -143,6 +143,12 @@ class ContactView:
         return AgentView(user.username, user.first_name, user.last_name, user.arn) if user else None
 
     @property
+    def initial_message(self) -> str | None:
+        """What the customer of a chat began with."""
+        chat = self._turn.state.chat_of(self._contact)
+        return chat.initial_message[1] if chat is not None and chat.initial_message is not None else None
+
+    @property
     def voice(self) -> tuple[str, str, str]:
         """Text-to-speech voice, engine and style."""
         return self._contact.voice

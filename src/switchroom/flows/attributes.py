@@ -198,6 +198,9 @@ _ROOTS: dict[str, Root] = {
     "Tags": lambda frame, world: world.contact.tags,
     "SegmentAttributes": lambda frame, world: world.contact.segment_attributes,
     "TextToSpeechVoiceId": lambda frame, world: world.contact.voice[0],
-    "Media": lambda frame, world: {"Sip": {"Headers": world.contact.sip_headers}},
+    "Media": lambda frame, world: {
+        "Sip": {"Headers": world.contact.sip_headers},
+        "InitialMessage": world.contact.initial_message,
+    },
     "MediaStreams": lambda frame, world: world.contact.media_streams,
 }

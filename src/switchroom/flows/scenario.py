@@ -74,6 +74,7 @@ class Contact:
     callback_number: str | None = None
     agent: AgentView | None = None
     voice: tuple[str, str, str] = ("Joanna", "Standard", "None")
+    initial_message: str | None = None
     sip_headers: dict[str, str] = field(default_factory=dict)
     media_streams: dict[str, Any] | None = None
 

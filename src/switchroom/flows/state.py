@@ -90,6 +90,9 @@ class Collect(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="Kind",
     secret: bool = False
     encryption_key_id: str | None = None
     certificate: str | None = None
+    """Where it is encrypted (BLK-161)..."""
+    country: str | None = None
+    """...as a telephone number of this country, or (empty) with its country code; else `InvalidPhoneNumber`."""
 
 
 class FunctionCall(msgspec.Struct, frozen=True, tag_field="Kind", tag="function"):
@@ -258,6 +261,8 @@ class BotTalk(msgspec.Struct, omit_defaults=True):
     """Milliseconds that the customer of a chat may be silent."""
     classic: bool = False
     """A bot of the first generation."""
+    pending: tuple[str, ...] = ()
+    """What the customer of a chat wrote while the bot was thinking."""
 
 
 class FlowRun(msgspec.Struct):
@@ -295,4 +300,6 @@ class FlowRun(msgspec.Struct):
 
     def copy(self) -> "FlowRun":
         """A copy that may be changed without the original noticing."""
-        return msgspec.structs.replace(self, frames=[f.copy() for f in self.frames], loops=dict(self.loops))
+        talk = msgspec.structs.replace(self.talk) if self.talk is not None else None
+        frames = [f.copy() for f in self.frames]
+        return msgspec.structs.replace(self, frames=frames, loops=dict(self.loops), talk=talk)

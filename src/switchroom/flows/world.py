@@ -128,6 +128,10 @@ class ContactView(Protocol):
     @property
     def sip_headers(self) -> Mapping[str, str]: ...
     @property
+    def initial_message(self) -> str | None:
+        """What the customer of a chat began with (`$.Media.InitialMessage`)."""
+
+    @property
     def media_streams(self) -> Mapping[str, Any] | None:
         """`{"Customer": {"Audio": {"StreamARN": ...}}}` of table A5."""
 

@@ -27,7 +27,6 @@ def _chat_continued(fold: Fold, event: e.ChatContinued) -> None:
 def _customer_connected(fold: Fold, event: e.CustomerConnected) -> None:
     chat = fold.state.chats[event.session]
     chat.connected = True
-    chat.initial_message = None
     fold.arm(f"connect {event.session}", None)
 
 

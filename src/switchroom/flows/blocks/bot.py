@@ -145,6 +145,10 @@ def _listen(step: Step, talk: BotTalk, said: list[Message]) -> Move:
     if step.world.contact.channel == "VOICE":
         return step.stand(Converse(tuple(said), _listen_of(talk)))
     _say(step, said)
+    if talk.pending:
+        first, *later = talk.pending
+        talk.pending = tuple(later)
+        return _think(step, talk, first, "Text")
     return step.stand(Hear(), None if talk.until is None else step.world.now + talk.until)
 
 
