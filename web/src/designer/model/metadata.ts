@@ -1,0 +1,48 @@
+import type { FlowBlockVariant } from "../../api/switchroom";
+import { rowOf } from "./blocks";
+import { isRecord, newIdentifier, type ActionMetadata, type FlowAction } from "./document";
+import { isReference, leavesOf, textOf, valueAt, withValueAt } from "./paths";
+
+/** The metadata of an action with what is said about parameters brought up to date: names of resources, and which are dynamic. */
+export function parametersRefreshed(
+  metadata: ActionMetadata,
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+  labels: Readonly<Record<string, string>>,
+): ActionMetadata {
+  const known = isRecord(metadata.parameters) ? metadata.parameters : {};
+  let parameters: Record<string, unknown> = known;
+  for (const path of new Set([...leavesOf(before), ...leavesOf(after), ...Object.keys(labels)])) {
+    const value = valueAt(after, path);
+    if (textOf(value) === textOf(valueAt(before, path)) && labels[path] === undefined) continue;
+    const said = valueAt(parameters, path);
+    const { displayName: _, useDynamic: __, ...others } = isRecord(said) ? said : {};
+    const now: Record<string, unknown> = { ...others };
+    if (value !== undefined && labels[path]) now["displayName"] = labels[path];
+    if (isReference(value)) now["useDynamic"] = true;
+    if (said === undefined && !Object.keys(now).length) continue;
+    parameters = withValueAt(parameters, path, Object.keys(now).length ? now : undefined);
+  }
+  if (parameters === known) return metadata;
+  const { parameters: _, ...others } = metadata;
+  return Object.keys(parameters).length ? { ...others, parameters } : others;
+}
+
+/** `conditionMetadata` for the conditions as they are now; entries of conditions that stay are kept. */
+export function conditionsRefreshed(metadata: ActionMetadata, action: FlowAction, variant: FlowBlockVariant | null): ActionMetadata {
+  if (!variant?.Rows || !Array.isArray(metadata.conditionMetadata)) return metadata;
+  const old = metadata.conditionMetadata.filter(isRecord);
+  const rows = (action.Transitions.Conditions ?? []).map(rowOf);
+  const percent = variant.Rows.Operand === "PERCENT";
+  let sum = 1;
+  const conditionMetadata = rows.map(({ operator, operand }, at) => {
+    const value = percent ? String(Number(operand) - sum) : operand;
+    sum = Number(operand);
+    const kept = (percent ? old[at] : old.find((one) => one["value"] === value)) ?? { id: newIdentifier() };
+    if (percent) return { ...kept, percent: { value: Number(value), display: `${value}%` }, value };
+    const label = variant.Rows?.Operators.find((one) => one.Value === operator)?.Label ?? operator;
+    const named = isRecord(kept["operator"]) && kept["operator"]["value"] === operator ? kept["operator"] : { name: label, value: operator, shortDisplay: label };
+    return { ...kept, operator: named, value };
+  });
+  return { ...metadata, conditionMetadata };
+}
