@@ -1,5 +1,6 @@
 """The shipped flows: every one passes the checker, and does what its table says."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from switchroom.flows.run import advance, start
 from switchroom.flows.scenario import Contact, ScenarioWorld
 from switchroom.flows.state import Await, Collect, Ended, FunctionCall, LoopPrompts, Play, Signal
 from switchroom.flows.world import AgentCounts, AgentView, Endpoint, QueueCounts
+from tests.certificates import owner
 
 DEFAULTS = {
     "Default agent hold": ("AGENT_HOLD", "Audio played for the agent when on hold"),
@@ -23,6 +25,10 @@ DEFAULTS = {
     "Default queue transfer": ("QUEUE_TRANSFER", "Default flow used to transfer to a queue."),
 }
 QUEUE_FLOW = "Sample queue configurations flow"
+
+
+KEY = owner()
+"""Whose certificate and key id are put into the samples that encrypt."""
 
 
 class Centre:
@@ -40,6 +46,7 @@ class Centre:
         )
         self.world.add("queue", "maria", id="queue-maria", user="user-maria")
         self.world.add("user", "maria", id="user-maria")
+        self.world.security_keys["your-key-id"] = KEY.public
         for kind, name in names_used():
             if kind in ("prompt", "lambda-function"):
                 self.world.add(kind, name)
@@ -49,7 +56,8 @@ class Centre:
         for entry in load_library(self.arn):
             kind = "contact-flow-module" if entry.type == "MODULE" else "contact-flow"
             own = self.resource(kind, entry.name)
-            self.world.shelf.put(parse(entry.content, id=own.id, arn=own.arn, name=own.name, type=entry.type))
+            content = json.loads(json.dumps(entry.content).replace("your-certificate", json.dumps(KEY.certificate)[1:-1]))
+            self.world.shelf.put(parse(content, id=own.id, arn=own.arn, name=own.name, type=entry.type))
 
     def resource(self, kind: str, name: str) -> Any:
         return next(r for r in self.world.resources if r.kind == kind and r.name == name)

@@ -7,6 +7,7 @@ import pytest
 
 from switchroom.flows.scenario import INSTANCE_ARN
 from switchroom.flows.state import Collect, LoopPrompts, Play
+from tests.certificates import owner
 from tests.flows.build import END, HANG_UP, Drive, action
 
 ERROR = action("error", "EndFlowExecution")
@@ -244,13 +245,39 @@ def test_phone_number(rule: dict[str, str], keys: str, number: str | None) -> No
 
 def test_encrypted_input_stays_out_of_the_log() -> None:
     """The encryption key goes with the request, and the value never appears in the flow log."""
-    drive = stored(InputEncryption={"EncryptionKeyId": "key-1", "Key": "PEM"}).go()
-    effect = drive.awaited.effect
+    ours = owner()
+    drive = stored(InputEncryption={"EncryptionKeyId": "key-1", "Key": ours.certificate})
+    drive.world.security_keys["key-1"] = ours.public
+    effect = drive.go().awaited.effect
     assert isinstance(effect, Collect)
-    assert (effect.secret, effect.encryption_key_id, effect.certificate) == (True, "key-1", "PEM")
+    assert (effect.secret, effect.encryption_key_id, effect.certificate) == (True, "key-1", ours.certificate)
     drive.signal("done", "ciphertext")
     store = [entry for entry in drive.world.logs if entry["Identifier"] == "store"]
     assert "ciphertext" not in json.dumps(store)
+
+
+def test_encryption_needs_a_key_of_the_instance() -> None:
+    """BLK-161, FLOW-132: an unknown key, or a certificate that its owner did not sign, is the Error branch."""
+    ours = owner()
+    for key_id, certificate in (("key-2", ours.certificate), ("key-1", owner().certificate), ("key-1", "nonsense")):
+        drive = stored(InputEncryption={"EncryptionKeyId": key_id, "Key": certificate})
+        drive.world.security_keys["key-1"] = ours.public
+        assert drive.go().path[-1] == "error"
+
+
+def test_encrypted_phone_number() -> None:
+    """BLK-161, BLK-164: nobody can check it afterwards, so who encrypts it does; what comes is ciphertext."""
+    ours = owner()
+    rule = {"PhoneNumberValidation": {"NumberFormat": "Local", "CountryCode": "JP"}}
+    drive = stored(InputEncryption={"EncryptionKeyId": "key-1", "Key": ours.certificate}, InputValidation=rule)
+    drive.world.security_keys["key-1"] = ours.public
+    effect = drive.go().awaited.effect
+    assert isinstance(effect, Collect)
+    assert effect.country == "JP"
+    assert kept(drive.signal("done", "Y2lwaGVy")) == "Y2lwaGVy"
+    again = stored(InputEncryption={"EncryptionKeyId": "key-1", "Key": ours.certificate}, InputValidation=rule)
+    again.world.security_keys["key-1"] = ours.public
+    assert again.go().signal("failed", "InvalidPhoneNumber").path[-1] == "invalid"
 
 
 def test_disconnect_and_end() -> None:

@@ -8,10 +8,9 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from switchroom.resources.kinds.instance import ATTRIBUTES
+from tests.certificates import owner
 from tests.resources.conftest import Centre
 from tests.server import Server
-
-KEY = "-----BEGIN PUBLIC KEY-----\nMIIB{}\n-----END PUBLIC KEY-----"
 
 
 def test_life_of_an_instance(switchroom_server: Server) -> None:
@@ -147,12 +146,16 @@ def test_associations(centre: Centre) -> None:
 
 
 def test_security_keys(centre: Centre) -> None:
-    made = [centre.associate_security_key(Key=KEY.format(number))["AssociationId"] for number in range(2)]
-    centre.refused("ServiceQuotaExceededException", "associate_security_key", Key=KEY.format(2))
+    """FLOW-133: two public keys in PEM form at a time, for rotation; no certificates, no private keys."""
+    keys = [owner() for _ in range(3)]
+    made = [centre.associate_security_key(Key=key.public)["AssociationId"] for key in keys[:2]]
+    centre.refused("ServiceQuotaExceededException", "associate_security_key", Key=keys[2].public)
     assert [key["AssociationId"] for key in centre.list_security_keys()["SecurityKeys"]] == made
     centre.disassociate_security_key(AssociationId=made[0])
-    centre.refused("ResourceConflictException", "associate_security_key", Key=KEY.format(1))
+    centre.refused("ResourceConflictException", "associate_security_key", Key=keys[1].public)
     centre.refused("InvalidParameterException", "associate_security_key", Key="not a key")
+    centre.refused("InvalidParameterException", "associate_security_key", Key=keys[2].certificate[:1_000])
+    centre.associate_security_key(Key=keys[2].public)
 
 
 def test_integrations(centre: Centre) -> None:

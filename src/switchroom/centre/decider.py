@@ -5,6 +5,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import msgspec
+
 from switchroom.base.errors import ServiceError
 from switchroom.centre.directory import Directory
 from switchroom.centre.flowing import Flowing, decide_audio, decide_signal
@@ -32,7 +34,7 @@ from switchroom.core.lifecycle import (
 from switchroom.core.media import CallPlan, SendPlan
 from switchroom.core.state import State
 from switchroom.core.turn import HANDLERS, TIMERS, Turn
-from switchroom.core.voice_commands import AudioEnded
+from switchroom.core.voice_commands import AudioEnded, PressKeys
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +92,8 @@ class Decider:
         elif isinstance(command, AudioEnded):
             answer = decide_audio(self._flowing, turn, command)
         else:
+            if isinstance(command, PressKeys) and self._planner.secret(self.state, command.call):
+                command = msgspec.structs.replace(command, secret=True)
             handler = HANDLERS.get(type(command))
             if handler is None:
                 raise ServiceError("InternalServiceException", f"Nothing decides {type(command).__name__}")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from switchroom.core.call import Call, CallRecording, Leg
 from switchroom.core.contact import Contact
-from switchroom.core.media import Audio, CallPlan, LegPlan, RecordingPlan, Sound, StreamPlan
+from switchroom.core.media import Audio, CallPlan, Encryption, LegPlan, RecordingPlan, Sound, StreamPlan
 from switchroom.core.state import State
 from switchroom.flows.state import Await, Collect, Converse, LoopPrompts, Message, Play
 
@@ -44,6 +44,15 @@ class Planner:
             ),
             stream=_stream(call),
         )
+
+    def secret(self, state: State, call: str) -> bool:
+        """Whether what the caller keys now is encrypted."""
+        found = state.calls.get(call)
+        leg = found.legs.get(found.customer or "") if found is not None else None
+        if found is None or leg is None:
+            return False
+        audio = self._audio(state, found, leg, [state.contacts[one] for one in found.contacts])
+        return audio is not None and audio.encryption is not None
 
     def _leg(self, state: State, call: Call, leg: Leg, contacts: list[Contact]) -> LegPlan:
         audio = self._audio(state, call, leg, contacts)
@@ -110,6 +119,7 @@ class Planner:
                 terminator=effect.terminator,
                 cancel_key=effect.cancel_key,
                 secret=effect.secret,
+                encryption=_encryption(effect),
             )
         if isinstance(effect, Converse):
             listen = effect.listen
@@ -138,6 +148,12 @@ class Planner:
             style=message.style,
             language=message.language,
         )
+
+
+def _encryption(effect: Collect) -> Encryption | None:
+    if effect.encryption_key_id is None or effect.certificate is None:
+        return None
+    return Encryption(effect.encryption_key_id, effect.certificate, effect.country)
 
 
 def audio_parts(identifier: str) -> tuple[str, str, int] | None:

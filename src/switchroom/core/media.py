@@ -47,6 +47,17 @@ class Listen(msgspec.Struct, frozen=True, omit_defaults=True):
     maximum_keys: int = 1_024
 
 
+class Encryption(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who alone may read what is keyed (BLK-161): the certificate's owner; `key_id` of the security key that signed it.
+
+    `country`: the keys must be a telephone number, of that country, or (empty) with its country code (BLK-164).
+    """
+
+    key_id: str
+    certificate: str
+    country: str | None = None
+
+
 class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a leg hears instead of the room.
 
@@ -71,6 +82,8 @@ class Audio(msgspec.Struct, frozen=True, omit_defaults=True):
     cancel_key: str = ""
     secret: bool = False
     """The keys may not be logged."""
+    encryption: Encryption | None = None
+    """The keys are encrypted before they are told; `AudioEnded(failed, "InvalidPhoneNumber")` for a wrong number."""
     listen: Listen | None = None
 
 
@@ -145,3 +158,13 @@ class SendPlan(msgspec.Struct, frozen=True):
 
     media: str
     plan: CallPlan
+
+
+class SendKeys(msgspec.Struct, frozen=True):
+    """An effect: keys of a party that nothing may keep, straight to where they are collected and encrypted."""
+
+    media: str
+    instance: str
+    call: str
+    leg: str
+    digits: str

@@ -154,10 +154,14 @@ class StartWebCall(Command):
 
 
 class PressKeys(Command):
-    """A web caller's keypad: `audio/dtmf` (CHAT-07). `call`: the participant that StartWebCall answered."""
+    """A web caller's keypad: `audio/dtmf` (CHAT-07). `call`: the participant that StartWebCall answered.
+
+    `secret` is set by the centre: the flow encrypts what is keyed, so no event may hold it.
+    """
 
     call: str
     digits: str
+    secret: bool = False
 
 
 class LeaveWebCall(Command):

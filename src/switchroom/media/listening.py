@@ -5,11 +5,12 @@ import logging
 from collections.abc import Callable
 from typing import Any, Literal
 
-from switchroom.core.media import Audio, LegPlan
+from switchroom.core.media import Audio, Encryption, LegPlan
 from switchroom.media.answer import Answer
 from switchroom.media.audio.api import AudioError, Pcm
 from switchroom.media.audio.engine import AudioEngine
 from switchroom.media.collect import BotKeys, Collector, Entry, Outcome
+from switchroom.media.encryption import NotANumber, encrypted
 from switchroom.media.sounds import SoundFailed, SoundLibrary
 from switchroom.media.words import Words
 
@@ -49,6 +50,7 @@ class LegSound:
         self._answer: Answer | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._fetching: asyncio.Task[None] | None = None
+        self._encrypting: asyncio.Task[None] | None = None
         self._last_key: tuple[str, KeySource, float] = ("", "rfc4733", 0.0)
         self._digits_sent = 0
         self._sending: asyncio.Task[None] | None = None
@@ -222,11 +224,29 @@ class LegSound:
             self._arm()
 
     def _settle(self, outcome: Outcome | None) -> None:
-        if outcome is not None:
-            to_bot = self._audio is not None and self._audio.listen is not None and outcome.kind == "done"
-            self._end(outcome.kind, {"mode": "DTMF", "keys": outcome.value} if to_bot else outcome.value)
+        audio = self._audio
+        if outcome is not None and audio is not None and outcome.kind == "done" and audio.listen is not None:
+            self._end("done", {"mode": "DTMF", "keys": outcome.value})
+        elif outcome is not None and audio is not None and outcome.kind == "done" and audio.encryption is not None:
+            self._over = True
+            self._disarm()
+            self._encrypting = self._loop.create_task(self._encrypt(audio, outcome.value, audio.encryption))
+        elif outcome is not None:
+            self._end(outcome.kind, outcome.value)
         else:
             self._arm()
+
+    async def _encrypt(self, audio: Audio, keys: str, wanted: Encryption) -> None:
+        """What was keyed leaves this process as its owner alone can read it."""
+        try:
+            value, outcome = await encrypted(keys, wanted), "done"
+        except NotANumber as error:
+            value, outcome = str(error), "failed"
+        except Exception as error:
+            log.error("leg %s: an entry was not encrypted: %s", self.leg, type(error).__name__)
+            value, outcome = "The entry could not be encrypted", "failed"
+        if self._audio is audio:
+            self._end("done" if outcome == "done" else "failed", value)
 
     def _arm(self) -> None:
         self._disarm()

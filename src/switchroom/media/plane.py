@@ -27,6 +27,7 @@ from switchroom.media.sounds import SoundLibrary
 from switchroom.media.streams import Streams
 from switchroom.media.webrtc.legs import BrowserLegs
 from switchroom.media.webrtc.sdp import AUDIO, AudioCodec, BadOffer
+from switchroom.media.wire import Keys
 from switchroom.media.words import Words
 from switchroom.sip import events as sip
 from switchroom.storage.bus import Bus
@@ -93,6 +94,14 @@ class Plane:
                 return
             call = self.calls[key] = CallRuntime(self, *key)
         call.apply(plan)
+
+    def press(self, keys: Keys) -> None:
+        """The party of a leg presses keys, elsewhere than in its sound."""
+        call = self.calls.get((keys.instance, keys.call))
+        leg = call.legs.get(keys.leg) if call is not None else None
+        if leg is not None:
+            for key in keys.digits:
+                leg.key(key, "info")
 
     async def join(self, instance: str, call: str, leg: str, offer: str) -> str:
         """A browser brings its media: the answer to its offer. Raises ServiceError."""

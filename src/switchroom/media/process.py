@@ -38,7 +38,7 @@ from switchroom.media.trunk_keeper import TrunkKeeper
 from switchroom.media.trunks import Trunk, Trunks
 from switchroom.media.webrtc.legs import local_addresses
 from switchroom.media.webrtc.sdp import codec_order
-from switchroom.media.wire import ALIVE, ALIVE_EVERY, ECHO, Join, Joined, join_subject, plan_subject
+from switchroom.media.wire import ALIVE, ALIVE_EVERY, ECHO, Join, Joined, Keys, join_subject, keys_subject, plan_subject
 from switchroom.resources.catalogue import Catalogue
 from switchroom.sip.agent import Local, UserAgent
 from switchroom.sip.events import Event
@@ -86,6 +86,7 @@ class MediaProcess:
             await self.bus.subscribe(ALIVE, self._on_alive),
             await self.bus.respond(plan_subject(self.id), self._on_plan),
             await self.bus.respond(join_subject(self.id), self._on_join),
+            await self.bus.respond(keys_subject(self.id), self._on_keys),
             await self.bus.respond(ECHO, self._on_echo, queue=ECHO),
         ):
             stack.push_async_callback(subscription.stop)
@@ -226,6 +227,10 @@ class MediaProcess:
 
     async def _on_plan(self, payload: bytes) -> bytes:
         self.plane.apply(_plan_decoder.decode(payload))
+        return b"ok"
+
+    async def _on_keys(self, payload: bytes) -> bytes:
+        self.plane.press(msgspec.msgpack.decode(payload, type=Keys))
         return b"ok"
 
     async def _on_join(self, payload: bytes) -> bytes:

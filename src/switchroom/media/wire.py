@@ -28,6 +28,20 @@ class Joined(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str = ""
 
 
+class Keys(msgspec.Struct, frozen=True):
+    """Keys that the party of a leg pressed."""
+
+    instance: str
+    call: str
+    leg: str
+    digits: str
+
+
+def keys_subject(media: str) -> str:
+    """Where a media process takes `Keys`; it answers `ok`."""
+    return f"media.{media}.keys"
+
+
 def plan_subject(media: str) -> str:
     """Where a media process takes plans; it answers `ok`."""
     return f"media.{media}.plan"

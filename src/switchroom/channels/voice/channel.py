@@ -7,7 +7,7 @@ from switchroom.centre.centres import Centres
 from switchroom.channels.voice.plans import PlanSender
 from switchroom.channels.voice.presence import MediaPresence
 from switchroom.channels.voice.trunk_states import TrunkStates
-from switchroom.core.media import SendPlan
+from switchroom.core.media import SendKeys, SendPlan
 from switchroom.media.wire import ECHO, Join, Joined, join_subject
 from switchroom.storage.bus import Bus, NoResponders, RemoteError
 
@@ -22,7 +22,9 @@ class Voice:
         self._bus = bus
         self.presence = MediaPresence(bus, centres, centres.led, centres.media_of)
         self.trunks = TrunkStates(bus)
-        centres.perform(SendPlan, PlanSender(bus).perform)
+        sender = PlanSender(bus)
+        centres.perform(SendPlan, sender.perform)
+        centres.perform(SendKeys, sender.press)
 
     async def start(self) -> None:
         """Begin to hear media processes."""

@@ -5,8 +5,8 @@ import logging
 
 import msgspec
 
-from switchroom.core.media import CallPlan, SendPlan
-from switchroom.media.wire import plan_subject
+from switchroom.core.media import CallPlan, SendKeys, SendPlan
+from switchroom.media.wire import Keys, keys_subject, plan_subject
 from switchroom.storage.bus import Bus, NoResponders, RemoteError
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,14 @@ class PlanSender:
         finally:
             self._sending.discard(key)
             self._newest.pop(key, None)
+
+    async def press(self, effect: SendKeys) -> None:
+        """Bring keys to where they are collected; nothing of them is kept."""
+        keys = Keys(effect.instance, effect.call, effect.leg, effect.digits)
+        try:
+            await self._bus.request(keys_subject(effect.media), msgspec.msgpack.encode(keys), TAKEN_WITHIN)
+        except (NoResponders, TimeoutError, RemoteError) as error:
+            log.warning("keys of call %s are lost: %s", effect.call, type(error).__name__)
 
     async def _send(self, key: tuple[str, str, str]) -> None:
         deadline = asyncio.get_running_loop().time() + PATIENCE

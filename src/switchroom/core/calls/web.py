@@ -11,6 +11,7 @@ from switchroom.core.calls import leaving
 from switchroom.core.calls.admission import check_quota
 from switchroom.core.calls.legs import add_leg, call_of, choose_media, open_call
 from switchroom.core.lifecycle.starting import check_size, open_contact
+from switchroom.core.media import SendKeys
 from switchroom.core.turn import Turn, fires, handles, once
 
 SUBTYPE = "connect:WebRTC"
@@ -109,6 +110,9 @@ def press_keys(turn: Turn, command: vc.PressKeys) -> None:
     call, leg = _caller(turn, command.call)
     if not command.digits or not set(command.digits) <= set("0123456789*#"):
         raise invalid_request("Digits may be 0-9, * and #")
+    if command.secret:
+        turn.effects.append(SendKeys(call.media, turn.config.instance, call.id, leg.id, command.digits))
+        return
     turn.emit(v.KeysPressed(at=turn.now, contact=leg.contact, call=call.id, leg=leg.id, digits=command.digits))
 
 

@@ -8,6 +8,7 @@ from switchroom.flows.blocks.phone import international
 from switchroom.flows.blocks.prompt import PROMPT, log_message, message_of
 from switchroom.flows.blocks.registry import MOST, Gate, Parameter, block, resumes
 from switchroom.flows.blocks.step import Move, Step, truth, whole_number
+from switchroom.flows.certificates import BadCertificate, check_signature
 from switchroom.flows.language import text_of
 from switchroom.flows.state import Collect, Signal
 from switchroom.flows.world import FlowError
@@ -50,7 +51,7 @@ def get_input(step: Step) -> Move:
     if "*" in terminator and not truth(keys.get("DisableCancelKey")):
         raise FlowError("A terminating keypress with * needs the cancel key to be disabled")
     custom = _mapping(_mapping(step.parameters.get("InputValidation")).get("CustomValidation"))
-    key_id = step.scalar(encryption.get("EncryptionKeyId", "")) if encryption else None
+    key_id, certificate = _encryption(step, encryption)
     return step.stand(
         Collect(
             message,
@@ -60,7 +61,8 @@ def get_input(step: Step) -> Move:
             cancel_key="" if truth(keys.get("DisableCancelKey")) else "*",
             secret=bool(encryption),
             encryption_key_id=key_id,
-            certificate=text_of(encryption["Key"]) if encryption.get("Key") else None,
+            certificate=certificate,
+            country=phone if encryption else None,
         )
     )
 
@@ -69,6 +71,8 @@ def get_input(step: Step) -> Move:
 def got_input(step: Step, signal: Signal) -> Move:
     stored = truth(step.parameters.get("StoreInput"))
     if signal.kind == "failed":
+        if signal.value == "InvalidPhoneNumber":
+            return step.fail("InvalidPhoneNumber")
         return step.fail("NoMatchingError", text_of(signal.value or "failed"))
     if not stored:
         if signal.kind == "timeout":
@@ -79,15 +83,34 @@ def got_input(step: Step, signal: Signal) -> Move:
         step.results = "Timeout"
         return step.next()
     keys = text_of(signal.value)
+    encrypted = bool(_mapping(step.parameters.get("InputEncryption")))
     phone = _phone_rule(step)
-    if phone is not None:
+    if phone is not None and not encrypted:
         number = international(keys, phone)
         if number is None:
             return step.fail("InvalidPhoneNumber")
         keys = number
     step.frame.stored_input = keys
-    step.results = "*****" if step.parameters.get("InputEncryption") else keys
+    step.results = "*****" if encrypted else keys
     return step.next()
+
+
+def _encryption(step: Step, wanted: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """(key id, certificate) of an entry that only the certificate's owner may read (BLK-161).
+
+    The security key is one of the instance, and its owner has signed the certificate.
+    """
+    if not wanted:
+        return None, None
+    key_id, certificate = step.scalar(wanted.get("EncryptionKeyId", "")), step.scalar(wanted.get("Key", ""))
+    known = step.world.security_key(key_id)
+    if known is None:
+        raise FlowError(f"The instance has no security key {key_id}")
+    try:
+        check_signature(certificate, known)
+    except BadCertificate as error:
+        raise FlowError(str(error)) from None
+    return key_id, certificate
 
 
 def _maximum(custom: dict[str, Any]) -> int:

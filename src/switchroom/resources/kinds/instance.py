@@ -2,6 +2,9 @@
 
 import re
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
 from switchroom.base.errors import ServiceError, invalid_parameter
 from switchroom.resources import quotas
 from switchroom.resources.document import Document
@@ -110,8 +113,10 @@ LEX_V2_BOT = declare(
 
 def _check_key(view: View, document: Document, before: Document | None) -> None:
     key = document.body["Key"].strip()
-    if not (key.startswith("-----BEGIN ") and key.endswith("-----")):
-        raise invalid_parameter("Key must be a public key or certificate in PEM form")
+    try:
+        load_pem_public_key(key.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        raise invalid_parameter("Key must be a public key in PEM form ") from None
     for other in view.all(document.instance, "security-key"):
         if other.id != document.id and other.body["Key"].strip() == key:
             raise ServiceError(CONFLICT, "This key is already associated with the instance")
