@@ -116,7 +116,7 @@ def _check_key(view: View, document: Document, before: Document | None) -> None:
     try:
         load_pem_public_key(key.encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise invalid_parameter("Key must be a public key in PEM form ") from None
+        raise invalid_parameter("Key must be a public key in PEM form") from None
     for other in view.all(document.instance, "security-key"):
         if other.id != document.id and other.body["Key"].strip() == key:
             raise ServiceError(CONFLICT, "This key is already associated with the instance")
