@@ -2,9 +2,28 @@
 
 import re
 
-from switchroom.storage.flow_logs import FlowLogs
+import msgspec
+
+from switchroom.storage.flow_logs import FlowLogs, LoggedBlock
 from switchroom.storage.postgres import Database
 from tests.flows.build import END, Drive, action, text
+
+
+def rows(drive: Drive) -> list[LoggedBlock]:
+    """What the centre would keep of a drive."""
+    return [
+        LoggedBlock(
+            contact=entry["ContactId"],
+            flow=entry["ContactFlowId"].rsplit("/", 1)[-1],
+            version=1,
+            purpose="main",
+            action=entry["Identifier"],
+            outcome="next",
+            at=drive.world.clock,
+            entry=msgspec.json.encode(entry).decode(),
+        )
+        for entry in drive.world.logs
+    ]
 
 
 def logged(contact: str, second: int) -> Drive:
@@ -23,10 +42,10 @@ async def test_entries_of_a_contact(database: Database) -> None:
     """FLOW-134, FLOW-136: the entries of all flows of a contact, in order, by contact id across streams."""
     first, second = FlowLogs(database), FlowLogs(database)
     drives = [logged("c1", 0), logged("c2", 1)]
-    await first.append("i1", drives[0].world.logs[:2])
-    await first.append("i1", drives[1].world.logs)
-    await second.append("i1", drives[0].world.logs[2:])
-    await second.append("i2", logged("c1", 0).world.logs)
+    await first.append("i1", rows(drives[0])[:2])
+    await first.append("i1", rows(drives[1]))
+    await second.append("i1", rows(drives[0])[2:])
+    await second.append("i2", rows(logged("c1", 0)))
     found = await first.of_contact("i1", "c1")
     assert [re.search(r'"Identifier":"(\w+)"', e.entry).group(1) for e in found] == ["hello", "go", "there", "bye"]  # type: ignore[union-attr]
     assert found[0].entry.startswith('{"ContactId":"c1","ContactFlowId":"arn:aws:connect:')
@@ -40,7 +59,7 @@ async def test_search_by_time_and_text(database: Database) -> None:
     """FLOW-136: a text is found over the whole group; old entries can be forgotten."""
     logs = FlowLogs(database)
     for contact, second in (("a", 0), ("b", 60)):
-        await logs.append("i1", logged(contact, second).world.logs)
+        await logs.append("i1", rows(logged(contact, second)))
     start = 1_700_000_000_000
     assert len(await logs.between("i1", start, start + 1)) == 4
     hits = await logs.between("i1", start, start + 120_000, containing="Second flow")

@@ -99,6 +99,7 @@ class Flowing:
         loops = run.loops
         world = ContactWorld(turn, contact, self._directory, purpose)
         moved, outcome = advance(run, self._library, world, signal)
+        world.tell()
         self._keep(turn, contact, purpose, moved, outcome, loops)
 
     def timed_out(self, turn: Turn, key: str) -> None:
@@ -130,6 +131,7 @@ class Flowing:
         world = ContactWorld(turn, contact, self._directory, intent.purpose)
         hook = EVENT_HOOKS.get(intent.purpose, "")
         run, outcome = start(turn.new_id(), flow, self._library, world, loops=loops, hook=hook)
+        world.tell()
         self._keep(turn, contact, intent.purpose, run, outcome, loops)
 
     def _stepped(self, turn: Turn, contact: Contact, flow: CompiledFlow, purpose: str) -> None:

@@ -1,6 +1,7 @@
 """The world of one contact's flow (`flows.world.World`), over the centre's turn."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from switchroom.base.errors import ServiceError
@@ -20,6 +21,8 @@ from switchroom.core.realtime import queue_counts
 from switchroom.core.task_templates import Form, fill
 from switchroom.core.turn import Turn
 from switchroom.flows.state import Message
+from switchroom.flows.blocks.step import Step
+from switchroom.flows.language import CompiledFlow
 from switchroom.flows.world import (
     AgentView,
     CallbackRequest,
@@ -167,6 +170,7 @@ class ContactWorld:
         self.instance_arn = turn.config.arn
         self.contact = ContactView(turn, contact, purpose)
 
+        self._journey: list[tuple[CompiledFlow, e.Walked]] = []
     @property
     def logging(self) -> bool:
         """The instance keeps flow logs and the contact's logging is on (FLOW-134)."""
@@ -427,9 +431,24 @@ class ContactWorld:
         with _Refusals():
             tasks.resume_paused(self._turn, self._contact)
 
-    def log(self, entry: dict[str, Any]) -> None:
-        """One entry of the flow log."""
-        self._turn.emit(e.FlowLogged(at=self.now, contact=self._contact.id, entry=entry))
+    def walked(self, step: Step, outcome: str, entry: dict[str, Any] | None) -> None:
+        """A block of the contact's journey; `tell` makes it an event."""
+        self._journey.append((step.flow, e.Walked(step.action.id, outcome, entry)))
+
+    def tell(self) -> None:
+        """The blocks that ran since the last time, one event for each flow they belong to (FLOW-134)."""
+        for (flow, version), blocks in groupby(self._journey, key=lambda pair: (pair[0].id, pair[0].version)):
+            self._turn.emit(
+                e.FlowLogged(
+                    at=self.now,
+                    contact=self._contact.id,
+                    flow=flow,
+                    version=version,
+                    purpose=self._purpose,
+                    blocks=tuple(block for _, block in blocks),
+                )
+            )
+        self._journey.clear()
 
     def _target(self, related: bool) -> Contact:
         if not related:

@@ -4,6 +4,8 @@
 (user id) name what an event is about and become columns of the journal.
 """
 
+import msgspec
+
 from switchroom.core.agent import StatusType
 from switchroom.core.chat import Chat, Item, Participant
 from switchroom.core.contact import AgentStay, Contact, Reference
@@ -408,11 +410,25 @@ class FlowStepped(Event):
     purpose: str
 
 
+class Walked(msgspec.Struct, frozen=True, array_like=True):
+    """A block that a contact came to: `outcome` is the way it left by, empty while it waits there.
+
+    `entry` is its entry of the flow log in its exact JSON, None where there is none.
+    """
+
+    action: str
+    outcome: str
+    entry: dict[str, object] | None = None
+
+
 class FlowLogged(Event):
-    """One entry of the flow log, in its exact JSON."""
+    """The blocks of one flow or module that a contact went through without waiting: its journey, and its flow log."""
 
     contact: str
-    entry: dict[str, object]
+    flow: str = ""
+    version: int = 0
+    purpose: str = ""
+    blocks: tuple[Walked, ...] = ()
 
 
 class LoopsCounted(Event):

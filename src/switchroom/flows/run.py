@@ -12,13 +12,16 @@ from typing import Any
 from switchroom.base.clock import iso_ms
 from switchroom.flows.blocks import registry
 from switchroom.flows.blocks.step import Move, Stand, Step
-from switchroom.flows.language import CompiledFlow
+from switchroom.flows.language import NO_MATCHING_ERROR, Action, CompiledFlow
 from switchroom.flows.shelf import Library
 from switchroom.flows.state import MODULE, Await, Ended, FlowRun, Frame, Signal
 from switchroom.flows.world import FlowError, World
 
 MAXIMUM_STEPS = 1_000
 """Blocks in a row without waiting for anything; more is a circle, and the run fails."""
+
+SUCCESS = "Success"
+"""The outcome of a block that did what it is for."""
 
 Outcome = Await | Ended
 
@@ -62,16 +65,21 @@ def advance(run: FlowRun, library: Library, world: World, signal: Signal) -> tup
 
 
 def _walk(run: FlowRun, library: Library, world: World, signal: Signal | None) -> Outcome:
+    flow, step = None, None
     for _ in range(MAXIMUM_STEPS):
-        flow = _flow_of(run.frame, library)
-        action = flow.actions.get(run.frame.action) if flow is not None else None
+        frame = run.frames[-1]
+        if flow is None or flow.id != frame.flow_id or flow.version != frame.version:
+            flow = _flow_of(frame, library)
+        action = flow.actions.get(frame.action) if flow is not None else None
         if flow is None or action is None:
-            return _finish(run, Ended("failed", f"There is no action {run.frame.action} in {run.frame.flow_id}"))
+            return _finish(run, Ended("failed", f"There is no action {frame.action} in {frame.flow_id}"))
         step = Step(run, flow, action, library, world)
+        depth = len(run.frames)
         move = _take(step, signal)
         run.steps += 1
-        if world.logging and (signal is None or step.failed or registry.logs_exit(action.type)):
-            world.log(entry(step))
+        logged = world.logging and (signal is None or step.failed or registry.logs_exit(action.type))
+        elsewhere = run.frames[-1] is not frame
+        world.walked(step, _leap(run, depth) if elsewhere else way(action, move), entry(step) if logged else None)
         signal = None
         if isinstance(move, Ended):
             return _finish(run, move)
@@ -79,15 +87,59 @@ def _walk(run: FlowRun, library: Library, world: World, signal: Signal | None) -
             run.awaiting = Await(run.steps, move.effect, move.until)
             run.waiting_since = world.now
             return run.awaiting
+        if elsewhere and len(run.frames) < depth:
+            _returned(run, library, world)
         if move.target is None:
-            return _finish(run, Ended("failed", f"The outcome {move.outcome} of {action.id} leads nowhere"))
-        run.frame.action = move.target
-    return _finish(run, Ended("failed", f"{MAXIMUM_STEPS} blocks ran without waiting: the flow goes in a circle"))
+            return _fail(step, f"The outcome {move.outcome} of {action.id} leads nowhere")
+        run.frames[-1].action = move.target
+    text = f"{MAXIMUM_STEPS} blocks ran without waiting: the flow goes in a circle"
+    return _fail(step, text) if step is not None else _finish(run, Ended("failed", text))
+
+
+def way(action: Action, move: Move) -> str:
+    """The outcome a block leaves by, as the designer names it.
+
+    `next`, `condition:0` (counted as stored), `error:NoMatchingError`; `end:` and the reason when the run ends here;
+    empty when the block waits.
+    """
+    if isinstance(move, Stand):
+        return ""
+    if isinstance(move, Ended):
+        return f"end:{move.reason}"
+    if move.outcome == SUCCESS:
+        return "next"
+    for kind in (move.outcome, NO_MATCHING_ERROR):
+        if kind in action.errors and (action.errors[kind] or None) == move.target:
+            return f"error:{kind}"
+    for number, condition in enumerate(action.conditions):
+        if condition.operand == move.outcome and condition.next == (move.target or ""):
+            return f"condition:{number}"
+    return "next"
+
+
+def _leap(run: FlowRun, depth: int) -> str:
+    """How a block leaves for another flow: it waits for its module, `return`s from it, or hands on to a `flow`."""
+    return "" if len(run.frames) > depth else "return" if len(run.frames) < depth else "flow"
+
+
+def _returned(run: FlowRun, library: Library, world: World) -> None:
+    """The block that invoked a module is left when the module is over."""
+    flow = _flow_of(run.frame, library)
+    action = flow.actions.get(run.frame.action) if flow is not None else None
+    if flow is not None and action is not None:
+        world.walked(Step(run, flow, action, library, world), "next", None)
 
 
 def _flow_of(frame: Frame, library: Library) -> CompiledFlow | None:
     """The version the run began with; if nobody keeps it any more, the newest that still has the action."""
     return library.flow(frame.flow_id, frame.version) or library.flow(frame.flow_id)
+
+
+def _fail(step: Step, text: str) -> Ended:
+    """Stop a broken run at a block, which the flow log tells."""
+    step.results = text
+    step.world.walked(step, "failed", entry(step) if step.world.logging else None)
+    return _finish(step.run, Ended("failed", text))
 
 
 def _take(step: Step, signal: Signal | None) -> Move:

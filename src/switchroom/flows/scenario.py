@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from switchroom.flows.blocks.step import Step
 from switchroom.flows.shelf import FlowShelf
 from switchroom.flows.state import Message
 from switchroom.flows.world import (
@@ -264,8 +265,9 @@ class ScenarioWorld:
             raise FlowError("The contact is not paused")
         self.paused = False
 
-    def log(self, entry: dict[str, Any]) -> None:
-        self.logs.append(entry)
+    def walked(self, step: Step, outcome: str, entry: dict[str, Any] | None) -> None:
+        if entry is not None:
+            self.logs.append(entry)
 
     def path(self) -> list[str]:
         """The identifiers of the blocks that ran, in order, as the flow log has them."""

@@ -5,13 +5,16 @@ A `World` stands for one contact at one moment: `now` does not move during a run
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from switchroom.core.contact import Endpoint
 from switchroom.core.realtime import AgentCounts, QueueCounts
 from switchroom.flows.state import Message
+
+if TYPE_CHECKING:
+    from switchroom.flows.blocks.step import Step
 
 __all__ = [
     "AgentCounts",
@@ -295,5 +298,8 @@ class World(Protocol):
     def resume_contact(self) -> None:
         """Resume a paused task."""
 
-    def log(self, entry: dict[str, Any]) -> None:
-        """Keep one flow log entry (the exact JSON of the flow log). Called only while `logging` is true."""
+    def walked(self, step: "Step", outcome: str, entry: dict[str, Any] | None) -> None:
+        """A block has been left by an outcome (see `run.way`), or (empty) waits.
+
+        `entry` is its flow log entry (the exact JSON of the flow log), None while `logging` is false.
+        """

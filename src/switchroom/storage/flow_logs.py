@@ -4,13 +4,11 @@ import base64
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 import msgspec
 
-from switchroom.base.arns import parse_id
-from switchroom.base.clock import from_iso
 from switchroom.storage.postgres import Database
 
 if TYPE_CHECKING:
@@ -26,6 +24,21 @@ class LoggedEntry(msgspec.Struct, frozen=True):
     entry: str
 
 
+class LoggedBlock(msgspec.Struct, frozen=True):
+    """A block that a contact came to: which version of which flow ran for what purpose, when (epoch ms) it was left by
+    which outcome (empty: it waits there), and its entry of the flow log (JSON) if it has one."""
+
+    contact: str
+    flow: str
+    version: int
+    purpose: str
+    action: str
+    outcome: str
+    at: int
+    entry: str | None = None
+    seq: int = 0
+
+
 class FlowLogs:
     """Writes and reads the flow logs of all instances. One writer object has one stream name an hour (FLOW-136)."""
 
@@ -39,28 +52,39 @@ class FlowLogs:
         return f"/aws/connect/{alias}"
 
     async def append(
-        self,
-        instance: str,
-        entries: Iterable[dict[str, Any]],
-        connection: "Connection | None" = None,
+        self, instance: str, blocks: Iterable[LoggedBlock], connection: "Connection | None" = None
     ) -> None:
-        """Keep entries as `flows.run` makes them, on the caller's connection if one is given.
+        """Keep blocks in their order, on the caller's connection if one is given.
 
         Repeating a call after a lost commit may write entries twice: delivery is at least once (FLOW-134).
         """
-        rows = [self._row(instance, entry) for entry in entries]
+        rows = [self._row(instance, block) for block in blocks]
         if not rows:
             return
         to = connection or self._database.pool
         await to.executemany(
-            "INSERT INTO flow_logs (instance, contact, flow, stream, at, entry) VALUES ($1, $2, $3, $4, $5, $6)", rows
+            "INSERT INTO flow_logs (instance, contact, flow, version, purpose, action, outcome, stream, at, entry)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            rows,
         )
+
+    async def journey(self, instance: str, contact: str, *, after: int = 0, limit: int = 1_000) -> list[LoggedBlock]:
+        """The blocks a contact came to in all its flows, oldest first, from behind `after` (a seq)."""
+        rows = await self._database.pool.fetch(
+            "SELECT contact, flow, version, purpose, action, outcome, at, entry, seq FROM flow_logs"
+            " WHERE instance = $1 AND contact = $2 AND seq > $3 AND action <> '' ORDER BY seq LIMIT $4",
+            instance,
+            contact,
+            after,
+            limit,
+        )
+        return [LoggedBlock(**row) for row in rows]
 
     async def of_contact(self, instance: str, contact: str, *, after: int = 0, limit: int = 1_000) -> list[LoggedEntry]:
         """The entries of one contact over all its flows and streams, oldest first, from behind `after` (a seq)."""
         rows = await self._database.pool.fetch(
             "SELECT seq, stream, at, entry FROM flow_logs WHERE instance = $1 AND contact = $2 AND seq > $3"
-            " ORDER BY seq LIMIT $4",
+            " AND entry IS NOT NULL ORDER BY seq LIMIT $4",
             instance,
             contact,
             after,
@@ -74,7 +98,7 @@ class FlowLogs:
         """The entries from `start` to before `end` (epoch ms) that hold the text `containing`, oldest first."""
         rows = await self._database.pool.fetch(
             "SELECT seq, stream, at, entry FROM flow_logs WHERE instance = $1 AND at >= $2 AND at < $3 AND seq > $4"
-            " AND ($5 = '' OR strpos(entry, $5) > 0) ORDER BY seq LIMIT $6",
+            " AND entry IS NOT NULL AND ($5 = '' OR strpos(entry, $5) > 0) ORDER BY seq LIMIT $6",
             instance,
             start,
             end,
@@ -91,9 +115,8 @@ class FlowLogs:
         )
         return int(done.rsplit(" ", 1)[-1])
 
-    def _row(self, instance: str, entry: dict[str, Any]) -> tuple[str, str, str, str, int, str]:
-        at = from_iso(entry["Timestamp"])
-        hour = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y/%m/%d/%H")
-        text = msgspec.json.encode(entry).decode()
-        flow = parse_id(entry["ContactFlowId"])
-        return instance, entry["ContactId"], flow, f"{hour}/stream-{self._suffix}", at, text
+    def _row(self, instance: str, block: LoggedBlock) -> tuple[str | int | None, ...]:
+        hour = datetime.fromtimestamp(block.at / 1000, UTC).strftime("%Y/%m/%d/%H")
+        stream = f"{hour}/stream-{self._suffix}"
+        where = (block.flow, block.version, block.purpose, block.action, block.outcome)
+        return instance, block.contact, *where, stream, block.at, block.entry
