@@ -12,6 +12,7 @@ import pytest
 
 from switchroom.resources.audio import form_of
 from tests.media.caller import Telephone, found_in
+from tests.media.flows import flow as flow
 from tests.media.stand_in import centre as centre
 from tests.server import Server
 
@@ -40,6 +41,11 @@ async def telephone(site: Server) -> AsyncIterator[MakeTelephone]:
             if not one.over.is_set() and one._remote_tag:
                 one.request("BYE")
         await one.close()
+
+
+@pytest.fixture(scope="module")
+def desk(site: Server) -> "Desk":
+    return Desk(site)
 
 
 def phones_ready(server: Server, times: int = 1) -> Server:

@@ -1,9 +1,6 @@
 """What a caller hears of a flow's prompts, read back: text, SSML, files of buckets and of the library, voices."""
 
 import asyncio
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import httpx
 import numpy as np
@@ -12,10 +9,9 @@ import pytest
 from switchroom.speech.ear import Whisper
 from tests.media.caller import strength
 from tests.media.conftest import Desk, MakeTelephone
+from tests.media.flows import Flow, heard
 from tests.server import Server
 from tests.speech.conftest import needs, tone, wav
-
-Flow = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
@@ -24,62 +20,6 @@ def ear() -> Whisper:
     ear = Whisper(workers=1)
     ear.load()
     return ear
-
-
-@pytest.fixture(scope="module")
-def desk(site: Server) -> Desk:
-    return Desk(site)
-
-
-@pytest.fixture
-def flow(desk: Desk) -> Iterator[Flow]:
-    """Makes a flow that says things one after the other and hangs up; returns the number that reaches it."""
-    numbers: list[str] = []
-
-    def make(*said: dict[str, Any], otherwise: dict[str, Any] | None = None) -> str:
-        steps = [dict(step) for step in said]
-        actions = []
-        for place, step in enumerate(steps):
-            kind = step.pop("Type", "MessageParticipant")
-            following = f"s{place + 1}" if place + 1 < len(steps) else "end"
-            errors = [{"NextAction": "otherwise" if otherwise else "end", "ErrorType": "NoMatchingError"}]
-            transitions = {"NextAction": following, "Errors": errors, "Conditions": []}
-            actions.append({"Identifier": f"s{place}", "Type": kind, "Parameters": step, "Transitions": transitions})
-        if otherwise:
-            last = {"NextAction": "end", "Errors": [], "Conditions": []}
-            about = {"Identifier": "otherwise", "Type": "MessageParticipant", "Parameters": otherwise}
-            actions.append({**about, "Transitions": last})
-        actions.append({"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}})
-        content = {"Version": "2019-10-30", "StartAction": "s0", "Metadata": {}, "Actions": actions}
-        made = desk.connect.create_contact_flow(
-            InstanceId=desk.instance, Name=f"Said {id(content)}", Type="CONTACT_FLOW", Content=json.dumps(content)
-        )
-        arn = desk.connect.describe_instance(InstanceId=desk.instance)["Instance"]["Arn"]
-        search = {"TargetArn": arn, "PhoneNumberCountryCode": "US", "PhoneNumberType": "DID"}
-        number = desk.connect.search_available_phone_numbers(**search)["AvailableNumbersList"][0]["PhoneNumber"]
-        claimed = desk.connect.claim_phone_number(TargetArn=arn, PhoneNumber=number)["PhoneNumberId"]
-        numbers.append(claimed)
-        desk.connect.associate_phone_number_contact_flow(
-            PhoneNumberId=claimed, InstanceId=desk.instance, ContactFlowId=made["ContactFlowId"]
-        )
-        return str(number)
-
-    yield make
-    for number in numbers:  # an instance has few
-        desk.connect.release_phone_number(PhoneNumberId=number)
-
-
-async def heard(telephone: MakeTelephone, number: str) -> np.ndarray:
-    """Everything a caller hears until the flow hangs up."""
-    for _ in range(20):
-        caller = await telephone()
-        code = (await caller.call(number)).code
-        if code == 200:
-            break
-        await asyncio.sleep(0.25)  # the media process has not heard of the number yet
-    assert code == 200
-    await asyncio.wait_for(caller.over.wait(), 60)
-    return caller.heard.sound
 
 
 async def test_text_and_ssml(telephone: MakeTelephone, flow: Flow, ear: Whisper) -> None:
