@@ -89,7 +89,7 @@ def test_two_supervisors_one_of_whom_may_barge_in() -> None:
 
 
 def test_without_the_option_the_flow_permits_it() -> None:
-    """QUAL-121, QUAL-127, QUAL-133: nobody barges in; agent and customer must be set to be recorded."""
+    """BLK-127, QUAL-121, QUAL-127, QUAL-133: nobody barges in; agent and customer must be set to be recorded."""
     phones, contact = watched(enhanced_voice_monitoring=False)
     assert refused(phones, contact) == ("InvalidRequestException", "Monitoring failed, please enable call recording")
     wanted = "Monitoring failed, enable multi-party conference"

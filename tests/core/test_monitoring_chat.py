@@ -156,7 +156,7 @@ def refused(stage: Watched, *capabilities: str) -> ServiceError:
 
 
 def test_what_permits_monitoring() -> None:
-    """QUAL-121, QUAL-127, QUAL-133: the option with a capability, or the block set to agent and customer."""
+    """BLK-127, QUAL-121, QUAL-127, QUAL-133: the option with a capability, or the block set to agent and customer."""
     assert "at least SILENT_MONITOR" in refused(Watched()).message
     plain = Watched(configuration())
     assert refused(plain, "SILENT_MONITOR").message == "Monitoring failed, please enable call recording"

@@ -187,7 +187,8 @@ class Flowing:
         elif ended.reason == "disconnect" or (
             ended.reason == "failed" and contact.place == "flow" and purpose == "main"
         ):
-            disconnect(turn, contact, "CONTACT_FLOW_DISCONNECT" if contact.channel != "CHAT" else None)
+            reason = "CONTACT_FLOW_DISCONNECT" if contact.channel != "CHAT" else None
+            disconnect(turn, contact, reason, by_party=contact.channel == "TASK")
 
     def _nudge(self, turn: Turn, intent: NudgeFlow) -> None:
         wanted = CALLS.get(intent.kind, CallThirdParty if intent.kind.startswith("third_party") else None)

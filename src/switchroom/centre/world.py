@@ -8,6 +8,7 @@ from switchroom.base.errors import ServiceError
 from switchroom.centre.directory import Directory
 from switchroom.core import events as e
 from switchroom.core import messaging
+from switchroom.core.analytics import later
 from switchroom.core.call import Call
 from switchroom.core.calls import admission, callbacks, holding, legs, parties, streaming
 from switchroom.core.calls.recording import behaviour_changed
@@ -20,9 +21,9 @@ from switchroom.core.lifecycle.criteria import replace_criteria
 from switchroom.core.realtime import queue_counts
 from switchroom.core.task_templates import Form, fill
 from switchroom.core.turn import Turn
-from switchroom.flows.state import Message
 from switchroom.flows.blocks.step import Step
 from switchroom.flows.language import CompiledFlow
+from switchroom.flows.state import Message
 from switchroom.flows.world import (
     AgentView,
     CallbackRequest,
@@ -169,8 +170,8 @@ class ContactWorld:
         self.region = turn.config.site.region
         self.instance_arn = turn.config.arn
         self.contact = ContactView(turn, contact, purpose)
-
         self._journey: list[tuple[CompiledFlow, e.Walked]] = []
+
     @property
     def logging(self) -> bool:
         """The instance keeps flow logs and the contact's logging is on (FLOW-134)."""
@@ -295,8 +296,10 @@ class ContactWorld:
     def set_recording(self, participants: Sequence[str], analytics: Mapping[str, Any] | None) -> None:
         """Kept with the contact for the channels that record and analyse."""
         recording: dict[str, object] = {"Participants": list(participants)}
-        if analytics is not None:
-            recording["Analytics"] = dict(analytics)
+        before = (self._contact.recording or {}).get("Analytics")
+        behavior = later(before if isinstance(before, dict) else None, analytics, self._contact.channel)
+        if behavior is not None:
+            recording["Analytics"] = dict(behavior)
         self._turn.emit(e.RecordingSet(at=self.now, contact=self._contact.id, recording=recording))
         behaviour_changed(self._turn, self._contact, tuple(participants))
 

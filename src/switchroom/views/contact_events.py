@@ -7,6 +7,7 @@ from typing import Any
 from switchroom.base.clock import iso_ms, iso_s
 from switchroom.centre.batch import Batch
 from switchroom.core import events as e
+from switchroom.core.analytics import is_on
 from switchroom.core.contact import Contact
 from switchroom.core.routing.criteria import RoutingCriteria
 from switchroom.views.facts import label
@@ -168,9 +169,7 @@ def _criteria(event: e.Event, contact: Contact, unknown: set[type[e.Event]]) -> 
 def _analytics(recording: dict[str, object] | None) -> dict[str, Any] | None:
     """The analytics part of Set recording and analytics behavior, where it is switched on."""
     behavior = (recording or {}).get("Analytics")
-    if not isinstance(behavior, dict) or str(behavior.get("Enabled", "False")).lower() != "true":
-        return None
-    return behavior
+    return behavior if isinstance(behavior, dict) and is_on(behavior) else None
 
 
 def _contact_lens(contact: Contact) -> dict[str, Any] | None:

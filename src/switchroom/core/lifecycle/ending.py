@@ -14,7 +14,7 @@ from switchroom.core.contact import Channel, Contact
 from switchroom.core.lifecycle.criteria import deactivated
 from switchroom.core.lifecycle.offering import drop, settle_next_status
 from switchroom.core.lifecycle.queueing import succeed, withdraw
-from switchroom.core.lifecycle.starting import begin
+from switchroom.core.lifecycle.starting import TASK_LIFE, begin
 from switchroom.core.turn import StartFlow, StopFlow, Turn, fires, handles
 
 PURPOSES = (
@@ -54,7 +54,10 @@ def disconnect(turn: Turn, contact: Contact, reason: str | None, *, by_party: bo
     if chat is not None:
         _let_supervisors_go(turn, chat)
         messaging.agents_leave(turn, chat, contact)
-    successor = succeed(turn, contact, "DISCONNECT", flow=follow, queue=None, flows={}) if follow else None
+    successor = None
+    if follow:
+        life = {"expires_at": turn.now + TASK_LIFE} if reason == "EXPIRED" else {}
+        successor = succeed(turn, contact, "DISCONNECT", flow=follow, queue=None, flows={}, **life)
     wrap_up(turn, contact)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, reason=reason, next=successor.id if successor else None))
     for hang_up in HANG_UPS:
@@ -210,7 +213,7 @@ def stop_contact(turn: Turn, command: StopContact) -> None:
 def _life_is_over(turn: Turn, words: list[str]) -> None:
     contact = turn.state.contacts.get(words[0])
     if contact is not None:
-        disconnect(turn, contact, "EXPIRED")
+        disconnect(turn, contact, "EXPIRED", by_party=contact.channel == "TASK")
 
 
 @fires("duration")

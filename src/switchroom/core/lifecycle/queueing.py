@@ -2,6 +2,7 @@
 
 from switchroom.base.errors import ServiceError, invalid_request, limit_exceeded
 from switchroom.core import events as e
+from switchroom.core.analytics import without
 from switchroom.core.calls.legs import carry_on, dismiss_agent
 from switchroom.core.commands import SetRoutingData
 from switchroom.core.config import QueueSettings
@@ -98,7 +99,7 @@ def succeed(turn: Turn, contact: Contact, method: str, **members: object) -> Con
         "voice": contact.voice,
         "flows": dict(contact.flows),
         "logging": contact.logging,
-        "recording": contact.recording,
+        "recording": without(contact.recording),
         "priority": contact.priority,
         "age_adjustment": contact.age_adjustment,
         "expires_at": contact.expires_at,
