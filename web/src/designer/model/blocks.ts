@@ -1,6 +1,6 @@
 import type { FlowBlock, FlowBlockVariant, FlowBranch, FlowCompanion } from "../../api/switchroom";
 import { formOf, holds, type Catalogue, type Form } from "./catalogue";
-import { givenName, metadataOf, positionOf, type FlowAction, type FlowCondition, type FlowDocument, type Point } from "./document";
+import { givenName, metadataOf, positionOf, type ActionMetadata, type FlowAction, type FlowCondition, type FlowDocument, type Point } from "./document";
 import { leavesOf, textOf } from "./paths";
 
 export type OutcomeKind = "next" | "error" | "condition" | "row";
@@ -34,6 +34,8 @@ export interface Block {
   position: Point;
   /** False where the document holds no position. */
   placed: boolean;
+  /** What the document says about the main action besides what runs. */
+  metadata: ActionMetadata;
   outcomes: Outcome[];
 }
 
@@ -52,6 +54,7 @@ export function blocksOf(document: FlowDocument, catalogue: Catalogue): Block[] 
     const form = pair?.form ?? formOf(catalogue, main.Type, main.Parameters);
     const position = positionOf(document, action.Identifier);
     const name = givenName(document, action.Identifier);
+    const metadata = metadataOf(document, main.Identifier);
     const parts = { main, companion, last: pair?.tail ?? action, variant: form?.variant ?? null };
     return {
       id: action.Identifier,
@@ -64,7 +67,8 @@ export function blocksOf(document: FlowDocument, catalogue: Catalogue): Block[] 
       title: name || form?.block.Name || main.Type,
       position: position ?? ORIGIN,
       placed: position !== null,
-      outcomes: outcomesOf(parts, owner, metadataOf(document, main.Identifier)),
+      metadata,
+      outcomes: outcomesOf(parts, owner, metadata),
     };
   });
 }
@@ -81,6 +85,8 @@ export function ownersOf(blocks: readonly Block[]): Map<string, string> {
 export interface ConditionRow {
   operator: string;
   operand: string;
+  /** Place it had among the author's conditions; where any row tells it, rows without one are new. */
+  was?: number;
 }
 
 /** The conditions that the author of the block added, in order. */
@@ -199,7 +205,7 @@ interface Parts {
 
 type Owner = (id: string | undefined) => string | null;
 
-function outcomesOf(parts: Parts, owner: Owner, metadata: Record<string, unknown>): Outcome[] {
+function outcomesOf(parts: Parts, owner: Owner, metadata: ActionMetadata): Outcome[] {
   const { main, variant } = parts;
   const branches = branchesOf(variant, main.Parameters);
   const conditions = main.Transitions.Conditions ?? [];
@@ -247,7 +253,7 @@ function undeclared(parts: Parts, branches: readonly FlowBranch[], owner: Owner)
 }
 
 /** Labels of all conditions; shares of a percentage are told by their size, not by the sum that is stored. */
-function rowLabels(conditions: readonly FlowCondition[], variant: FlowBlockVariant | null, metadata: Record<string, unknown>): string[] {
+function rowLabels(conditions: readonly FlowCondition[], variant: FlowBlockVariant | null, metadata: ActionMetadata): string[] {
   const rows = variant?.Rows;
   let sum = 1;
   return conditions.map((condition, at) => {
@@ -266,9 +272,8 @@ function rowLabels(conditions: readonly FlowCondition[], variant: FlowBlockVaria
   });
 }
 
-function shareName(metadata: Record<string, unknown>, at: number): string {
-  const listed: unknown = (metadata["conditionMetadata"] as unknown[] | undefined)?.[at];
-  const name = (listed as { name?: unknown } | undefined)?.name;
+function shareName(metadata: ActionMetadata, at: number): string {
+  const name = metadata.conditionMetadata?.[at]?.["name"];
   return typeof name === "string" ? name : "";
 }
 

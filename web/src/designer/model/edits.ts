@@ -19,7 +19,7 @@ import {
 import { conditionsRefreshed, parametersRefreshed } from "./metadata";
 import { notePosition, notesOf, withNotes } from "./notes";
 import { valueAt, withValueAt } from "./paths";
-import { renamed } from "./identifiers";
+import { renamed, severed } from "./identifiers";
 
 /** Stands for the entry point among the ids that are moved. */
 export const ENTRY_ID = "\u0000entry";
@@ -165,25 +165,13 @@ export function remove(document: FlowDocument, catalogue: Catalogue, ids: Readon
       if (gone.has(block.id)) continue;
       for (const outcome of block.outcomes) if (outcome.target && gone.has(outcome.target)) result = connect(result, catalogue, block.id, outcome.key, null);
     }
-    result = withActions(result, (action) => (gone.has(action.Identifier) ? null : severed(action, gone)));
+    result = withActions(result, (action) => (gone.has(action.Identifier) ? null : severed(action, (id) => gone.has(id))));
     result = withActionMetadata(result, Object.fromEntries([...gone].map((id) => [id, null])));
     if (gone.has(result.StartAction)) result = { ...result, StartAction: "" };
   }
   const notes = notesOf(result);
   const kept = notes.filter((note) => !ids.has(note.id) && !(note.actionId && gone.has(note.actionId)));
   return kept.length === notes.length ? result : withNotes(result, kept);
-}
-
-/** Transitions that are no outcome of a block, but lead to what is gone. */
-function severed(action: FlowAction, gone: ReadonlySet<string>): FlowAction {
-  const { NextAction, Errors, Conditions } = action.Transitions;
-  const dead = (one: { NextAction: string }): boolean => gone.has(one.NextAction);
-  if (!(NextAction && gone.has(NextAction)) && !Errors?.some(dead) && !Conditions?.some(dead)) return action;
-  const { NextAction: _, ...Transitions } = action.Transitions;
-  if (NextAction && !gone.has(NextAction)) Transitions["NextAction"] = NextAction;
-  if (Errors) Transitions.Errors = Errors.filter((one) => !dead(one));
-  if (Conditions) Transitions.Conditions = Conditions.map((one) => (dead(one) ? { ...one, NextAction: "" } : one));
-  return { ...action, Transitions };
 }
 
 /** Gives a block a custom name, or takes it away with an empty one; the block's id changes with it. */
@@ -247,9 +235,11 @@ function conditionsAfter(block: Block, variant: FlowBlockVariant, change: BlockC
 }
 
 function rowsAfter(before: readonly FlowCondition[], wanted: readonly ConditionRow[]): FlowCondition[] {
-  const free = new Set(before);
+  const told = wanted.some((row) => row.was !== undefined);
+  const free = new Set(told ? [] : before);
   const same = (one: FlowCondition, row: ConditionRow): boolean => rowOf(one).operand === row.operand && rowOf(one).operator === row.operator;
   const found = wanted.map((row) => {
+    if (told) return row.was === undefined ? undefined : before[row.was];
     const match = [...free].find((one) => same(one, row));
     if (match) free.delete(match);
     return match;

@@ -34,3 +34,16 @@ function redirected(action: FlowAction, names: ReadonlyMap<string, string>): Flo
   if (Conditions) Transitions.Conditions = Conditions.map((one) => (touches(one.NextAction) ? { ...one, NextAction: to(one.NextAction) } : one));
   return { ...action, Identifier: to(action.Identifier), Transitions };
 }
+
+/** An action that leads nowhere instead of to what is gone. */
+export function severed(action: FlowAction, gone: (id: string) => boolean): FlowAction {
+  const { NextAction, Errors, Conditions } = action.Transitions;
+  const dead = (one: { NextAction: string }): boolean => Boolean(one.NextAction) && gone(one.NextAction);
+  const lost = Boolean(NextAction) && gone(NextAction!);
+  if (!lost && !Errors?.some(dead) && !Conditions?.some(dead)) return action;
+  const Transitions = { ...action.Transitions };
+  if (lost) delete Transitions.NextAction;
+  if (Errors) Transitions.Errors = Errors.filter((one) => !dead(one));
+  if (Conditions) Transitions.Conditions = Conditions.map((one) => (dead(one) ? { ...one, NextAction: "" } : one));
+  return { ...action, Transitions };
+}
