@@ -1,15 +1,22 @@
 """The flow language: a JSON document becomes a flow whose steps are dictionary lookups.
 
 `parse` reads any exported flow. Unknown action types and unknown keys are kept; `CompiledFlow.document` is what was
-read, so that `dump` gives back every key (BLK-007).
+read, so that `dump` gives back every key (BLK-007). Flows of the old language are converted on the way (FLOW-51).
 """
 
 import json
-from typing import Any
+import re
+from typing import Any, NoReturn
 
 import msgspec
 
+from switchroom.flows import legacy
+
 VERSION = "2019-10-30"
+MAXIMUM_BYTES = 2_000_000
+"""Of a flow's text in UTF-8."""
+MAXIMUM_DEPTH = 50
+"""Objects and lists inside each other."""
 NO_MATCHING_ERROR = "NoMatchingError"
 NO_MATCHING_CONDITION = "NoMatchingCondition"
 
@@ -70,11 +77,13 @@ def parse(
 
 
 def load(content: str | bytes) -> dict[str, Any]:
-    """The document as plain data, its outer shape checked. Raises `FlowSyntaxError`."""
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as wrong:
-        raise FlowSyntaxError(f"The content is not JSON: {wrong}") from None
+    """The document as plain data in the current language, its outer shape checked. Raises `FlowSyntaxError`."""
+    document = _read(content)
+    if legacy.is_legacy(document):
+        try:
+            document = legacy.convert(document)
+        except ValueError as wrong:
+            raise FlowSyntaxError(f"The flow of the old language cannot be converted: {wrong}") from None
     if not isinstance(document, dict):
         raise FlowSyntaxError("The content is not a JSON object")
     if document.get("Version") != VERSION:
@@ -86,9 +95,60 @@ def load(content: str | bytes) -> dict[str, Any]:
     return document
 
 
+def current(content: str) -> str:
+    """A flow's text as it is to be stored: unchanged, or converted from the old language."""
+    return write(load(content)) if '"modules"' in content and legacy.is_legacy(_read(content)) else content
+
+
+def write(document: dict[str, Any]) -> str:
+    """A document as text, every key kept, in the order it has."""
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _read(content: str | bytes) -> Any:
+    size = len(content) if isinstance(content, bytes) else len(content.encode(errors="surrogatepass"))
+    if size > MAXIMUM_BYTES:
+        raise FlowSyntaxError(f"The content has {size} bytes; at most {MAXIMUM_BYTES} are allowed")
+    try:
+        document = json.loads(content, parse_constant=_refuse)
+        if _SURROGATE.search(content if isinstance(content, str) else content.decode()):
+            write(document).encode()
+    except RecursionError:
+        raise FlowSyntaxError(f"The content is nested deeper than {MAXIMUM_DEPTH} levels") from None
+    except ValueError as wrong:
+        raise FlowSyntaxError(f"The content is not JSON: {wrong}") from None
+    place = _too_deep(document)
+    if place is not None:
+        raise FlowSyntaxError(f"The content is nested deeper than {MAXIMUM_DEPTH} levels at {place}")
+    return document
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a number of JSON")
+
+
+def _too_deep(document: Any) -> str | None:
+    """Where the document goes below `MAXIMUM_DEPTH`, found without recursion."""
+    level: list[tuple[str, Any]] = [("", document)]
+    for _ in range(MAXIMUM_DEPTH):
+        below: list[tuple[str, Any]] = []
+        for place, value in level:
+            if isinstance(value, dict):
+                below += [(f"{place}.{key}" if place else str(key), item) for key, item in value.items()]
+            elif isinstance(value, list):
+                below += [(f"{place}[{index}]", item) for index, item in enumerate(value)]
+        level = [(place, value) for place, value in below if isinstance(value, (dict, list))]
+        if not level:
+            return None
+    return level[0][0][:200]
+
+
 def dump(flow: CompiledFlow) -> str:
     """The document again, every key kept, in the order it had."""
-    return json.dumps(flow.document, ensure_ascii=False)
+    return write(flow.document)
 
 
 def _action(raw: Any, position: int, metadata: dict[str, Any]) -> Action:
