@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from switchroom.flows.turns import BadAttribute, Keys, Turn, keys_of, turn_of
 from switchroom.speech.ear import Whisper
 from switchroom.speech.listening import Event, Listening, NoInput, SpeechEnded, SpeechStarted, TooLong
-from switchroom.flows.turns import BadAttribute, Keys, Turn, keys_of, turn_of
 from switchroom.speech.vad import Silero
 from switchroom.speech.wav import Samples
 from tests.speech.conftest import Say, tone

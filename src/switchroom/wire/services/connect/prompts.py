@@ -10,6 +10,7 @@ from switchroom.base.ids import new_id
 from switchroom.resources.document import Document
 from switchroom.resources.kinds.prompt import MAX_BYTES
 from switchroom.speech import wav
+from switchroom.speech.convert import converted
 from switchroom.speech.fetch import NotFetched
 from switchroom.speech.settings import speech_settings
 from switchroom.speech.sources import NoAudio, Sources
@@ -111,7 +112,7 @@ async def _sound(call: Call, instance: str, prompt: str, uri: str) -> dict[str, 
     """The audio that an address names, as calls play it, at a place of the prompt's own."""
     data = await _read(call, instance, uri)
     try:
-        normal = await asyncio.to_thread(wav.normalised, data)
+        normal = await asyncio.to_thread(converted, data)
     except ValueError as error:
         raise invalid_parameter(f"This file cannot be a prompt: {error}") from None
     place = f"prompts/{instance}/{prompt}/{new_id()}.wav"
