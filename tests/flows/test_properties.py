@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from switchroom.flows.blocks import registry
+from switchroom.flows.blocks.declare import PROMPT_PATHS
 from switchroom.flows.check import check
 from switchroom.flows.language import FlowSyntaxError, dump, parse
 from switchroom.flows.run import advance, start
@@ -23,7 +24,7 @@ $.Attributes['a b']|${'Attributes'}['a']|<speak>x|JSON|NumberOfAgentsOnline|Cust
 """
 VALUES = st.sampled_from([text.strip("\n") for text in TEXTS.split("|")])
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-9, 999) | st.floats(allow_nan=False) | VALUES,
+    st.none() | st.booleans() | st.integers(-9, 999) | st.floats(allow_nan=False, allow_infinity=False) | VALUES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(VALUES, inner, max_size=3),
     max_leaves=6,
 )
@@ -35,9 +36,13 @@ DTMFConfiguration ResponseValidation DelaySeconds ScheduledTime Name Attributes 
 
 def parameters_of(kind: str) -> st.SearchStrategy[str]:
     """The parameters that mean something to a block, and a few that may."""
-    block = registry.BLOCKS.get(kind)
-    own = [p.path.split(".")[0] for p in block.parameters] if block else []
+    paths = [path for form in registry.FORMS.get(kind, []) for path in (*_field_paths(form), *form.preset)]
+    own = [path.split(".")[0] for path in paths if path]
     return st.sampled_from([*own * 3, *MORE.split()])
+
+
+def _field_paths(form: registry.Form) -> list[str]:
+    return [path for field in form.fields for path in ([field.path] if field.path else PROMPT_PATHS)]
 
 
 OUTCOMES = ["NoMatchingError", "NoMatchingCondition", "QueueAtCapacity", "InputTimeLimitExceeded", "InvalidPhoneNumber"]
@@ -48,7 +53,7 @@ OPERANDS = ["True", "False", "ContinueLooping", "DoneLooping", "WaitCompleted", 
 def actions(draw: st.DrawFn, identifier: str) -> dict[str, Any]:
     target = st.sampled_from(NAMES)
     operators = st.sampled_from(["Equals", "NumberLessThan", "NumberGreaterThan", "TextContains", "Strange"])
-    kind = draw(st.sampled_from([*sorted(registry.BLOCKS), "Unknown"]))
+    kind = draw(st.sampled_from([*sorted(registry.FORMS), "Unknown"]))
     condition = st.tuples(operators, st.sampled_from(OPERANDS) | VALUES, target)
     return {
         "Identifier": identifier,

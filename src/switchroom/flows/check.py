@@ -13,14 +13,20 @@ import msgspec
 from switchroom.flows import graph
 from switchroom.flows.attributes import path_of
 from switchroom.flows.blocks import registry
-from switchroom.flows.blocks.change import HOOKS
-from switchroom.flows.blocks.criteria import checked_criteria
-from switchroom.flows.blocks.prompt import MAXIMUM_TEXT
-from switchroom.flows.blocks.registry import Block, Parameter
-from switchroom.flows.blocks.step import OPERATORS, number, truth
-from switchroom.flows.language import Action, CompiledFlow, Condition, FlowSyntaxError, parse, text_of
+from switchroom.flows.blocks.declare import Way, at
+from switchroom.flows.blocks.registry import Form
+from switchroom.flows.blocks.step import OPERATORS, number
+from switchroom.flows.fields import check_fields
+from switchroom.flows.language import NO_MATCHING_ERROR, Action, CompiledFlow, FlowSyntaxError, parse, text_of
 from switchroom.flows.messages import render
-from switchroom.flows.world import FlowError
+
+MAXIMUM_CHARACTERS = 1_000_000
+MAXIMUM_DEPTH = 64
+"""Of objects and lists in each other, in all of the document."""
+
+MAXIMUM_NESTING = 5
+MAXIMUM_PARTS = 50
+"""Conditions inside the And and Or of one action, and how deep they go (table D2)."""
 
 MAXIMUM_ACTIONS = 250
 MAXIMUM_IDENTIFIER = 50
@@ -53,6 +59,27 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     path: str = ""
 
 
+class ActionSpot:
+    """An action under the checker's eyes; see `registry.Spot`."""
+
+    def __init__(self, checker: "Checker", action: Action) -> None:
+        self.checker = checker
+        self.action = action
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """As stored."""
+        return self.action.parameters
+
+    def problem(self, code: str, where: str = "", /, *, warning: bool = False, **values: object) -> None:
+        """Note a problem at a place in the action."""
+        self.checker.add(code, self.action, where, warning=warning, **values)
+
+    def exists(self, kind: str, reference: str) -> bool:
+        """Whether a resource is there; True when nobody can tell."""
+        return self.checker.exists is None or self.checker.exists(kind, reference)
+
+
 class Checker:
     """Collects the problems of one flow."""
 
@@ -60,13 +87,18 @@ class Checker:
         self.flow = flow
         self.exists = exists
         self.language = language
+        self.japanese = language.startswith("ja")
         self.problems: list[Problem] = []
+        self.raw: list[dict[str, Any]] = flow.document["Actions"]
+        self.indexes: dict[str, int] = {}
+        for index, raw in enumerate(self.raw):
+            self.indexes.setdefault(raw["Identifier"], index)
 
     def add(
         self, code: str, action: Action | None = None, where: str = "", /, *, warning: bool = False, **values: object
     ) -> None:
         """Note a problem at a place inside an action, or of the whole flow; `values` go into the message."""
-        index = "" if action is None else f"Actions[{self._index(action)}]"
+        index = "" if action is None else f"Actions[{self.indexes[action.id]}]"
         self.problems.append(
             Problem(
                 "warning" if warning else "error",
@@ -82,26 +114,27 @@ class Checker:
         self._document()
         for action in self.flow.actions.values():
             self._identifier(action)
-            block = registry.BLOCKS.get(action.type)
-            if block is None:
+            self._shape(action)
+            form = registry.form_of(action.type, action.parameters)
+            if form is None:
                 self.add("unknown-type", action, "Type", warning=True, type=action.type)
                 self._targets(action)
                 continue
-            self._gate(action, block)
-            self._outcomes(action, block)
-            self._targets(action)
-            for parameter in block.parameters:
-                self._parameter(action, parameter)
-            self._groups(action, block)
-            self._particulars(action)
-            self._conditions(action, action.conditions)
-            self._references(action)
+            self._block(action, form)
         self._paths()
         return self.problems
 
-    def _index(self, action: Action) -> int:
-        actions = self.flow.document["Actions"]
-        return next(i for i, raw in enumerate(actions) if raw["Identifier"] == action.id)
+    def _block(self, action: Action, form: Form) -> None:
+        spot = ActionSpot(self, action)
+        self._place(action, form)
+        self._outcomes(action, form)
+        self._targets(action)
+        self._told(spot, form)
+        check_fields(spot, form.fields, action.parameters, "Parameters")
+        if form.check is not None:
+            form.check(spot)
+        self._conditions(action, form)
+        self._references(action)
 
     def _document(self) -> None:
         raw = self.flow.document["Actions"]
@@ -127,27 +160,64 @@ class Checker:
             if found is not None and (code == "forbidden-identifier" or text != action.id):
                 self.add(code, action, "Identifier", found=found)
 
-    def _gate(self, action: Action, block: Block) -> None:
-        gate = block.gate(action.parameters)
-        name = gate.japanese if self.language.startswith("ja") else gate.name
-        if self.flow.type not in gate.types:
-            self.add("wrong-flow-type", action, "Type", name=name, type=self.flow.type)
-        if not block.available:
+    def _shape(self, action: Action) -> None:
+        """What has the wrong JSON type, and was left aside when the flow was read."""
+        raw = self.raw[self.indexes[action.id]]
+        transitions = raw.get("Transitions")
+        wanted: tuple[tuple[str, Any, type, str], ...] = (
+            ("Parameters", raw.get("Parameters"), dict, "{...}"),
+            ("Transitions", transitions, dict, "{...}"),
+        )
+        if isinstance(transitions, dict):
+            wanted += (
+                ("Transitions.NextAction", transitions.get("NextAction"), str, '"..."'),
+                ("Transitions.Conditions", transitions.get("Conditions"), list, "[...]"),
+                ("Transitions.Errors", transitions.get("Errors"), list, "[...]"),
+            )
+        for where, value, type_, expected in wanted:
+            if value is not None and not isinstance(value, type_):
+                self.add("wrong-shape", action, where, parameter=where, expected=expected)
+
+    def _place(self, action: Action, form: Form) -> None:
+        face = form.face
+        name = face.name[self.japanese]
+        if self.flow.type not in face.places:
+            self.add(
+                "wrong-flow-type", action, "Type", warning=self.flow.type in face.also, name=name, type=self.flow.type
+            )
+        if not form.available:
             self.add("unavailable", action, "Type", warning=True, name=name)
 
-    def _outcomes(self, action: Action, block: Block) -> None:
-        if block.next and action.next is None:
-            self.add("unconnected", action, "Transitions.NextAction", outcome="Success")
-        for error in (*block.errors, *_more_errors(action)):
-            if not action.errors.get(error):
-                self.add("unconnected", action, "Transitions.Errors", outcome=error)
-        for error in block.optional_errors:
-            if error == "NoMatchingError" and error not in action.errors:
-                self.add("no-error-branch", action, "Transitions.Errors", warning=True, outcome=error)
+    def _told(self, spot: ActionSpot, form: Form) -> None:
+        """The parameters tell no form of the block."""
+        if form.told(spot.parameters):
+            return
+        path = form.tells[0].path
+        forms = registry.FORMS[spot.action.type]
+        allowed = [value for one in forms for tell in one.tells if tell.path == path for value in tell.values]
+        given = at(spot.parameters, path)
+        if given in (None, ""):
+            spot.problem("missing-parameter", f"Parameters.{path}", parameter=path)
+        elif allowed:
+            choices = ", ".join(dict.fromkeys(value for value in allowed if value))
+            spot.problem("not-allowed-value", f"Parameters.{path}", parameter=path, choices=choices, value=given)
+
+    def _outcomes(self, action: Action, form: Form) -> None:
         present = {condition.operand for condition in action.conditions}
-        for operand in (*block.conditions, *_more_conditions(action)):
-            if operand not in present:
-                self.add("unconnected", action, "Transitions.Conditions", outcome=operand)
+        for way in form.ways_of(action.parameters):
+            if self._connected(action, way, present):
+                continue
+            where = {"NEXT": "NextAction", "ERROR": "Errors", "CONDITION": "Conditions"}[way.kind]
+            outcome = way.label[self.japanese]
+            if way.required:
+                self.add("unconnected", action, f"Transitions.{where}", outcome=outcome)
+            elif way.outcome == NO_MATCHING_ERROR and way.outcome not in action.errors:
+                self.add("no-error-branch", action, f"Transitions.{where}", warning=True, outcome=outcome)
+
+    def _connected(self, action: Action, way: Way, present: set[str]) -> bool:
+        if way.kind == "NEXT":
+            return action.next is not None
+        return bool(action.errors.get(way.outcome)) if way.kind == "ERROR" else way.outcome in present
 
     def _targets(self, action: Action) -> None:
         for outcome, target, path in _ways(action):
@@ -156,85 +226,43 @@ class Checker:
             elif target not in self.flow.actions:
                 self.add("unknown-target", action, path, outcome=outcome, target=target)
 
-    def _parameter(self, action: Action, parameter: Parameter) -> None:
-        value = _at(action.parameters, parameter.path)
-        where = f"Parameters.{parameter.path}"
-        if value is None or value == "" or value == {}:
-            if parameter.required:
-                self.add("missing-parameter", action, where, parameter=parameter.path)
-            return
-        dynamic = isinstance(value, str) and "$" in value
-        if parameter.dynamic_only and not (isinstance(value, str) and path_of(value) is not None):
-            self.add("must-be-dynamic", action, where, parameter=parameter.path)
-            return
-        if dynamic or isinstance(value, dict):
-            return
-        text = text_of(value)
-        if parameter.choices and text not in parameter.choices and text.capitalize() not in parameter.choices:
-            choices = ", ".join(parameter.choices)
-            self.add("not-allowed-value", action, where, parameter=parameter.path, choices=choices, value=text)
-        if parameter.low is not None and parameter.high is not None:
-            found = number(text)
-            if found is None or found != int(found) or not parameter.low <= found <= parameter.high:
-                low, high = parameter.low, parameter.high
-                self.add("out-of-range", action, where, parameter=parameter.path, low=low, high=high, value=text)
-        if parameter.reference is not None:
-            mandatory = parameter.required or bool(parameter.one_of)
-            self._resource(action, where, parameter.path, parameter.reference, text, mandatory)
+    def _conditions(self, action: Action, form: Form) -> None:
+        transitions = self.raw[self.indexes[action.id]].get("Transitions")
+        given = transitions.get("Conditions") if isinstance(transitions, dict) else None
+        allowed = {way.operator for way in form.ways if way.kind == "CONDITION"}
+        allowed |= {operator.value for operator in form.rows.operators} if form.rows is not None else set()
+        for index, raw in enumerate(given if isinstance(given, list) else ()):
+            where = f"Transitions.Conditions[{index}].Condition"
+            condition = raw.get("Condition") if isinstance(raw, dict) else None
+            parts = self._condition(action, condition, where, allowed, 1)
+            if parts - 1 > MAXIMUM_PARTS:
+                self.add("too-many-conditions", action, where, maximum=MAXIMUM_PARTS)
 
-    def _resource(self, action: Action, where: str, name: str, kind: str, value: str, mandatory: bool) -> None:
-        if self.exists is not None and not self.exists(kind, value):
-            self.add("unknown-reference", action, where, warning=not mandatory, parameter=name, kind=kind, value=value)
-
-    def _groups(self, action: Action, block: Block) -> None:
-        groups: dict[str, list[str]] = {}
-        for parameter in block.parameters:
-            if parameter.one_of:
-                groups.setdefault(parameter.one_of, []).append(parameter.path)
-        for group, names in groups.items():
-            given = [name for name in names if action.parameters.get(name) not in (None, "")]
-            optional = group == "prompt" and action.type == "GetParticipantInput"
-            if not given and not optional:
-                self.add("missing-one-of", action, "Parameters", parameters=", ".join(names))
-            if len(given) > 1 and group != "time":
-                self.add("only-one-of", action, "Parameters", parameters=", ".join(names))
-
-    def _particulars(self, action: Action) -> None:
-        parameters = action.parameters
-        if action.type == "UpdateContactEventHooks":
-            for hook, reference in _mapping(parameters.get("EventHooks")).items():
-                if hook not in HOOKS:
-                    self.add("bad-hook", action, "Parameters.EventHooks", hook=hook)
-                elif isinstance(reference, str) and "$" not in reference:
-                    self._resource(action, f"Parameters.EventHooks.{hook}", hook, "contact-flow", reference, True)
-        if action.type in ("UpdateRoutingCriteria", "UpdateContactRoutingCriteria"):
-            criteria = parameters.get("RoutingCriteria")
-            if isinstance(criteria, dict) and "$" not in text_of(criteria):
-                try:
-                    checked_criteria(criteria, dynamic=False)
-                except FlowError as wrong:
-                    self.add("bad-criteria", action, "Parameters.RoutingCriteria", detail=wrong.text)
-        for key in ("Attributes", "FlowAttributes"):
-            for name in _mapping(parameters.get(key)):
-                if not name or "$" in name or "." in name:
-                    self.add("forbidden-key", action, f"Parameters.{key}", key=repr(name))
-        for key in ("Text", "SSML"):
-            if len(text_of(parameters.get(key, ""))) > MAXIMUM_TEXT:
-                self.add("text-too-long", action, f"Parameters.{key}", maximum=MAXIMUM_TEXT)
-        for index, message in enumerate(_list(parameters.get("Messages"))):
-            prompt = _mapping(message).get("PromptId")
-            if isinstance(prompt, str) and "$" not in prompt:
-                self._resource(action, f"Parameters.Messages[{index}]", "PromptId", "prompt", prompt, True)
-
-    def _conditions(self, action: Action, conditions: tuple[Condition, ...]) -> None:
-        for condition in conditions:
-            where = "Transitions.Conditions"
-            if condition.operator in ("And", "Or"):
-                self._conditions(action, condition.nested)
-            elif condition.operator not in OPERATORS:
-                self.add("unknown-operator", action, where, operator=condition.operator)
-            elif condition.operator.startswith("Number") and not _numeric(condition.operand):
-                self.add("not-a-number", action, where, operator=condition.operator, value=condition.operand)
+    def _condition(self, action: Action, raw: Any, where: str, allowed: set[str], depth: int) -> int:
+        """Check a condition and those inside it; how many there are."""
+        operator = raw.get("Operator") if isinstance(raw, dict) else None
+        operands = raw.get("Operands") if isinstance(raw, dict) else None
+        if not isinstance(operator, str) or not isinstance(operands, list):
+            self.add("wrong-shape", action, where, parameter="Condition", expected='{"Operator", "Operands": [...]}')
+            return 1
+        if operator in ("And", "Or"):
+            if depth > MAXIMUM_NESTING:
+                self.add("nested-too-deep", action, where, maximum=MAXIMUM_NESTING)
+                return 1
+            inner = [part.get("Condition", part) if isinstance(part, dict) else part for part in operands]
+            return 1 + sum(
+                self._condition(action, part, f"{where}.Operands[{index}]", allowed, depth + 1)
+                for index, part in enumerate(inner)
+            )
+        if operator not in OPERATORS:
+            self.add("unknown-operator", action, where, operator=operator)
+        elif allowed and operator not in allowed:
+            self.add("operator-not-allowed", action, where, operator=operator, allowed=", ".join(sorted(allowed)))
+        if len(operands) != 1 or isinstance(operands[0], (dict, list)) or operands[0] is None:
+            self.add("one-operand", action, where, operator=operator)
+        elif operator.startswith("Number") and not _numeric(text_of(operands[0])):
+            self.add("not-a-number", action, where, operator=operator, value=text_of(operands[0]))
+        return 1
 
     def _references(self, action: Action) -> None:
         for where, text in _texts(action.parameters, "Parameters"):
@@ -244,10 +272,10 @@ class Checker:
                     self.add("bad-reference", action, where, warning=True, value=found)
 
     def _paths(self) -> None:
-        if self.flow.start not in self.flow.actions:
+        if self.flow.start not in self.flow.actions or len(self.raw) > MAXIMUM_ACTIONS:
             return
         edges = {
-            action.id: [target for _, target, _ in _ways(action) if target in self.flow.actions]
+            action.id: list(dict.fromkeys(target for _, target, _ in _ways(action) if target in self.flow.actions))
             for action in self.flow.actions.values()
         }
         reached = graph.reachable(edges, self.flow.start)
@@ -279,7 +307,12 @@ def check(
     try:
         flow = parse(content, type=type)
     except FlowSyntaxError as wrong:
-        return [Problem("error", "not-a-flow", render("not-a-flow", language, {"detail": str(wrong)}))]
+        return [_refusal("not-a-flow", language, detail=str(wrong))]
+    if len(content) > MAXIMUM_CHARACTERS:
+        return [_refusal("too-large", language, size=len(content), maximum=MAXIMUM_CHARACTERS)]
+    deep = _too_deep(flow.document)
+    if deep is not None:
+        return [_refusal("too-deep", language, deep, maximum=MAXIMUM_DEPTH)]
     return Checker(flow, exists, language).run()
 
 
@@ -288,28 +321,26 @@ def errors_of(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def _more_errors(action: Action) -> tuple[str, ...]:
-    """Outcomes that a parameter opens."""
-    parameters = action.parameters
-    if action.type == "GetParticipantInput":
-        if not truth(parameters.get("StoreInput")):
-            return ("InputTimeLimitExceeded", "NoMatchingCondition")
-        if _at(parameters, "InputValidation.PhoneNumberValidation") is not None:
-            return ("InvalidPhoneNumber",)
-    if action.type == "TransferParticipantToThirdParty" and truth(parameters.get("ContinueFlowExecution")):
-        return ("ConnectionTimeLimitExceeded", "CallFailed")
-    if action.type == "Wait" and "BotParticipantDisconnected" in _list(parameters.get("Events")):
-        return ("ParticipantNotFound",)
-    return ()
+def _refusal(code: str, language: str, path: str = "", **values: object) -> Problem:
+    return Problem("error", code, render(code, language, values), path=path)
 
 
-def _more_conditions(action: Action) -> tuple[str, ...]:
-    parameters = action.parameters
-    if action.type == "Wait":
-        return tuple(event for event in _list(parameters.get("Events")) if isinstance(event, str))
-    if action.type == "MessageParticipantIteratively" and number(parameters.get("InterruptFrequencySeconds")):
-        return ("MessagesInterrupted",)
-    return ()
+def _too_deep(document: dict[str, Any]) -> str | None:
+    """The path to something that lies too deep in the document."""
+    todo: list[tuple[Any, str, int]] = [(document, "", 0)]
+    while todo:
+        value, path, depth = todo.pop()
+        if depth > MAXIMUM_DEPTH:
+            return path
+        if isinstance(value, dict):
+            todo.extend((v, f"{path}.{k}" if path else str(k), depth + 1) for k, v in value.items() if _holds(v))
+        elif isinstance(value, list):
+            todo.extend((v, f"{path}[{i}]", depth + 1) for i, v in enumerate(value) if _holds(v))
+    return None
+
+
+def _holds(value: Any) -> bool:
+    return isinstance(value, (dict, list))
 
 
 def _ways(action: Action) -> Iterator[tuple[str, str, str]]:
@@ -328,8 +359,8 @@ def _numeric(operand: str) -> bool:
 
 def _holds_up(action: Action) -> bool:
     """A block that waits, counts, or asks, so that a ring through it is not endless."""
-    block = registry.BLOCKS.get(action.type)
-    return block is None or block.waits or action.type == "Loop"
+    form = registry.form_of(action.type, action.parameters)
+    return form is None or form.waits
 
 
 def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
@@ -342,18 +373,3 @@ def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _texts(item, f"{where}[{index}]")
-
-
-def _at(parameters: Mapping[str, Any], path: str) -> Any:
-    value: Any = parameters
-    for key in path.split("."):
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -47,8 +47,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The outcome {outcome} leads to {target}, which is not an action of the flow.",
         "結果 {outcome} の接続先 {target} はフローに存在しません。",
     ),
-    "missing-parameter": ("{parameter} is missing.", "{parameter} が指定されていません。"),
-    "missing-one-of": ("One of {parameters} is needed.", "{parameters} のいずれかを指定してください。"),
+    "missing-parameter": ("This field cannot be empty.", "このフィールドは必須です。"),
+    "missing-one-of": (
+        "This field cannot be empty. Set one of {parameters}.",
+        "このフィールドは必須です。{parameters} のいずれかを指定してください。",
+    ),
     "only-one-of": ("Only one of {parameters} may be set.", "{parameters} はいずれか 1 つだけ指定してください。"),
     "not-allowed-value": (
         "{parameter} must be one of {choices}, not {value}.",
@@ -84,6 +87,58 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "text-too-long": (
         "The text is longer than {maximum} characters.",
         "テキストは {maximum} 文字以内にしてください。",
+    ),
+    "too-large": (
+        "The flow has {size} characters; at most {maximum} are allowed.",
+        "フローの文字数は {size} です。上限は {maximum} です。",
+    ),
+    "too-deep": (
+        "Objects and lists are nested more than {maximum} deep.",
+        "オブジェクトとリストの入れ子が {maximum} 段を超えています。",
+    ),
+    "wrong-shape": (
+        "{parameter} must be of the form {expected}.",
+        "{parameter} の形式が正しくありません (正しい形式: {expected})。",
+    ),
+    "must-be-static": (
+        "{parameter} cannot be set dynamically.",
+        "{parameter} を動的に設定することはできません。",
+    ),
+    "one-reference": (
+        "{parameter} takes one reference and nothing beside it.",
+        "{parameter} には参照を 1 つだけ指定してください。",
+    ),
+    "too-many": ("At most {maximum} are allowed.", "上限は {maximum} 件です。"),
+    "bad-tag": ("{detail}", "タグが正しくありません: {detail}"),
+    "bad-keys": ("{detail}", "キーの指定が正しくありません: {detail}"),
+    "bad-phone": (
+        "{value} is not a phone number of the form +14255550100.",
+        "{value} は +14255550100 の形式の電話番号ではありません。",
+    ),
+    "bad-share": (
+        "The thresholds of the shares must rise from 1 to 100; {value} does not.",
+        "割合のしきい値は 1 から 100 まで順に大きくしてください (現在: {value})。",
+    ),
+    "staffing-condition": (
+        "Staffing is compared with NumberGreaterThan 0 only, not {operator}.",
+        "人員配置の条件には NumberGreaterThan 0 のみ使用できます (現在: {operator})。",
+    ),
+    "invalid-json": ("Invalid JSON", "JSON が無効です"),
+    "operator-not-allowed": (
+        "The operator {operator} cannot be used here. Allowed: {allowed}.",
+        "演算子 {operator} はここでは使用できません。使用できる演算子: {allowed}",
+    ),
+    "one-operand": (
+        "The condition {operator} takes exactly one text.",
+        "条件 {operator} の値は 1 つだけ指定してください。",
+    ),
+    "nested-too-deep": (
+        "Conditions may be nested {maximum} deep.",
+        "条件の入れ子は {maximum} 段までです。",
+    ),
+    "too-many-conditions": (
+        "A condition may consist of {maximum} others.",
+        "1 つの条件に含められる条件は {maximum} 個までです。",
     ),
     "unreachable": ("No path leads to this block.", "このブロックに到達する経路がありません。"),
     "endless-loop": (

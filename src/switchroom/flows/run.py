@@ -14,7 +14,7 @@ from switchroom.flows.blocks import registry
 from switchroom.flows.blocks.step import Move, Stand, Step
 from switchroom.flows.language import NO_MATCHING_ERROR, Action, CompiledFlow
 from switchroom.flows.shelf import Library
-from switchroom.flows.state import MODULE, Await, Ended, FlowRun, Frame, Signal
+from switchroom.flows.state import Await, Ended, FlowRun, Frame, Signal
 from switchroom.flows.world import FlowError, World
 
 MAXIMUM_STEPS = 1_000
@@ -143,22 +143,8 @@ def _fail(step: Step, text: str) -> Ended:
 
 
 def _take(step: Step, signal: Signal | None) -> Move:
-    block = registry.BLOCKS.get(step.action.type)
-    if block is None:
-        return step.fail("NoMatchingError", f"The action type {step.action.type} is not known")
     try:
-        if signal is not None:
-            return block.resume(step, signal)
-        gate = block.gate(step.action.parameters)
-        place = MODULE if step.frame.module else step.run.type
-        if place not in gate.types:
-            return step.fail("NoMatchingError", f"{gate.name} may not be used in a flow of type {place}")
-        rule = gate.channels.get(step.world.contact.channel, registry.ERROR)
-        if rule == registry.PASS:
-            return step.next()
-        if rule == registry.ERROR:
-            return step.fail(gate.failure, f"{gate.name} does not work for the channel {step.world.contact.channel}")
-        return block.begin(step)
+        return registry.begin(step) if signal is None else registry.resume(step, signal)
     except FlowError as wrong:
         return step.fail(wrong.kind, wrong.text)
 

@@ -5,8 +5,18 @@ from typing import Any
 
 from switchroom.core.interactive import BadTemplate, is_template, template_of
 from switchroom.core.media import Listen
-from switchroom.flows.blocks.prompt import PROMPT, log_message, message_of
-from switchroom.flows.blocks.registry import MOST, Gate, block, resumes
+from switchroom.flows.blocks.declare import (
+    ERROR,
+    Field,
+    Rows,
+    condition,
+    error,
+    has,
+    prompt_field,
+)
+from switchroom.flows.blocks.listen import DEFAULT, GET_INPUT
+from switchroom.flows.blocks.prompt import log_message, message_of
+from switchroom.flows.blocks.registry import block, resumes
 from switchroom.flows.blocks.step import Move, Step, number
 from switchroom.flows.bot import (
     asked_for,
@@ -33,14 +43,58 @@ _DEFAULT_TURN_MS = 30_000
 _SENTIMENTS = ((NEGATIVE, "Negative"), (POSITIVE, "Positive"))
 
 
+def _sentiment_field(name: str, label: tuple[str, str]) -> Field:
+    return Field(f"SentimentOverride.{name}", label, "NUMBER", low=0, high=100, unit="PERCENT")
+
+
 @block(
+    GET_INPUT,
     "ConnectParticipantWithLexBot",
-    Gate("Get customer input", "顧客の入力を取得する", "GetUserInput", MOST, "YYE"),
-    *PROMPT,
-    next=False,
-    any_conditions=True,
-    optional_errors=("NoMatchingCondition", "InputTimeLimitExceeded"),
+    prompt_field(required=False),
+    Field(
+        "LexV2Bot.AliasArn",
+        ("Bot", "ボット"),
+        "RESOURCE",
+        required=True,
+        resource="bot-alias",
+        one_of="bot",
+    ),
+    Field("LexBot.Name", ("Classic bot", "クラシックボット"), one_of="bot"),
+    Field("LexBot.Alias", ("Alias", "エイリアス"), when=(has("LexBot.Name"),)),
+    Field("LexBot.Region", ("Region", "リージョン"), "TEXT", "M", when=(has("LexBot.Name"),)),
+    Field(
+        "LexSessionAttributes",
+        ("Session attributes", "セッション属性"),
+        "PAIRS",
+        help=(
+            "x-amz-lex: keys set times, barge-in and keys of this block.",
+            "x-amz-lex: で始まるキーで時間や割り込み、キー操作を設定できます。",
+        ),
+    ),
+    _sentiment_field("Negative", ("Negative sentiment from", "否定的な感情のしきい値")),
+    _sentiment_field("Positive", ("Positive sentiment from", "肯定的な感情のしきい値")),
+    Field(
+        "LexTimeoutSeconds.Text",
+        ("Chat timeout", "チャットのタイムアウト"),
+        "DURATION",
+        low=60,
+        high=604_800,
+        unit="SECONDS",
+        help=("Empty: none.", "空の場合はタイムアウトしません。"),
+    ),
+    ways=(
+        condition(NEGATIVE, ("Negative sentiment", "否定的な感情"), has("SentimentOverride.Negative")),
+        condition(POSITIVE, ("Positive sentiment", "肯定的な感情"), has("SentimentOverride.Positive")),
+        error("InputTimeLimitExceeded", ("Timeout", "タイムアウト"), has("LexTimeoutSeconds.Text")),
+        DEFAULT,
+        ERROR,
+    ),
+    rows=Rows(("{}", "{}"), operand="INTENT"),
+    key="bot",
+    name=("Bot", "ボット"),
+    letters="YYE",
     waits=True,
+    twice=True,
 )
 def ask_bot(step: Step) -> Move:
     """Says the prompt and hands what the customer answers to a bot (BLK-070, FLOW-105)."""

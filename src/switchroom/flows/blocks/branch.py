@@ -1,26 +1,109 @@
 """Blocks that only choose a way: attributes, hours, staffing, queue status, metrics, shares, loops."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from switchroom.flows.blocks.registry import ALL, CQ, IN, MOST, OW, TA, TQ, Gate, Parameter, block
-from switchroom.flows.blocks.step import Move, Step
-from switchroom.flows.language import text_of
+from switchroom.flows.blocks.declare import (
+    ALL,
+    BOTH,
+    CQ,
+    EQUALS,
+    ERROR,
+    IN,
+    MOST,
+    NO_MATCH,
+    NUMBER_OPERATORS,
+    OPERATORS,
+    OW,
+    TA,
+    TQ,
+    WORKING_QUEUE,
+    Choice,
+    Face,
+    Field,
+    Rows,
+    choices,
+    condition,
+    error,
+    queue_fields,
+    shows,
+)
+from switchroom.flows.blocks.registry import Spot, block
+from switchroom.flows.blocks.step import Move, Step, number
+from switchroom.flows.language import NO_MATCHING_CONDITION, text_of
 from switchroom.flows.world import FlowError, Named
 
-QUEUE = (
-    Parameter("QueueId", reference="queue"),
-    Parameter("AgentId", reference="user"),
+COMPARE = Face(
+    "check-contact-attributes",
+    ("Check contact attributes", "問い合わせ属性を確認する"),
+    (
+        "Compares an attribute with values in order; the first that matches is taken.",
+        "属性を条件と順に比較し、最初に一致した分岐に進みます。",
+    ),
+    "CHECK",
+    ALL,
+    log="CheckAttribute",
+)
+HOURS = Face(
+    "check-hours",
+    ("Check hours of operation", "オペレーション時間を確認する"),
+    ("Branches on whether it is open now.", "現在がオペレーション時間内かどうかで分岐します。"),
+    "CHECK",
+    MOST,
+    log="CheckHoursOfOperation",
+)
+STAFFING = Face(
+    "check-staffing",
+    ("Check staffing", "人員配置を確認する"),
+    (
+        "Branches on whether agents of a queue are available, staffed or online.",
+        "キューのエージェントが対応可能か、配置されているか、オンラインかで分岐します。",
+    ),
+    "CHECK",
+    MOST,
+    log="CheckStaffing",
+)
+QUEUE_STATUS = Face(
+    "check-queue-status",
+    ("Check queue status", "キューのステータスを確認する"),
+    (
+        "Branches on how long contacts wait in a queue, or how many.",
+        "キューの待ち時間または待機中のコンタクト数で分岐します。",
+    ),
+    "CHECK",
+    MOST,
+    log="CheckQueueStatus",
+)
+METRICS = Face(
+    "get-queue-metrics",
+    ("Get queue metrics", "キューメトリクスを取得する"),
+    (
+        "Reads the numbers of a queue into attributes for later blocks.",
+        "キューの数値を属性に読み込み、後のブロックで使えるようにします。",
+    ),
+    "CHECK",
+    ALL,
+    log="GetQueueMetrics",
+)
+DISTRIBUTE = Face(
+    "distribute-by-percentage",
+    ("Distribute by percentage", "割合で分散する"),
+    ("Sends contacts down its branches at random, by shares.", "設定した割合でコンタクトを無作為に分岐させます。"),
+    "CHECK",
+    (IN, CQ, OW, TA, TQ),
+    log="DistributeByPercentage",
+)
+LOOP = Face(
+    "loop",
+    ("Loop", "ループ"),
+    ("Goes round a number of times, then on.", "指定した回数だけ繰り返してから先へ進みます。"),
+    "CHECK",
+    ALL,
+    log="Loop",
 )
 
-_STAFFING = Gate("Check staffing", "人員配置を確認する", "CheckStaffing", MOST)
-_QUEUE_STATUS = Gate("Check queue status", "キューのステータスを確認する", "CheckQueueStatus", MOST)
 _AGENT_METRICS = {
     "NumberOfAgentsAvailable": "available",
     "NumberOfAgentsStaffed": "staffed",
     "NumberOfAgentsOnline": "online",
 }
-_QUEUE_METRICS = ("OldestContactInQueueAgeSeconds", "NumberOfContactsInQueue")
 
 
 def named_queue(step: Step) -> Named | None:
@@ -50,12 +133,11 @@ def queue_of(step: Step) -> Named:
 
 
 @block(
+    COMPARE,
     "Compare",
-    Gate("Check contact attributes", "問い合わせ属性を確認する", "CheckAttribute", ALL),
-    Parameter("ComparisonValue", required=True),
-    next=False,
-    errors=("NoMatchingCondition",),
-    any_conditions=True,
+    Field("ComparisonValue", ("Attribute to check", "確認する属性"), "REFERENCE", "D", required=True),
+    ways=(NO_MATCH,),
+    rows=Rows(("{}", "{}"), OPERATORS, dynamic=True),
 )
 def compare(step: Step) -> Move:
     """The first condition that holds for one attribute; a missing value matches nothing (BLK-031..034)."""
@@ -74,11 +156,20 @@ def compare(step: Step) -> Move:
 
 
 @block(
+    HOURS,
     "CheckHoursOfOperation",
-    Gate("Check hours of operation", "オペレーション時間を確認する", "CheckHoursOfOperation", MOST),
-    Parameter("HoursOfOperationId", reference="hours-of-operation"),
-    next=False,
-    conditions=("True", "False"),
+    Field(
+        "HoursOfOperationId",
+        ("Hours of operation", "オペレーション時間"),
+        "RESOURCE",
+        resource="hours-of-operation",
+        help=("Empty: those of the working queue.", "空の場合は作業キューのオペレーション時間が使われます。"),
+    ),
+    ways=(
+        condition("True", ("In hours", "時間内")),
+        condition("False", ("Out of hours", "時間外")),
+        ERROR,
+    ),
 )
 def check_hours(step: Step) -> Move:
     """Named hours, else the hours of the working queue; an agent queue has none (BLK-036, BLK-037, ROUT-37)."""
@@ -98,21 +189,18 @@ def check_hours(step: Step) -> Move:
     return step.choose("True" if step.world.hours_open(identifier) else "False")
 
 
-def _metric_gate(parameters: Mapping[str, Any]) -> Gate:
-    return _STAFFING if text_of(parameters.get("MetricType")) in _AGENT_METRICS else _QUEUE_STATUS
+def _only_whether_any(spot: Spot) -> None:
+    """Numbers of agents are compared in one way: is there any (table D3)."""
+    for one in spot.action.conditions:
+        if (one.operator, number(one.operand)) != ("NumberGreaterThan", 0):
+            spot.problem("staffing-condition", "Transitions.Conditions", operator=one.operator)
 
 
-@block(
-    "CheckMetricData",
-    _metric_gate,
-    Parameter("MetricType", required=True, choices=(*_AGENT_METRICS, *_QUEUE_METRICS)),
-    *QUEUE,
-    next=False,
-    errors=("NoMatchingError", "NoMatchingCondition"),
-    any_conditions=True,
-)
 def check_metric(step: Step) -> Move:
-    """Staffing (`NumberOfAgents...`), and the queue's waiting contacts or oldest age in seconds (BLK-038, BLK-043)."""
+    """Staffing (`NumberOfAgents...`), contacts that wait, and the age of the oldest (BLK-038, BLK-043).
+
+    The age is compared in milliseconds, whatever the name of the metric says: so do flows of the original.
+    """
     metric = step.text("MetricType")
     queue = queue_of(step)
     counts = step.world.queue_counts(queue, None)
@@ -121,18 +209,78 @@ def check_metric(step: Step) -> Move:
     elif metric == "NumberOfContactsInQueue":
         value = counts.size
     elif metric == "OldestContactInQueueAgeSeconds":
-        value = counts.oldest_age_ms // 1_000
+        value = counts.oldest_age_ms
     else:
         raise FlowError(f"The metric {metric} is not known")
     step.logged = {"MetricType": metric, "Queue": queue.arn}
     return step.choose(value)
 
 
+block(
+    STAFFING,
+    "CheckMetricData",
+    Field(
+        "MetricType",
+        ("Status to check", "確認するステータス"),
+        "CHOICE",
+        "M",
+        required=True,
+        default="NumberOfAgentsAvailable",
+        choices=choices(
+            NumberOfAgentsAvailable=("Available", "対応可能"),
+            NumberOfAgentsStaffed=("Staffed", "配置済み"),
+            NumberOfAgentsOnline=("Online", "オンライン"),
+        ),
+    ),
+    *queue_fields(help=WORKING_QUEUE),
+    ways=(
+        condition("0", ("True", "はい"), operator="NumberGreaterThan"),
+        error(NO_MATCHING_CONDITION, ("False", "いいえ")),
+        ERROR,
+    ),
+    tells=(shows("MetricType", *_AGENT_METRICS),),
+    check=_only_whether_any,
+)(check_metric)
+block(
+    QUEUE_STATUS,
+    "CheckMetricData",
+    *queue_fields(help=WORKING_QUEUE),
+    ways=(NO_MATCH, ERROR),
+    rows=Rows(("{}", "{}"), (EQUALS, *NUMBER_OPERATORS), "NUMBER", unit="MILLISECONDS"),
+    key="time",
+    name=("Time in Queue", "キューで待った時間"),
+    tells=(shows("MetricType", "OldestContactInQueueAgeSeconds"),),
+    preset={"MetricType": "OldestContactInQueueAgeSeconds"},
+)(check_metric)
+block(
+    QUEUE_STATUS,
+    "CheckMetricData",
+    *queue_fields(help=WORKING_QUEUE),
+    ways=(NO_MATCH, ERROR),
+    rows=Rows(("{}", "{}"), (EQUALS, *NUMBER_OPERATORS), "NUMBER"),
+    key="capacity",
+    name=("Queue capacity", "キューの容量"),
+    tells=(shows("MetricType", "NumberOfContactsInQueue"),),
+    preset={"MetricType": "NumberOfContactsInQueue"},
+)(check_metric)
+
+
 @block(
+    METRICS,
     "GetMetricData",
-    Gate("Get queue metrics", "キューメトリクスを取得する", "GetQueueMetrics", ALL),
-    *QUEUE,
-    Parameter("QueueChannel"),
+    Field(
+        "QueueChannel",
+        ("Channel", "チャネル"),
+        "CHOICE",
+        choices=(
+            Choice("Voice", ("Voice", "音声")),
+            Choice("Chat", ("Chat", "チャット")),
+            Choice("Task", ("Task", "タスク")),
+        ),
+        help=("Empty: all channels together.", "空の場合は全チャネルの合計です。"),
+    ),
+    *queue_fields(help=WORKING_QUEUE),
+    ways=BOTH,
 )
 def get_metrics(step: Step) -> Move:
     """Counters of a queue into `$.Metrics` (table A3); agent counters only when an agent is online (BLK-083..086)."""
@@ -169,12 +317,23 @@ def get_metrics(step: Step) -> Move:
     return step.next()
 
 
+def _ascending(spot: Spot) -> None:
+    """Shares are a chain of thresholds from 1 to 100, each above the one before it (table D3)."""
+    last = 1.0
+    for one in spot.action.conditions:
+        threshold = number(one.operand)
+        if one.operator != "NumberLessThan" or threshold is None or not last < threshold <= 101:
+            spot.problem("bad-share", "Transitions.Conditions", value=one.operand)
+            return
+        last = threshold
+
+
 @block(
+    DISTRIBUTE,
     "DistributeByPercentage",
-    Gate("Distribute by percentage", "割合で分散する", "DistributeByPercentage", (IN, CQ, OW, TA, TQ)),
-    next=False,
-    errors=("NoMatchingCondition",),
-    any_conditions=True,
+    ways=(error(NO_MATCHING_CONDITION, ("Default", "デフォルト")),),
+    rows=Rows(("{}%", "{}%"), (NUMBER_OPERATORS[2],), "PERCENT"),
+    check=_ascending,
 )
 def distribute(step: Step) -> Move:
     """A draw from 1 to 100 against ascending thresholds (BLK-065)."""
@@ -182,13 +341,22 @@ def distribute(step: Step) -> Move:
 
 
 @block(
+    LOOP,
     "Loop",
-    Gate("Loop", "ループ", "Loop", ALL),
-    Parameter("LoopCount", required=True, low=0, high=100),
-    next=False,
-    errors=(),
-    optional_errors=("NoMatchingError",),
-    conditions=("ContinueLooping", "DoneLooping"),
+    Field(
+        "LoopCount",
+        ("Number of loops", "ループ回数"),
+        "NUMBER",
+        required=True,
+        default="3",
+        low=0,
+        high=100,
+    ),
+    ways=(
+        condition("ContinueLooping", ("Looping", "ループ中")),
+        condition("DoneLooping", ("Complete", "完了")),
+    ),
+    waits=True,
 )
 def loop(step: Step) -> Move:
     """Looping N times, then Complete once; the counter belongs to the contact (BLK-094, BLK-095, BLK-100)."""

@@ -1,50 +1,135 @@
-"""Blocks that set how the contact is treated later: queue, flows of events, routing, recording, logging, voice."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Blocks that set how the contact is treated later: queue, routing, recording, logging, voice."""
 
 from switchroom.flows.blocks.branch import named_queue
 from switchroom.flows.blocks.criteria import checked_criteria
-from switchroom.flows.blocks.registry import ALL, CQ, IN, MOST, OW, TA, TQ, Gate, Parameter, alias, block
+from switchroom.flows.blocks.declare import (
+    ALL,
+    BOTH,
+    CQ,
+    IN,
+    MOST,
+    OW,
+    SUCCESS,
+    TA,
+    TQ,
+    Companion,
+    Face,
+    Field,
+    choices,
+    has,
+    lacks,
+    on,
+    queue_fields,
+    shows,
+)
+from switchroom.flows.blocks.registry import Spot, block
 from switchroom.flows.blocks.step import Move, Step, whole_number
 from switchroom.flows.language import text_of
-from switchroom.flows.state import (
-    AGENT_HOLD,
-    AGENT_WHISPER,
-    CONTACT_FLOW,
-    CUSTOMER_HOLD,
-    CUSTOMER_QUEUE,
-    CUSTOMER_WHISPER,
-    OUTBOUND_WHISPER,
-)
 from switchroom.flows.world import FlowError
 
-_WHISPER = Gate("Set whisper flow", "ウィスパーフローの設定", "SetContactFlow", MOST)
-_HOLD = Gate("Set hold flow", "保留フローの設定", "SetContactFlow", (IN, CQ, OW, TA, TQ), "YEE")
-_EVENT = Gate("Set event flow", "イベントフローの設定", "SetContactFlow", ALL)
-HOOKS: dict[str, tuple[Gate, tuple[str, ...]]] = {
-    "CustomerQueue": (
-        Gate("Set customer queue flow", "顧客キューフローの設定", "SetContactFlow", (IN, TA, TQ)),
-        (CUSTOMER_QUEUE,),
+QUEUE = Face(
+    "set-working-queue",
+    ("Set working queue", "作業キューの設定"),
+    (
+        "Chooses the queue that later checks and transfers use.",
+        "後の確認や転送で使うキューを指定します。",
     ),
-    "CustomerRemaining": (Gate("Set disconnect flow", "切断フローの設定", "SetContactFlow", ALL), (CONTACT_FLOW,)),
-    "AgentWhisper": (_WHISPER, (AGENT_WHISPER,)),
-    "CustomerWhisper": (_WHISPER, (CUSTOMER_WHISPER, OUTBOUND_WHISPER)),
-    "CustomerHold": (_HOLD, (CUSTOMER_HOLD,)),
-    "AgentHold": (_HOLD, (AGENT_HOLD,)),
-    "DefaultAgentUI": (_EVENT, (CONTACT_FLOW,)),
-    "DisconnectAgentUI": (_EVENT, (CONTACT_FLOW,)),
-    "PauseContact": (_EVENT, (CONTACT_FLOW,)),
-    "ResumeContact": (_EVENT, (CONTACT_FLOW,)),
+    "SET",
+    (IN, TA, TQ),
+    log="SetQueue",
+)
+ROUTING = Face(
+    "change-routing-priority",
+    ("Change routing priority / age", "ルーティングの優先度/期間の変更"),
+    (
+        "Moves the contact forward or back among those who wait.",
+        "待機中のコンタクトの中での順番を変更します。",
+    ),
+    "SET",
+    (IN, CQ, OW, TA, TQ),
+    log="ChangeRoutingPriority",
+)
+CRITERIA = Face(
+    "set-routing-criteria",
+    ("Set routing criteria", "ルーティング条件の設定"),
+    (
+        "Asks for agents with proficiencies, step by step.",
+        "エージェントに求めるスキルを段階的に指定します。",
+    ),
+    "SET",
+    MOST,
+    log="SetRoutingCriteria",
+    also=(OW,),
+)
+LOGGING = Face(
+    "set-logging-behavior",
+    ("Set logging behavior", "ログ記録動作の設定"),
+    ("Turns the flow log of the contact on or off.", "コンタクトのフローログを有効または無効にします。"),
+    "SET",
+    ALL,
+    log="SetLoggingBehavior",
+)
+RECORDING = Face(
+    "set-recording-behavior",
+    ("Set recording and analytics behavior", "記録と分析の動作の設定"),
+    (
+        "Says who is recorded, and how the conversation is analysed.",
+        "録音する参加者と会話の分析方法を指定します。",
+    ),
+    "SET",
+    (IN, CQ, OW, TA, TQ),
+    "YYE",
+    "SetRecordingBehavior",
+)
+VOICE = Face(
+    "set-voice",
+    ("Set voice", "音声の設定"),
+    (
+        "Chooses the voice that speaks from now on.",
+        "以降の読み上げに使う音声を選びます。",
+    ),
+    "SET",
+    ALL,
+    "YSS",
+    "SetVoice",
+)
+
+LANGUAGES = {
+    "ar-AE": ("Arabic (Gulf)", "アラビア語 (湾岸)"),
+    "da-DK": ("Danish", "デンマーク語"),
+    "de-AT": ("German (Austria)", "ドイツ語 (オーストリア)"),
+    "de-DE": ("German", "ドイツ語"),
+    "en-AU": ("English (Australia)", "英語 (オーストラリア)"),
+    "en-GB": ("English (Britain)", "英語 (イギリス)"),
+    "en-IN": ("English (India)", "英語 (インド)"),
+    "en-US": ("English (US)", "英語 (アメリカ)"),
+    "es-ES": ("Spanish (Spain)", "スペイン語 (スペイン)"),
+    "es-MX": ("Spanish (Mexico)", "スペイン語 (メキシコ)"),
+    "es-US": ("Spanish (US)", "スペイン語 (アメリカ)"),
+    "fr-CA": ("French (Canada)", "フランス語 (カナダ)"),
+    "fr-FR": ("French", "フランス語"),
+    "hi-IN": ("Hindi", "ヒンディー語"),
+    "it-IT": ("Italian", "イタリア語"),
+    "ja-JP": ("Japanese", "日本語"),
+    "ko-KR": ("Korean", "韓国語"),
+    "nl-NL": ("Dutch", "オランダ語"),
+    "no-NO": ("Norwegian", "ノルウェー語"),
+    "pl-PL": ("Polish", "ポーランド語"),
+    "pt-BR": ("Portuguese (Brazil)", "ポルトガル語 (ブラジル)"),
+    "pt-PT": ("Portuguese", "ポルトガル語"),
+    "ru-RU": ("Russian", "ロシア語"),
+    "sv-SE": ("Swedish", "スウェーデン語"),
+    "tr-TR": ("Turkish", "トルコ語"),
+    "zh-CN": ("Chinese (Mandarin)", "中国語 (標準語)"),
 }
-"""Event hook to its block and the flow types it takes."""
+"""Languages of voices and of the contact, as `LanguageCode` spells them."""
 
 
 @block(
+    QUEUE,
     "UpdateContactTargetQueue",
-    Gate("Set working queue", "作業キューの設定", "SetQueue", (IN, TA, TQ)),
-    Parameter("QueueId", one_of="queue", reference="queue"),
-    Parameter("AgentId", one_of="queue", reference="user"),
+    *queue_fields(required=True),
+    ways=BOTH,
 )
 def set_queue(step: Step) -> Move:
     """The working queue: a queue by id or ARN, or the personal queue of an agent (BLK-149, BLK-150, FLOW-80)."""
@@ -56,44 +141,50 @@ def set_queue(step: Step) -> Move:
     return step.next()
 
 
-def _hook_of(parameters: Mapping[str, Any]) -> str:
-    hooks = parameters.get("EventHooks")
-    return next(iter(hooks), "") if isinstance(hooks, dict) else ""
-
-
-def _hook_gate(parameters: Mapping[str, Any]) -> Gate:
-    return HOOKS.get(_hook_of(parameters), (_EVENT, ()))[0]
-
-
-@block("UpdateContactEventHooks", _hook_gate, Parameter("EventHooks", required=True))
-def set_event_hook(step: Step) -> Move:
-    """The flow of a later event: queue, disconnect, whisper, hold, agent UI, pause, resume (BLK-118..124, BLK-144)."""
-    hook = _hook_of(step.parameters)
-    if hook not in HOOKS:
-        raise FlowError(f"The event {hook!r} is not known")
-    reference = step.scalar(step.parameters["EventHooks"][hook])
-    step.logged = {"Type": hook, "ContactFlowId": reference}
-    flow = step.world.find("contact-flow", reference)
-    if flow is None:
-        raise FlowError(f"There is no published flow {reference}")
-    if step.world.flow_type(flow) not in HOOKS[hook][1]:
-        raise FlowError(f"A flow of type {step.world.flow_type(flow)} cannot be the flow of {hook}")
-    step.logged["ContactFlowId"] = flow.arn
-    step.world.set_event_hook(hook, flow)
-    return step.next()
+def _one_of_both(spot: Spot) -> None:
+    if "QueueTimeAdjustmentSeconds" in spot.parameters:
+        spot.problem("only-one-of", parameters="QueuePriority, QueueTimeAdjustmentSeconds")
 
 
 @block(
+    ROUTING,
     "UpdateContactRoutingBehavior",
-    Gate(
-        "Change routing priority / age",
-        "ルーティングの優先度/期間の変更",
-        "ChangeRoutingPriority",
-        (IN, CQ, OW, TA, TQ),
+    Field(
+        "QueueTimeAdjustmentSeconds",
+        ("Add to the time in queue", "キューの待ち時間に加算"),
+        "DURATION",
+        "M",
+        required=True,
+        low=-(2**31),
+        high=2**31 - 1,
+        unit="SECONDS",
+        help=("Negative: take away.", "負の値は減算になります。"),
     ),
-    Parameter("QueuePriority", one_of="routing"),
-    Parameter("QueueTimeAdjustmentSeconds", one_of="routing"),
-    errors=(),
+    ways=(SUCCESS,),
+    key="age",
+    name=("Adjust by time", "時間による調整"),
+    tells=(lacks("QueuePriority"),),
+)
+@block(
+    ROUTING,
+    "UpdateContactRoutingBehavior",
+    Field(
+        "QueuePriority",
+        ("Priority", "優先度"),
+        "NUMBER",
+        "M",
+        required=True,
+        low=1,
+        high=2**31 - 1,
+        default="5",
+        help=("1 comes first; contacts begin with 5.", "1 が最優先です。初期値は 5 です。"),
+    ),
+    ways=(SUCCESS,),
+    key="priority",
+    name=("Set priority", "優先度の設定"),
+    tells=(has("QueuePriority"),),
+    preset={"QueuePriority": "5"},
+    check=_one_of_both,
 )
 def change_routing(step: Step) -> Move:
     """The contact's priority, or seconds added to its age (BLK-026, BLK-027)."""
@@ -109,9 +200,11 @@ def change_routing(step: Step) -> Move:
 
 
 @block(
+    CRITERIA,
     "UpdateRoutingCriteria",
-    Gate("Set routing criteria", "ルーティング条件の設定", "SetRoutingCriteria", MOST),
-    Parameter("RoutingCriteria", required=True),
+    Field("RoutingCriteria", ("Routing criteria", "ルーティング条件"), "CRITERIA", required=True),
+    ways=BOTH,
+    aliases=("UpdateContactRoutingCriteria",),
 )
 def set_routing_criteria(step: Step) -> Move:
     """Up to five steps of proficiencies, fixed or from a function (BLK-133..137, ROUT-47, ROUT-48)."""
@@ -122,14 +215,20 @@ def set_routing_criteria(step: Step) -> Move:
     return step.next()
 
 
-alias("UpdateContactRoutingCriteria", "UpdateRoutingCriteria")
-
-
 @block(
+    LOGGING,
     "UpdateFlowLoggingBehavior",
-    Gate("Set logging behavior", "ログ記録動作の設定", "SetLoggingBehavior", ALL),
-    Parameter("FlowLoggingBehavior", required=True, choices=("Enabled", "Disabled")),
-    errors=(),
+    Field(
+        "FlowLoggingBehavior",
+        ("Logging", "ログ記録"),
+        "CHOICE",
+        "M",
+        required=True,
+        default="Enabled",
+        choices=choices(Enabled=("Enable", "有効"), Disabled=("Disable", "無効")),
+    ),
+    ways=(SUCCESS,),
+    aliases=("UpdateContactFlowLoggingBehavior",),
 )
 def set_logging(step: Step) -> Move:
     """Flow logs of the contact on or off, until changed (BLK-125, FLOW-135)."""
@@ -139,20 +238,65 @@ def set_logging(step: Step) -> Move:
     return step.next()
 
 
-alias("UpdateContactFlowLoggingBehavior", "UpdateFlowLoggingBehavior")
-
-
 @block(
+    RECORDING,
     "UpdateContactRecordingBehavior",
-    Gate(
-        "Set recording and analytics behavior",
-        "記録と分析の動作の設定",
-        "SetRecordingBehavior",
-        (IN, CQ, OW, TA, TQ),
-        "YYE",
+    Field(
+        "RecordingBehavior.RecordedParticipants",
+        ("Record", "録音する参加者"),
+        "CHOICES",
+        "M",
+        choices=choices(Agent=("Agent", "エージェント"), Customer=("Customer", "顧客")),
+        help=(
+            "Nobody: recording is off. Monitoring and analytics need both.",
+            "なしの場合は録音しません。モニタリングと分析には両方が必要です。",
+        ),
     ),
-    Parameter("RecordingBehavior"),
-    errors=(),
+    Field("AnalyticsBehavior.Enabled", ("Analytics", "分析"), "FLAG", "M"),
+    Field(
+        "AnalyticsBehavior.ChannelConfiguration.Voice.AnalyticsModes",
+        ("Speech analytics", "音声分析"),
+        "CHOICES",
+        "M",
+        choices=choices(
+            PostContact=("Post-call", "通話後"),
+            RealTime=("Real-time and post-call", "リアルタイムと通話後"),
+        ),
+        when=(on("AnalyticsBehavior.Enabled"),),
+    ),
+    Field(
+        "AnalyticsBehavior.ChannelConfiguration.Chat.AnalyticsModes",
+        ("Chat analytics", "チャット分析"),
+        "CHOICES",
+        "M",
+        choices=choices(ContactLens=("On", "有効")),
+        when=(on("AnalyticsBehavior.Enabled"),),
+    ),
+    Field(
+        "AnalyticsBehavior.AnalyticsLanguage",
+        ("Language", "言語"),
+        "CHOICE",
+        choices=choices(**LANGUAGES),
+        when=(on("AnalyticsBehavior.Enabled"),),
+    ),
+    Field(
+        "AnalyticsBehavior.AnalyticsRedactionBehavior",
+        ("Redact sensitive data", "機密データの秘匿化"),
+        "CHOICE",
+        choices=choices(Enabled=("On", "有効"), Disabled=("Off", "無効")),
+        when=(on("AnalyticsBehavior.Enabled"),),
+    ),
+    Field(
+        "AnalyticsBehavior.AnalyticsRedactionResults",
+        ("Keep", "保存するもの"),
+        "CHOICE",
+        choices=choices(
+            RedactedAndOriginal=("Redacted and original", "秘匿化したものと元のもの"),
+            RedactedOnly=("Redacted only", "秘匿化したもののみ"),
+        ),
+        when=(on("AnalyticsBehavior.Enabled"), shows("AnalyticsBehavior.AnalyticsRedactionBehavior", "Enabled")),
+    ),
+    ways=(SUCCESS,),
 )
 def set_recording(step: Step) -> Move:
     """Who is recorded, and how the conversation is analysed (BLK-126..131); kept on the contact."""
@@ -170,12 +314,45 @@ def set_recording(step: Step) -> Move:
 
 
 @block(
+    VOICE,
     "UpdateContactTextToSpeechVoice",
-    Gate("Set voice", "音声の設定", "SetVoice", ALL, "YSS"),
-    Parameter("TextToSpeechVoice", required=True),
-    Parameter("TextToSpeechStyle", choices=("None", "Conversational", "Newscaster")),
-    errors=(),
-    optional_errors=("NoMatchingError",),
+    Field("TextToSpeechVoice", ("Voice", "音声"), required=True, default="Joanna"),
+    Field(
+        "TextToSpeechEngine",
+        ("Engine", "エンジン"),
+        "CHOICE",
+        choices=choices(
+            Standard=("Standard", "標準"), Neural=("Neural", "ニューラル"), Generative=("Generative", "生成")
+        ),
+    ),
+    Field(
+        "TextToSpeechStyle",
+        ("Speaking style", "話し方"),
+        "CHOICE",
+        choices=choices(
+            **{
+                "None": ("None", "なし"),
+                "Conversational": ("Conversational", "会話"),
+                "Newscaster": ("Newscaster", "ニュースキャスター"),
+            }
+        ),
+        help=(
+            "Conversational and Newscaster: Joanna and Matthew only.",
+            "会話とニュースキャスターは Joanna と Matthew のみです。",
+        ),
+    ),
+    ways=(SUCCESS,),
+    companion=Companion(
+        "UpdateContactData",
+        (
+            Field(
+                "LanguageCode",
+                ("Set the contact's language too", "問い合わせの言語属性も設定する"),
+                "CHOICE",
+                choices=choices(**LANGUAGES),
+            ),
+        ),
+    ),
 )
 def set_voice(step: Step) -> Move:
     """Voice, engine and style of everything spoken from now on (BLK-141, BLK-142)."""

@@ -5,20 +5,64 @@ from collections.abc import Mapping
 from typing import Any
 
 from switchroom.flows.attributes import MAXIMUM_BYTES, check_key, size_of
+from switchroom.flows.blocks.declare import (
+    ALL,
+    BOTH,
+    MOST,
+    OLD_ERROR,
+    SUCCESS,
+    Face,
+    Field,
+    choices,
+    error,
+)
 from switchroom.flows.blocks.phone import E164
-from switchroom.flows.blocks.registry import ALL, AW, CQ, CW, IN, MOST, TA, TQ, Gate, Parameter, alias, block
+from switchroom.flows.blocks.registry import Spot, block
 from switchroom.flows.blocks.step import Move, Step
 from switchroom.flows.language import text_of
 from switchroom.flows.world import FlowError, ReferenceView
 
-_ATTRIBUTES = Gate("Set contact attributes", "問い合わせ属性の設定", "SetAttributes", ALL)
-_FLOW_ATTRIBUTES = Gate("Set contact attributes (flow)", "問い合わせ属性の設定 (フロー)", "SetFlowAttributes", ALL)
-_DATA = Gate("Set contact attributes (system)", "問い合わせ属性の設定 (システム)", "SetContactData", ALL)
-_VOICE_ID = Gate("Set Voice ID", "Voice ID の設定", "SetVoiceId", (IN, CQ, CW, AW, TA, TQ), "YEE")
-_TAGS = Gate("Contact tags", "コンタクトタグ", "ContactTags", ALL)
+ATTRIBUTES = Face(
+    "set-contact-attributes",
+    ("Set contact attributes", "問い合わせ属性の設定"),
+    (
+        "Stores values on the contact, on a related contact, or for this flow only.",
+        "コンタクト、関連コンタクト、またはこのフローに値を保存します。",
+    ),
+    "SET",
+    ALL,
+    log="SetAttributes",
+)
+TAGS = Face(
+    "contact-tags",
+    ("Contact tags", "コンタクトタグ"),
+    ("Adds tags to the contact or takes them away.", "コンタクトにタグを追加または削除します。"),
+    "SET",
+    ALL,
+    log="ContactTags",
+)
+CALLBACK_NUMBER = Face(
+    "set-callback-number",
+    ("Set callback number", "コールバック番号の設定"),
+    ("Takes the number to call back from an attribute.", "コールバックする番号を属性から設定します。"),
+    "SET",
+    MOST,
+    "YEE",
+    "SetCallbackNumber",
+    failure="InvalidCallbackNumber",
+)
+
+MAXIMUM_TAGS = 6
+_TARGET = Field(
+    "TargetContact",
+    ("Contact", "対象のコンタクト"),
+    "CHOICE",
+    "M",
+    default="Current",
+    choices=choices(Current=("Current contact", "現在のコンタクト"), Related=("Related contact", "関連コンタクト")),
+)
 _TAG_TEXT = re.compile(r"[\w\s._:/=+@-]*", re.UNICODE)
 _DATA_KEYS = ("Name", "Description", "LanguageCode", "CustomerId")
-_VOICE_ID_KEYS = ("IsVoiceIdStreamingEnabled", "IsVoiceAuthenticationEnabled", "IsFraudDetectionEnabled")
 
 
 def pairs(step: Step, raw: Any) -> dict[str, str]:
@@ -33,10 +77,13 @@ def pairs(step: Step, raw: Any) -> dict[str, str]:
 
 
 @block(
+    ATTRIBUTES,
     "UpdateContactAttributes",
-    _ATTRIBUTES,
-    Parameter("Attributes", required=True),
-    Parameter("TargetContact", choices=("Current", "Related")),
+    _TARGET,
+    Field("Attributes", ("User defined", "ユーザー定義"), "PAIRS", required=True, attribute_keys=True),
+    ways=BOTH,
+    key="user-defined",
+    name=("User defined", "ユーザー定義"),
 )
 def set_attributes(step: Step) -> Move:
     """All keys or none, on this contact or the related one; 32 KB in all (BLK-113, BLK-114, BLK-117)."""
@@ -50,11 +97,20 @@ def set_attributes(step: Step) -> Move:
 
 
 @block(
+    ATTRIBUTES,
     "UpdateFlowAttributes",
-    _FLOW_ATTRIBUTES,
-    Parameter("FlowAttributes", required=True),
-    errors=(),
-    optional_errors=("NoMatchingError",),
+    Field(
+        "FlowAttributes",
+        ("Flow", "フロー"),
+        "PAIRS",
+        required=True,
+        attribute_keys=True,
+        fields=(Field("Value", ("Value", "値")),),
+    ),
+    ways=(SUCCESS, OLD_ERROR),
+    key="flow",
+    name=("Flow", "フロー"),
+    log="SetFlowAttributes",
 )
 def set_flow_attributes(step: Step) -> Move:
     """`$.FlowAttributes` of this flow or module only, 32 KB in all (BLK-115, FLOW-140)."""
@@ -69,21 +125,22 @@ def set_flow_attributes(step: Step) -> Move:
     return step.next()
 
 
-def _data_gate(parameters: Mapping[str, Any]) -> Gate:
-    return _VOICE_ID if any(key in parameters for key in _VOICE_ID_KEYS) else _DATA
-
-
 @block(
+    ATTRIBUTES,
     "UpdateContactData",
-    _data_gate,
-    Parameter("TargetContact", choices=("Current", "Related")),
-    errors=(),
-    optional_errors=("NoMatchingError",),
+    _TARGET,
+    Field("CustomerId", ("Customer ID", "顧客 ID")),
+    Field("LanguageCode", ("Language", "言語"), help=("For example en-US.", "例: ja-JP")),
+    Field("Name", ("Name", "名前")),
+    Field("Description", ("Description", "説明"), "LONG_TEXT"),
+    Field("References", ("References", "参照"), "REFERENCES"),
+    ways=(SUCCESS, OLD_ERROR),
+    key="system",
+    name=("System", "システム"),
+    log="SetContactData",
 )
 def set_data(step: Step) -> Move:
     """Name, description, language, customer ID and references of the contact (BLK-116)."""
-    if any(key in step.parameters for key in _VOICE_ID_KEYS):
-        raise FlowError("Voice ID is switched off in this contact centre")
     data: dict[str, Any] = {}
     for key in _DATA_KEYS:
         if key in step.parameters:
@@ -92,7 +149,7 @@ def set_data(step: Step) -> Move:
         data["References"] = references(step, step.parameters["References"])
     step.logged = {k: v for k, v in data.items() if isinstance(v, str)}
     if not data:
-        raise FlowError("There is nothing to set")
+        raise FlowError("There is nothing to set that this contact centre knows")
     step.world.set_contact_data(data, step.text("TargetContact") == "Related")
     return step.next()
 
@@ -109,24 +166,58 @@ def references(step: Step, raw: Any) -> dict[str, ReferenceView]:
     return made
 
 
-@block("TagContact", _TAGS, Parameter("Tags", required=True))
+def _tags_allowed(spot: Spot) -> None:
+    tags = spot.parameters.get("Tags")
+    if not isinstance(tags, dict):
+        return
+    if len(tags) > MAXIMUM_TAGS:
+        spot.problem("too-many", "Parameters.Tags", maximum=MAXIMUM_TAGS)
+    for key, value in tags.items():
+        if "$" not in key and "$" not in text_of(value):
+            try:
+                _check_tag(key, text_of(value))
+            except FlowError as wrong:
+                spot.problem("bad-tag", "Parameters.Tags", detail=wrong.text)
+
+
+def _check_tag(key: str, value: str) -> None:
+    if not 1 <= len(key) <= 128 or len(value) > 256 or not _TAG_TEXT.fullmatch(key + value):
+        raise FlowError(f"The tag {key!r} holds characters that are not allowed, or is too long")
+    if key.startswith("aws:"):
+        raise FlowError("Tag keys that begin with aws: are kept for the system")
+
+
+@block(
+    TAGS,
+    "TagContact",
+    Field("Tags", ("Tags", "タグ"), "PAIRS", required=True, high=MAXIMUM_TAGS),
+    ways=BOTH,
+    key="tag",
+    name=("Tag", "タグを付ける"),
+    check=_tags_allowed,
+)
 def tag(step: Step) -> Move:
     """Add tags, all or none (BLK-046)."""
     raw = step.parameters.get("Tags")
-    values = {key: step.scalar(value) for key, value in raw.items()} if isinstance(raw, dict) else {}
+    values = {step.scalar(key): step.scalar(value) for key, value in raw.items()} if isinstance(raw, dict) else {}
     step.logged = {"Tags": values}
     if not values:
         raise FlowError("There are no tags to add")
     for key, value in values.items():
-        if not 1 <= len(key) <= 128 or len(value) > 256 or not _TAG_TEXT.fullmatch(key + value):
-            raise FlowError(f"The tag {key!r} holds characters that are not allowed, or is too long")
-        if key.startswith("aws:"):
-            raise FlowError("Tag keys that begin with aws: are kept for the system")
+        _check_tag(key, value)
     step.world.tag(values)
     return step.next()
 
 
-@block("UntagContact", _TAGS, Parameter("TagKeys", required=True))
+@block(
+    TAGS,
+    "UntagContact",
+    Field("TagKeys", ("Keys", "キー"), "NAMES", "M", required=True),
+    ways=BOTH,
+    key="untag",
+    name=("Untag", "タグを外す"),
+    aliases=("UnTagContact",),
+)
 def untag(step: Step) -> Move:
     """Remove tags by key (BLK-047)."""
     raw = step.parameters.get("TagKeys")
@@ -138,21 +229,15 @@ def untag(step: Step) -> Move:
     return step.next()
 
 
-alias("UnTagContact", "UntagContact")
-
-
 @block(
+    CALLBACK_NUMBER,
     "UpdateContactCallbackNumber",
-    Gate(
-        "Set callback number",
-        "コールバック番号の設定",
-        "SetCallbackNumber",
-        MOST,
-        "YEE",
-        failure="InvalidCallbackNumber",
+    Field("CallbackNumber", ("Number", "番号"), "REFERENCE", "D", required=True),
+    ways=(
+        SUCCESS,
+        error("InvalidCallbackNumber", ("Invalid number", "無効な番号")),
+        error("CallbackNumberNotDialable", ("Not dialable", "発信不可")),
     ),
-    Parameter("CallbackNumber", required=True, dynamic_only=True),
-    errors=("InvalidCallbackNumber", "CallbackNumberNotDialable"),
 )
 def set_callback_number(step: Step) -> Move:
     """The number to call back, from an attribute, in E.164 form (BLK-112, FLOW-103)."""

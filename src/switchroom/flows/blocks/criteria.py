@@ -9,12 +9,14 @@ from switchroom.flows.world import FlowError
 MAXIMUM_STEPS = 5
 
 
-def checked_criteria(raw: Any, *, dynamic: bool) -> dict[str, Any]:
+def checked_criteria(raw: Any, *, dynamic: bool, resolved: bool = True) -> dict[str, Any]:
     """Criteria with numbers as numbers: `{"Steps": [{"Expression", "Expiry"?}]}`. Raises FlowError.
 
     One to five steps; every step but the last has an expiry; AND joins 2 to 8 attributes; OR joins two, and only in
-    criteria that a function returned (`dynamic`).
+    criteria that a function returned (`dynamic`). Until it is `resolved`, a reference stands for any value.
     """
+    if not resolved:
+        raw = _stand_ins(raw)
     steps = raw.get("Steps") if isinstance(raw, Mapping) else None
     if not isinstance(steps, list) or not 1 <= len(steps) <= MAXIMUM_STEPS:
         raise FlowError(f"Routing criteria have 1 to {MAXIMUM_STEPS} steps")
@@ -66,3 +68,17 @@ def _condition(raw: Any) -> dict[str, Any]:
     if operator != "NumberGreaterOrEqualTo":
         raise FlowError("ComparisonOperator is NumberGreaterOrEqualTo")
     return {"Name": name, "Value": value, "ProficiencyLevel": level, "ComparisonOperator": operator}
+
+
+def _stand_ins(raw: Any) -> Any:
+    """The criteria with values that are always right in place of references."""
+    if isinstance(raw, Mapping):
+        return {
+            key: 1 if key in ("ProficiencyLevel", "DurationInSeconds") and _dynamic(value) else _stand_ins(value)
+            for key, value in raw.items()
+        }
+    return [_stand_ins(item) for item in raw] if isinstance(raw, list) else raw
+
+
+def _dynamic(value: Any) -> bool:
+    return isinstance(value, str) and "$" in value

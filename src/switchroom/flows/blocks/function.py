@@ -3,7 +3,21 @@
 import json
 from typing import Any, Literal
 
-from switchroom.flows.blocks.registry import AH, AW, CH, CQ, CW, IN, TA, TQ, Gate, Parameter, block, resumes
+from switchroom.flows.blocks.declare import (
+    AH,
+    AW,
+    BOTH,
+    CH,
+    CQ,
+    CW,
+    IN,
+    TA,
+    TQ,
+    Face,
+    Field,
+    choices,
+)
+from switchroom.flows.blocks.registry import block, resumes
 from switchroom.flows.blocks.step import Move, Step
 from switchroom.flows.function_event import function_event, function_result
 from switchroom.flows.language import text_of
@@ -17,18 +31,46 @@ GRACE_MS = 2_000
 """How much longer than its time an answer may take to come back; then nobody is calling any more."""
 
 
-@block(
-    "InvokeLambdaFunction",
-    Gate(
-        "Invoke AWS Lambda function",
-        "AWS Lambda 関数を呼び出す",
-        "InvokeExternalResource",
-        (IN, CQ, CH, CW, AH, AW, TA, TQ),
+FUNCTION = Face(
+    "invoke-function",
+    ("Invoke AWS Lambda function", "AWS Lambda 関数を呼び出す"),
+    (
+        "Calls a function and keeps what it answers in External attributes.",
+        "関数を呼び出し、結果を外部属性に保存します。",
     ),
-    Parameter("LambdaFunctionARN", required=True),
-    Parameter("InvocationTimeLimitSeconds", required=True, low=1, high=8),
-    Parameter("ResponseValidation.ResponseType", choices=("STRING_MAP", "JSON")),
+    "INTEGRATE",
+    (IN, CQ, CH, CW, AH, AW, TA, TQ),
+    log="InvokeExternalResource",
+)
+
+
+@block(
+    FUNCTION,
+    "InvokeLambdaFunction",
+    Field("LambdaFunctionARN", ("Function", "関数"), "RESOURCE", required=True, resource="lambda-function"),
+    Field("LambdaInvocationAttributes", ("Input parameters", "入力パラメータ"), "PAIRS"),
+    Field(
+        "InvocationTimeLimitSeconds",
+        ("Timeout", "タイムアウト"),
+        "DURATION",
+        "M",
+        required=True,
+        default="3",
+        low=1,
+        high=8,
+        unit="SECONDS",
+    ),
+    Field(
+        "ResponseValidation.ResponseType",
+        ("Response validation", "レスポンスの検証"),
+        "CHOICE",
+        "M",
+        default="STRING_MAP",
+        choices=choices(STRING_MAP=("Flat map of texts", "文字列のマップ"), JSON=("JSON", "JSON")),
+    ),
+    ways=BOTH,
     waits=True,
+    twice=True,
 )
 def invoke(step: Step) -> Move:
     """Call a function with the contact and parameters (BLK-088..092)."""

@@ -1,15 +1,36 @@
 """Invoke module and Return."""
 
-from switchroom.flows.blocks.registry import IN, Gate, Parameter, block
+from switchroom.flows.blocks.declare import BOTH, IN, Face, Field
+from switchroom.flows.blocks.registry import block
 from switchroom.flows.blocks.step import Go, Move, Step
 from switchroom.flows.state import Frame
 from switchroom.flows.world import FlowError
 
+INVOKE = Face(
+    "invoke-module",
+    ("Invoke module", "モジュールを呼び出す"),
+    ("Runs a published module, then goes on.", "公開済みのモジュールを実行します。"),
+    "INTEGRATE",
+    (IN,),
+    log="InvokeFlowModule",
+    module=False,
+)
+RETURN = Face(
+    "return",
+    ("Return", "戻る"),
+    ("Ends a module and goes on in the flow that called it.", "モジュールを終了し、呼び出し元のフローに戻ります。"),
+    "END",
+    (),
+    log="Return",
+    module=True,
+)
+
 
 @block(
+    INVOKE,
     "InvokeFlowModule",
-    Gate("Invoke module", "モジュールを呼び出す", "InvokeFlowModule", (IN,), module=False),
-    Parameter("FlowModuleId", required=True, reference="contact-flow-module"),
+    Field("FlowModuleId", ("Module", "モジュール"), "RESOURCE", required=True, resource="contact-flow-module"),
+    ways=BOTH,
 )
 def invoke_module(step: Step) -> Move:
     """Run a published module; it sees none of the flow's own data (BLK-093, FLOW-55..57, table M1)."""
@@ -23,12 +44,7 @@ def invoke_module(step: Step) -> Move:
     return Go(module.start, "Success")
 
 
-@block(
-    "EndFlowModuleExecution",
-    Gate("Return", "戻る", "Return", (), module=True),
-    next=False,
-    errors=(),
-)
+@block(RETURN, "EndFlowModuleExecution")
 def end_module(step: Step) -> Move:
     """Back to the caller's Success branch (BLK-111)."""
     step.run.frames.pop()

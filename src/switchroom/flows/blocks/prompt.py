@@ -6,7 +6,25 @@ from typing import Any
 from xml.parsers import expat
 
 from switchroom.flows.attributes import interpolate
-from switchroom.flows.blocks.registry import AH, AW, CH, CQ, CW, IN, OW, TA, TQ, Gate, Parameter, block, resumes
+from switchroom.flows.blocks.declare import (
+    AH,
+    AW,
+    CH,
+    CQ,
+    CW,
+    IN,
+    OLD_ERROR,
+    OW,
+    SUCCESS,
+    TA,
+    TQ,
+    Face,
+    Field,
+    condition,
+    has,
+    prompt_field,
+)
+from switchroom.flows.blocks.registry import block, resumes
 from switchroom.flows.blocks.step import Move, Step
 from switchroom.flows.language import text_of
 from switchroom.flows.state import LoopPrompts, Message, Play, Signal
@@ -16,11 +34,30 @@ MAXIMUM_TEXT = 6_000
 MAXIMUM_BILLABLE = 3_000
 _TAG = re.compile(r"<[^>]*>")
 
-PROMPT = (
-    Parameter("PromptId", one_of="prompt", reference="prompt"),
-    Parameter("Text", one_of="prompt"),
-    Parameter("SSML", one_of="prompt"),
-    Parameter("Media", one_of="prompt"),
+PLAY = Face(
+    "play-prompt",
+    ("Play prompt", "プロンプトの再生"),
+    (
+        "Plays audio or speaks a text; in a chat it sends the text.",
+        "音声を再生するかテキストを読み上げます。チャットではテキストを送信します。",
+    ),
+    "INTERACT",
+    (IN, CQ, CW, OW, AW, TA, TQ),
+    "YYS",
+    "PlayPrompt",
+)
+LOOP = Face(
+    "loop-prompts",
+    ("Loop prompts", "プロンプトのループ"),
+    (
+        "Repeats a sequence of prompts while somebody waits in queue or on hold.",
+        "キューまたは保留で待つ間、プロンプトを順に繰り返します。",
+    ),
+    "INTERACT",
+    (CQ, CH, AH),
+    "YEE",
+    "LoopPrompts",
+    module=False,
 )
 
 
@@ -67,13 +104,7 @@ def log_message(message: Message | None) -> dict[str, Any]:
     }
 
 
-@block(
-    "MessageParticipant",
-    Gate("Play prompt", "プロンプトの再生", "PlayPrompt", (IN, CQ, CW, OW, AW, TA, TQ), "YYS"),
-    *PROMPT,
-    errors=(),
-    optional_errors=("NoMatchingError",),
-)
+@block(PLAY, "MessageParticipant", prompt_field(), ways=(SUCCESS, OLD_ERROR))
 def play_prompt(step: Step) -> Move:
     """Spoken or played to a caller, written into a chat; a task passes (BLK-101..108)."""
     message = message_of(step, step.parameters)
@@ -92,14 +123,26 @@ def play_prompt(step: Step) -> Move:
 
 
 @block(
+    LOOP,
     "MessageParticipantIteratively",
-    Gate("Loop prompts", "プロンプトのループ", "LoopPrompts", (CQ, CH, AH), "YEE", module=False),
-    Parameter("Messages", required=True),
-    Parameter("InterruptFrequencySeconds", low=1, high=3_600),
-    next=False,
-    errors=(),
-    optional_errors=("NoMatchingError",),
-    any_conditions=True,
+    Field("Messages", ("Prompts", "プロンプト"), "MESSAGES", required=True),
+    Field(
+        "InterruptFrequencySeconds",
+        ("Interrupt every", "中断間隔"),
+        "DURATION",
+        "M",
+        low=0,
+        high=604_800,
+        unit="SECONDS",
+        help=(
+            "Empty: never. Keep it over 20 seconds: an agent has that long to join.",
+            "空の場合は中断しません。エージェントの参加に 20 秒かかるため、20 秒より長くしてください。",
+        ),
+    ),
+    ways=(
+        condition("MessagesInterrupted", ("Timeout", "タイムアウト"), has("InterruptFrequencySeconds")),
+        OLD_ERROR,
+    ),
     waits=True,
 )
 def loop_prompts(step: Step) -> Move:

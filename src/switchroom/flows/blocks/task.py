@@ -1,8 +1,11 @@
 """Create task, Resume contact."""
 
+from dataclasses import replace
+
 from switchroom.flows.attributes import check_key
 from switchroom.flows.blocks.contact import references
-from switchroom.flows.blocks.registry import ALL, Gate, Parameter, block
+from switchroom.flows.blocks.declare import ALL, BOTH, IN, Face, Field, has, lacks
+from switchroom.flows.blocks.registry import block
 from switchroom.flows.blocks.step import Move, Step, number, truth
 from switchroom.flows.language import text_of
 from switchroom.flows.world import FlowError, TaskRequest
@@ -10,11 +13,68 @@ from switchroom.flows.world import FlowError, TaskRequest
 MAXIMUM_DELAY_MS = 6 * 24 * 3_600_000
 
 
+CREATE = Face(
+    "create-task",
+    ("Create task", "タスクの作成"),
+    ("Makes a task, now or at a later time.", "タスクを今すぐ、または指定した日時に作成します。"),
+    "INTEGRATE",
+    ALL,
+    log="CreateTask",
+)
+RESUME = Face(
+    "resume-contact",
+    ("Resume contact", "コンタクトの再開"),
+    ("Takes a paused task on.", "一時停止中のタスクを再開します。"),
+    "END",
+    ALL,
+    "EEY",
+    "ResumeContact",
+)
+
+_TEMPLATE = Field(
+    "TaskTemplateId", ("Template", "テンプレート"), "RESOURCE", "M", required=True, resource="task-template"
+)
+_NAME = Field("Name", ("Name", "名前"), high=512)
+_FLOW = Field("ContactFlowId", ("Flow", "フロー"), "RESOURCE", resource="contact-flow", types=(IN,))
+_FIELDS = (
+    Field("Description", ("Description", "説明"), "LONG_TEXT", high=4_096),
+    Field("Attributes", ("Task attributes", "タスクの属性"), "PAIRS", attribute_keys=True),
+    Field("References", ("References", "参照"), "REFERENCES"),
+    Field(
+        "ScheduledTime",
+        ("Scheduled time", "予定日時"),
+        "TIME",
+        one_of="time",
+        help=("A reference holds seconds since 1970.", "動的に設定する場合は 1970 年からの秒数です。"),
+    ),
+    Field("DelaySeconds", ("Delay", "遅延"), "DURATION", low=1, high=518_400, unit="SECONDS", one_of="time"),
+    Field("LinkToContact", ("Link to contact", "コンタクトにリンク"), "FLAG", "M"),
+)
+
+
 @block(
+    CREATE,
     "CreateTask",
-    Gate("Create task", "タスクの作成", "CreateTask", ALL),
-    Parameter("ContactFlowId", reference="contact-flow"),
-    Parameter("TaskTemplateId", reference="task-template"),
+    _TEMPLATE,
+    _NAME,
+    _FLOW,
+    *_FIELDS,
+    ways=BOTH,
+    key="template",
+    name=("Use template", "テンプレートを使用"),
+    tells=(has("TaskTemplateId"),),
+    preset={"TaskTemplateId": ""},
+)
+@block(
+    CREATE,
+    "CreateTask",
+    replace(_NAME, required=True),
+    replace(_FLOW, required=True),
+    *_FIELDS,
+    ways=BOTH,
+    key="manual",
+    name=("Create manually", "手動で作成"),
+    tells=(lacks("TaskTemplateId"),),
 )
 def create_task(step: Step) -> Move:
     """A task by hand or from a template, now or scheduled; its id is `$.Task.ContactId` (BLK-050..055, ROUT-98)."""
@@ -72,7 +132,7 @@ def _scheduled_at(step: Step) -> int | None:
     return moment
 
 
-@block("ResumeContact", Gate("Resume contact", "コンタクトの再開", "ResumeContact", ALL, "EEY"))
+@block(RESUME, "ResumeContact", ways=BOTH)
 def resume_contact(step: Step) -> Move:
     """A paused task goes on; out of queue it stays until a Transfer to queue (BLK-109, BLK-110)."""
     step.world.resume_contact()

@@ -1,38 +1,94 @@
-"""Blocks that end a flow, pass the contact on, or let it wait."""
+"""Blocks that end a flow or pass the contact on."""
 
-from typing import Any
-
-from switchroom.flows.blocks.branch import QUEUE, named_queue
-from switchroom.flows.blocks.registry import ALL, CQ, IN, MOST, TA, TQ, Gate, Parameter, block, resumes
+from switchroom.flows.blocks.branch import named_queue
+from switchroom.flows.blocks.declare import (
+    ALL,
+    BOTH,
+    CQ,
+    ERROR,
+    IN,
+    MOST,
+    OLD_ERROR,
+    SUCCESS,
+    TA,
+    TQ,
+    WORKING_QUEUE,
+    Face,
+    Field,
+    error,
+    queue_fields,
+)
+from switchroom.flows.blocks.registry import block
 from switchroom.flows.blocks.step import Go, Move, Step
-from switchroom.flows.language import text_of
-from switchroom.flows.state import AGENT_TRANSFER, CONTACT_FLOW, CUSTOMER_QUEUE, QUEUE_TRANSFER, Frame, Pause, Signal
+from switchroom.flows.state import AGENT_TRANSFER, CONTACT_FLOW, CUSTOMER_QUEUE, QUEUE_TRANSFER, Frame
 from switchroom.flows.world import CallbackRequest, FlowError
 
-_TRANSFER = Gate("Transfer to queue", "キューへ転送", "Transfer", MOST)
+DISCONNECT = Face(
+    "disconnect",
+    ("Disconnect / hang up", "切断"),
+    ("Ends the contact.", "コンタクトを終了します。"),
+    "END",
+    MOST,
+    log="Disconnect",
+)
+END = Face(
+    "end-flow",
+    ("End flow / Resume", "フローの終了 / 再開"),
+    (
+        "Ends the flow; the contact goes back to what it was doing.",
+        "フローを終了し、コンタクトを元の状態に戻します。",
+    ),
+    "END",
+    ALL,
+    log="Resume",
+)
+TO_QUEUE = Face(
+    "transfer-to-queue",
+    ("Transfer to queue", "キューへ転送"),
+    (
+        "Puts the contact in queue, or promises a callback.",
+        "コンタクトをキューに入れるか、コールバックを予約します。",
+    ),
+    "END",
+    MOST,
+    log="Transfer",
+)
+TO_FLOW = Face(
+    "transfer-to-flow",
+    ("Transfer to flow", "フローへの転送"),
+    ("Goes on with another published flow.", "公開済みの別のフローに進みます。"),
+    "END",
+    (IN, TA, TQ),
+    log="TransferToFlow",
+)
+TO_AGENT = Face(
+    "transfer-to-agent",
+    ("Transfer to agent (beta)", "エージェントへの転送 (ベータ)"),
+    ("Connects the call to the agent the transfer is for.", "転送先のエージェントに通話を接続します。"),
+    "END",
+    (TA, TQ),
+    "YEE",
+    "TransferToAgent",
+)
+
 _EVENT_HOOKS = ("DefaultAgentUI", "DisconnectAgentUI", "PauseContact", "ResumeContact")
-_SEVEN_DAYS_S = 7 * 24 * 3_600
+_LONGEST_DELAY_S = 259_200
+_AT_CAPACITY = error("QueueAtCapacity", ("At capacity", "容量超過"))
 
 
-@block("DisconnectParticipant", Gate("Disconnect / hang up", "切断", "Disconnect", MOST), next=False, errors=())
+@block(DISCONNECT, "DisconnectParticipant")
 def disconnect(step: Step) -> Move:
     """End the contact (BLK-064)."""
     return step.end("disconnect")
 
 
-@block("EndFlowExecution", Gate("End flow / Resume", "フローの終了 / 再開", "Resume", ALL), next=False, errors=())
+@block(END, "EndFlowExecution")
 def end_flow(step: Step) -> Move:
     """Back to what the contact was doing; in an inbound or disconnect flow the contact ends (BLK-066, BLK-067)."""
     final = step.run.type == CONTACT_FLOW and step.run.hook not in _EVENT_HOOKS
     return step.end("disconnect" if final else "resumed")
 
 
-@block(
-    "TransferContactToQueue",
-    _TRANSFER,
-    next=False,
-    errors=("QueueAtCapacity", "NoMatchingError"),
-)
 def to_queue(step: Step) -> Move:
     """Into the working queue; a contact that waits already is moved (BLK-172..174, FLOW-83)."""
     queue = named_queue(step)
@@ -54,20 +110,60 @@ def to_queue(step: Step) -> Move:
 
 
 block(
+    TO_QUEUE,
+    "TransferContactToQueue",
+    ways=(_AT_CAPACITY, ERROR),
+    key="queue",
+    name=("Transfer to queue", "キューへ転送"),
+    types=(IN, TA, TQ),
+)(to_queue)
+block(
+    TO_QUEUE,
     "DequeueContactAndTransferToQueue",
-    _TRANSFER,
-    *QUEUE,
-    errors=("QueueAtCapacity", "NoMatchingError"),
+    *queue_fields(help=WORKING_QUEUE),
+    ways=(SUCCESS, _AT_CAPACITY, ERROR),
+    key="another-queue",
+    name=("Transfer to another queue", "別のキューへ転送"),
+    types=(CQ,),
 )(to_queue)
 
 
+def _seconds(path: str, label: tuple[str, str], default: str) -> Field:
+    return Field(
+        path,
+        label,
+        "DURATION",
+        "M",
+        required=True,
+        default=default,
+        low=0,
+        high=_LONGEST_DELAY_S,
+        unit="SECONDS",
+    )
+
+
 @block(
+    TO_QUEUE,
     "CreateCallbackContact",
-    Gate("Transfer to queue (callback)", "キューへ転送 (コールバック)", "CreateCallback", MOST, "YEE"),
-    *QUEUE,
-    Parameter("InitialCallDelaySeconds", required=True, low=0, high=259_200),
-    Parameter("RetryDelaySeconds", required=True, low=0, high=259_200),
-    Parameter("MaximumConnectionAttempts", required=True, low=1, high=1_000),
+    _seconds("InitialCallDelaySeconds", ("Initial delay", "最初の遅延"), "5"),
+    Field(
+        "MaximumConnectionAttempts",
+        ("Maximum number of calls", "最大発信回数"),
+        "NUMBER",
+        "M",
+        required=True,
+        default="1",
+        low=1,
+        high=1_000,
+        help=("The first call and the retries.", "最初の発信と再試行の合計です。"),
+    ),
+    _seconds("RetryDelaySeconds", ("Minimum time between attempts", "試行間の最小間隔"), "600"),
+    *queue_fields(help=WORKING_QUEUE),
+    ways=BOTH,
+    key="callback",
+    name=("Transfer to callback queue", "コールバックキューへ転送"),
+    letters="YEE",
+    log="CreateCallback",
 )
 def create_callback(step: Step) -> Move:
     """A callback to the stored number, else to the caller's (BLK-175, FLOW-95, FLOW-97, FLOW-102)."""
@@ -90,10 +186,17 @@ def create_callback(step: Step) -> Move:
 
 
 @block(
+    TO_FLOW,
     "TransferToFlow",
-    Gate("Transfer to flow", "フローへの転送", "TransferToFlow", (IN, TA, TQ)),
-    Parameter("ContactFlowId", required=True, reference="contact-flow"),
-    next=False,
+    Field(
+        "ContactFlowId",
+        ("Flow", "フロー"),
+        "RESOURCE",
+        required=True,
+        resource="contact-flow",
+        types=(IN, TA, TQ),
+    ),
+    ways=(ERROR,),
 )
 def to_flow(step: Step) -> Move:
     """On with the newest version of another flow; its own data starts empty (BLK-166, BLK-045)."""
@@ -110,53 +213,8 @@ def to_flow(step: Step) -> Move:
     return Go(flow.start, "Success")
 
 
-@block(
-    "TransferContactToAgent",
-    Gate("Transfer to agent (beta)", "エージェントへの転送 (ベータ)", "TransferToAgent", (TA, TQ), "YEE"),
-    next=False,
-    errors=(),
-    optional_errors=("NoMatchingError",),
-)
+@block(TO_AGENT, "TransferContactToAgent", ways=(OLD_ERROR,))
 def to_agent(step: Step) -> Move:
     """A call goes to the agent the transfer is for (BLK-165)."""
     step.world.transfer_to_agent()
     return step.end("agent")
-
-
-@block(
-    "Wait",
-    Gate("Wait", "待機", "Wait", (IN, CQ), "EYY"),
-    Parameter("TimeLimitSeconds", one_of="time", low=1, high=_SEVEN_DAYS_S),
-    Parameter("TimeoutSeconds", one_of="time", low=1, high=_SEVEN_DAYS_S),
-    next=False,
-    optional_errors=("ParticipantNotFound",),
-    conditions=("WaitCompleted",),
-    any_conditions=True,
-    waits=True,
-)
-def wait(step: Step) -> Move:
-    """Up to seven days, for the customer to return or for a bot to leave (BLK-178..181)."""
-    key = "TimeLimitSeconds" if step.parameters.get("TimeLimitSeconds") not in (None, "") else "TimeoutSeconds"
-    seconds = step.integer(key, 1, _SEVEN_DAYS_S)
-    events = _events(step.parameters.get("Events"))
-    chat = step.world.contact.channel == "CHAT"
-    step.logged = {"TimeoutSeconds": str(seconds), "Events": sorted(events)}
-    pause = Pause(customer=chat and "CustomerReturned" in events, bot=chat and "BotParticipantDisconnected" in events)
-    return step.stand(pause, step.world.now + seconds * 1_000)
-
-
-@resumes("Wait")
-def waited(step: Step, signal: Signal) -> Move:
-    if signal.kind == "bot_missing":
-        return step.fail("ParticipantNotFound")
-    outcome = {
-        "timeout": "WaitCompleted",
-        "done": "WaitCompleted",
-        "customer_returned": "CustomerReturned",
-        "bot_left": "BotParticipantDisconnected",
-    }.get(signal.kind)
-    return step.fail("NoMatchingError", text_of(signal.value or "failed")) if outcome is None else step.choose(outcome)
-
-
-def _events(raw: Any) -> set[str]:
-    return {e for e in raw if isinstance(e, str)} if isinstance(raw, list) else set()

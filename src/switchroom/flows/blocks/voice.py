@@ -1,24 +1,99 @@
 """Blocks that are for calls alone: dialling, holding, streaming."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from switchroom.flows.blocks.declare import (
+    AW,
+    BOTH,
+    CQ,
+    CW,
+    ERROR,
+    IN,
+    MOST,
+    OW,
+    SUCCESS,
+    TA,
+    TQ,
+    Face,
+    Field,
+    choices,
+    error,
+    on,
+    shows,
+)
 from switchroom.flows.blocks.phone import E164
-from switchroom.flows.blocks.registry import AW, CQ, CW, IN, MOST, OW, TA, TQ, Gate, Parameter, block, resumes
+from switchroom.flows.blocks.registry import Spot, block, resumes
 from switchroom.flows.blocks.step import Move, Step, truth
 from switchroom.flows.language import text_of
 from switchroom.flows.state import CallCustomer, CallThirdParty, Signal
 from switchroom.flows.world import FlowError, ThirdPartyRequest
 
 _KEYS = re.compile(r"[0-9,*#]{0,50}")
-_TRANSFER = Gate("Transfer to phone number", "電話番号への転送", "TransferToPhoneNumber", MOST, "YEE")
+_KEYS_TEXT = "DTMF digits may be up to 50 of 0-9, comma, * and #"
 
-
-@block(
-    "CompleteOutboundCall",
-    Gate("Call phone number", "電話番号への発信", "CallPhoneNumber", (OW,), "YEE"),
-    errors=(),
+CALL = Face(
+    "call-phone-number",
+    ("Call phone number", "電話番号への発信"),
+    ("Dials the customer of an outbound call.", "発信通話の顧客に電話をかけます。"),
+    "INTERACT",
+    (OW,),
+    "YEE",
+    "CallPhoneNumber",
+    failure=None,
 )
+TRANSFER = Face(
+    "transfer-to-phone-number",
+    ("Transfer to phone number", "電話番号への転送"),
+    ("Dials somebody outside and joins the caller to them.", "外部の電話番号に発信し、発信者と接続します。"),
+    "END",
+    MOST,
+    "YEE",
+    "TransferToPhoneNumber",
+)
+HOLD = Face(
+    "hold-customer-or-agent",
+    ("Hold customer or agent", "顧客またはエージェントの保留"),
+    (
+        "Puts the agent or the customer of the call on hold, or joins them.",
+        "エージェントまたは顧客を保留にするか、会議にします。",
+    ),
+    "INTERACT",
+    (IN, OW, TA, TQ),
+    "YEE",
+    "HoldCustomerOrAgent",
+)
+START_STREAM = Face(
+    "start-media-streaming",
+    ("Start media streaming", "メディアストリーミングの開始"),
+    ("Streams the customer's audio until it is stopped.", "停止するまで顧客の音声をストリーミングします。"),
+    "INTERACT",
+    (IN, CQ, CW, OW, TA, TQ),
+    "YEE",
+    "StartMediaStreaming",
+    also=(AW,),
+)
+STOP_STREAM = Face(
+    "stop-media-streaming",
+    ("Stop media streaming", "メディアストリーミングの停止"),
+    ("Stops streaming the customer's audio.", "顧客の音声のストリーミングを停止します。"),
+    "INTERACT",
+    (IN, CQ, CW, OW, AW, TA, TQ),
+    "YEE",
+    "StopMediaStreaming",
+)
+
+_CONTINUES = on("ContinueFlowExecution")
+_CALLER_NUMBER = Field(
+    "CallerId.Number",
+    ("Caller ID number", "発信者 ID 番号"),
+    "RESOURCE",
+    resource="phone-number",
+)
+
+
+@block(CALL, "CompleteOutboundCall", _CALLER_NUMBER, ways=(SUCCESS,), waits=True)
 def call_customer(step: Step) -> Move:
     """Dials the customer; success when the call is answered (BLK-013..016, NUM-56)."""
     chosen = _caller(step)[0]
@@ -28,16 +103,48 @@ def call_customer(step: Step) -> Move:
 
 @resumes("CompleteOutboundCall")
 def customer_called(step: Step, signal: Signal) -> Move:
-    return step.next() if signal.kind == "answered" else step.fail("NoMatchingError", text_of(signal.value))
+    if signal.kind == "answered":
+        return step.next()
+    step.results, step.failed = text_of(signal.value or signal.kind), True
+    return step.end("failed", step.results)
+
+
+def _keys_allowed(spot: Spot) -> None:
+    keys = spot.parameters.get("ThirdPartyDTMFDigits")
+    if isinstance(keys, str) and "$" not in keys and not _KEYS.fullmatch(keys):
+        spot.problem("bad-keys", "Parameters.ThirdPartyDTMFDigits", detail=_KEYS_TEXT)
 
 
 @block(
+    TRANSFER,
     "TransferParticipantToThirdParty",
-    _TRANSFER,
-    Parameter("ThirdPartyPhoneNumber", required=True),
-    Parameter("ThirdPartyConnectionTimeLimitSeconds", low=0, high=600),
-    optional_errors=("ConnectionTimeLimitExceeded", "CallFailed"),
-    next=False,
+    Field("ThirdPartyPhoneNumber", ("Phone number", "電話番号"), "PHONE", required=True),
+    Field(
+        "ThirdPartyConnectionTimeLimitSeconds",
+        ("Timeout", "タイムアウト"),
+        "DURATION",
+        default="30",
+        low=0,
+        high=600,
+        unit="SECONDS",
+    ),
+    Field("ContinueFlowExecution", ("Resume flow after disconnect", "切断後にフローを再開する"), "FLAG", "M"),
+    Field(
+        "ThirdPartyDTMFDigits",
+        ("Send DTMF", "DTMF を送信"),
+        "KEYS",
+        high=50,
+        help=("A comma waits 750 ms.", "コンマは 750 ミリ秒の待機です。"),
+    ),
+    _CALLER_NUMBER,
+    Field("CallerId.Name", ("Caller ID name", "発信者名")),
+    ways=(
+        replace(SUCCESS, when=(_CONTINUES,)),
+        error("CallFailed", ("Call failed", "通話失敗"), _CONTINUES),
+        error("ConnectionTimeLimitExceeded", ("Timeout", "タイムアウト"), _CONTINUES),
+        ERROR,
+    ),
+    check=_keys_allowed,
     waits=True,
 )
 def transfer_out(step: Step) -> Move:
@@ -47,7 +154,7 @@ def transfer_out(step: Step) -> Move:
         raise FlowError(f"{number!r} is not a phone number in E.164 form")
     keys = step.text("ThirdPartyDTMFDigits") or ""
     if not _KEYS.fullmatch(keys):
-        raise FlowError("DTMF digits may be up to 50 of 0-9, comma, * and #")
+        raise FlowError(_KEYS_TEXT)
     timeout = step.integer("ThirdPartyConnectionTimeLimitSeconds", 0, 600, 30)
     caller = _caller(step)
     step.logged = {"PhoneNumber": number, "TimeoutSeconds": str(timeout)}
@@ -74,9 +181,22 @@ def transferred_out(step: Step, signal: Signal) -> Move:
 
 
 @block(
+    HOLD,
     "UpdatePreviousContactParticipantState",
-    Gate("Hold customer or agent", "顧客またはエージェントの保留", "HoldCustomerOrAgent", (IN, OW, TA, TQ), "YEE"),
-    Parameter("PreviousContactParticipantState", required=True, choices=("AgentOnHold", "CustomerOnHold", "OffHold")),
+    Field(
+        "PreviousContactParticipantState",
+        ("Action", "アクション"),
+        "CHOICE",
+        "M",
+        required=True,
+        default="AgentOnHold",
+        choices=choices(
+            AgentOnHold=("Agent on hold", "エージェントを保留"),
+            CustomerOnHold=("Customer on hold", "顧客を保留"),
+            OffHold=("Conference all", "全員で会議"),
+        ),
+    ),
+    ways=BOTH,
 )
 def hold(step: Step) -> Move:
     """Who of the call that is being transferred is live (BLK-087)."""
@@ -87,15 +207,42 @@ def hold(step: Step) -> Move:
 
 
 @block(
+    STOP_STREAM,
     "UpdateContactMediaStreamingBehavior",
-    Gate(
-        "Start / Stop media streaming",
-        "メディアストリーミングの開始 / 停止",
-        "MediaStreaming",
-        (IN, CQ, CW, OW, AW, TA, TQ),
-        "YEE",
+    ways=BOTH,
+    tells=(shows("MediaStreamingState", "Disabled"),),
+    preset={"MediaStreamingState": "Disabled", "MediaStreamType": "Audio"},
+)
+@block(
+    START_STREAM,
+    "UpdateContactMediaStreamingBehavior",
+    Field(
+        "Participants",
+        ("Stream", "ストリーミングする音声"),
+        "ROWS",
+        "M",
+        required=True,
+        fields=(
+            Field(
+                "MediaDirections",
+                ("Audio", "音声"),
+                "CHOICES",
+                "M",
+                required=True,
+                choices=choices(
+                    From=("From the customer", "顧客からの音声"),
+                    To=("To the customer", "顧客への音声"),
+                ),
+            ),
+        ),
     ),
-    Parameter("MediaStreamingState", required=True, choices=("Enabled", "Disabled")),
+    ways=BOTH,
+    tells=(shows("MediaStreamingState", "Enabled"),),
+    preset={
+        "MediaStreamingState": "Enabled",
+        "MediaStreamType": "Audio",
+        "Participants": [{"ParticipantType": "Customer", "MediaDirections": ["From", "To"]}],
+    },
 )
 def stream_media(step: Step) -> Move:
     """Live streaming of the customer's audio, over changes of flow, until it is stopped (BLK-155, BLK-156)."""
