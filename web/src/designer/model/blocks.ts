@@ -9,6 +9,8 @@ export type OutcomeKind = "next" | "error" | "condition" | "row";
 export interface Outcome {
   /** `next`, `error:TYPE`, `condition:INDEX`, or `branch:OPERAND` for a condition that is not stored yet. */
   key: string;
+  /** As `key`, but the same whether it is stored or not: `next`, `error:TYPE`, `branch:OPERAND`, `condition:INDEX`. */
+  place: string;
   kind: OutcomeKind;
   label: string;
   /** The block it leads to; null where it is not connected, or leads to nothing that exists. */
@@ -213,21 +215,23 @@ function outcomesOf(parts: Parts, owner: Owner, metadata: ActionMetadata): Outco
   const labels = rowLabels(conditions, variant, metadata);
   const added = conditions.flatMap((condition, at): Outcome[] => {
     if (fixed.some((branch) => isOf(condition, branch))) return [];
-    return [{ key: `condition:${at}`, kind: "row", label: labels[at]!, target: owner(condition.NextAction), required: true }];
+    return [{ key: `condition:${at}`, place: `condition:${at}`, kind: "row", label: labels[at]!, target: owner(condition.NextAction), required: true }];
   });
   return [...added, ...branches.map((branch) => declared(branch, parts, owner)), ...undeclared(parts, branches, owner)];
 }
 
 function declared(branch: FlowBranch, parts: Parts, owner: Owner): Outcome {
   const about = { label: branch.Label, required: branch.Required };
-  if (branch.Kind === "NEXT") return { key: "next", kind: "next", target: owner(parts.last.Transitions.NextAction), ...about };
+  if (branch.Kind === "NEXT") return { key: "next", place: "next", kind: "next", target: owner(parts.last.Transitions.NextAction), ...about };
   if (branch.Kind === "ERROR") {
     const type = branch.Outcome ?? "NoMatchingError";
-    return { key: `error:${type}`, kind: "error", target: owner(errorTarget(parts.main, type) ?? (parts.companion ? errorTarget(parts.companion, type) : undefined)), ...about };
+    const key = `error:${type}`;
+    return { key, place: key, kind: "error", target: owner(errorTarget(parts.main, type) ?? (parts.companion ? errorTarget(parts.companion, type) : undefined)), ...about };
   }
   const at = (parts.main.Transitions.Conditions ?? []).findIndex((one) => isOf(one, branch));
-  if (at < 0) return { key: `branch:${branch.Outcome ?? ""}`, kind: "condition", target: null, ...about };
-  return { key: `condition:${at}`, kind: "condition", target: owner(parts.main.Transitions.Conditions![at]!.NextAction), ...about };
+  const place = `branch:${branch.Outcome ?? ""}`;
+  if (at < 0) return { key: place, place, kind: "condition", target: null, ...about };
+  return { key: `condition:${at}`, place, kind: "condition", target: owner(parts.main.Transitions.Conditions![at]!.NextAction), ...about };
 }
 
 function errorTarget(action: FlowAction, type: string): string | undefined {
@@ -239,14 +243,14 @@ function undeclared(parts: Parts, branches: readonly FlowBranch[], owner: Owner)
   const found: Outcome[] = [];
   const { NextAction } = parts.last.Transitions;
   if (!branches.some((branch) => branch.Kind === "NEXT") && (NextAction || !parts.variant)) {
-    found.push({ key: "next", kind: "next", label: "Success", target: owner(NextAction), required: false });
+    found.push({ key: "next", place: "next", kind: "next", label: "Success", target: owner(NextAction), required: false });
   }
   for (const action of parts.companion ? [parts.main, parts.companion] : [parts.main]) {
     for (const { ErrorType, NextAction: target } of action.Transitions.Errors ?? []) {
       const key = `error:${ErrorType}`;
       const shown = branches.some((branch) => branch.Kind === "ERROR" && branch.Outcome === ErrorType) || found.some((one) => one.key === key);
       if (shown || (parts.companion && target === action.Transitions.NextAction)) continue;
-      found.push({ key, kind: "error", label: ErrorType, target: owner(target), required: true });
+      found.push({ key, place: key, kind: "error", label: ErrorType, target: owner(target), required: true });
     }
   }
   return found;
