@@ -1,8 +1,10 @@
-import { Fragment, type ReactNode } from "react";
+import { Fragment, Suspense, type ReactNode } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import AppLayout from "@cloudscape-design/components/app-layout";
+import Box from "@cloudscape-design/components/box";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import Spinner from "@cloudscape-design/components/spinner";
 import { useI18n, type TextKey } from "../i18n";
 import { useHashRoute } from "../shared/hooks";
 import { NoticeBar } from "../shared/notices";
@@ -20,7 +22,7 @@ import { resources } from "./resources";
 
 const GROUPS: { title: TextKey; keys: string[] }[] = [
   { title: "nav.routing", keys: ["queues", "hours", "routing-profiles", "quick-connects", "task-templates"] },
-  { title: "nav.channels", keys: ["flows", "prompts", "phone-numbers", "trunks"] },
+  { title: "nav.channels", keys: ["flows", "flow-modules", "prompts", "phone-numbers", "trunks"] },
   { title: "nav.users", keys: ["users", "agent-statuses", "security-profiles", "hierarchy"] },
 ];
 
@@ -33,15 +35,27 @@ const INSTANCE = "SecurityProfiles.Edit";
 /** The administration site: navigation on the left, one page in the middle. */
 export function App(): ReactNode {
   const route = useHashRoute();
+  const { may } = useSession();
   const navigation = useNavigation();
-  const [first = "", second = "", third = ""] = route;
+  const [first = "", second = "", third = "", fourth = ""] = route;
+  const whole = useWholePage(first, second, third, fourth);
+  if (whole) {
+    return (
+      <div className="whole-page">
+        <TopBar page="admin" />
+        <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}>
+          <Fragment key={route.join("/")}>{whole}</Fragment>
+        </Suspense>
+      </div>
+    );
+  }
   return (
     <>
       <TopBar page="admin" />
       <AppLayout
         headerSelector="#top-bar"
         toolsHide
-        navigation={<SideNavigation activeHref={first ? `#/${first}${first === "r" ? `/${second}` : ""}` : "#/"} items={navigation} />}
+        navigation={<SideNavigation activeHref={first ? `#/${first}${first === "r" ? `/${second === "flow-modules" && may("ContactFlows.View") ? "flows" : second}` : ""}` : "#/"} items={navigation} />}
         breadcrumbs={<Crumbs route={route} />}
         notifications={<NoticeBar />}
         stickyNotifications
@@ -52,12 +66,21 @@ export function App(): ReactNode {
   );
 }
 
+/** The page that has the window to itself, if the address names one that the person may see. */
+function useWholePage(first: string, second: string, third: string, fourth: string): ReactNode {
+  const { may } = useSession();
+  const resource = resources.find((one) => one.key === second);
+  if (first !== "r" || !third || !resource?.wholePage) return null;
+  const needed = third === "new" ? "Create" : "View";
+  return may(`${resource.permission}.${needed}`) ? resource.wholePage({ id: third, rest: fourth }) : null;
+}
+
 function useNavigation(): SideNavigationProps.Item[] {
   const { t } = useI18n();
   const { may } = useSession();
   const link = (key: string): SideNavigationProps.Item[] => {
     const resource = resources.find((one) => one.key === key);
-    return resource && may(`${resource.permission}.View`) ? [{ type: "link", text: t(resource.title), href: `#/r/${key}` }] : [];
+    return resource && !(key === "flow-modules" && may("ContactFlows.View")) && may(`${resource.permission}.View`) ? [{ type: "link", text: t(resource.title), href: `#/r/${key}` }] : [];
   };
   const groups = GROUPS.map((group) => ({ type: "section" as const, text: t(group.title), items: group.keys.flatMap(link) }));
   const pages = PAGES.filter((page) => may(...page.permissions)).map((page) => ({ type: "link" as const, text: t(page.title), href: `#/${page.key}` }));
@@ -79,7 +102,7 @@ function Crumbs({ route }: { route: string[] }): ReactNode {
   const resource = resources.find((one) => one.key === second);
   if (first === "r" && resource) {
     items.push({ text: t(resource.title), href: `#/r/${second}` });
-    if (third) items.push({ text: third === "new" ? t(resource.one) : third, href: `#/r/${second}/${third}` });
+    if (third) items.push({ text: third === "new" ? t(resource.one) : third === "archive" ? t("flows.archiveTitle") : third === "changes" ? t("history.title") : third, href: `#/r/${second}/${third}` });
   }
   const page = PAGES.find((one) => one.key === first);
   if (page) items.push({ text: t(page.title), href: `#/${first}` });

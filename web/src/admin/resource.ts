@@ -109,6 +109,8 @@ export interface Resource<Item, D extends Draft> {
   listPage?: () => ReactNode;
   /** A page of its own instead of the form. */
   page?: (props: { id: string }) => ReactNode;
+  /** What fills the window instead of a page beside the navigation; null for one that does not. `id` may be "new". */
+  wholePage?: (props: { id: string; rest: string }) => ReactNode;
 }
 
 // The pages handle resources of any item and draft type; each declaration is checked where it is written.

@@ -1,6 +1,6 @@
 import type { AnyResource } from "../resource";
 import { agentStatuses } from "./agentStatuses";
-import { flows } from "./flows";
+import { flows, modules } from "./flows";
 import { hierarchyGroups } from "./hierarchyGroups";
 import { hours } from "./hours";
 import { phoneNumbers } from "./phoneNumbers";
@@ -14,5 +14,5 @@ import { trunks } from "./trunks";
 import { users } from "./users";
 
 export const resources: AnyResource[] = [
-  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, prompts, phoneNumbers, trunks, users, agentStatuses, securityProfiles, hierarchyGroups,
+  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, modules, prompts, phoneNumbers, trunks, users, agentStatuses, securityProfiles, hierarchyGroups,
 ];

@@ -1,0 +1,48 @@
+import { useCallback, useMemo, useState } from "react";
+import { pretty } from "../../admin/flowText";
+import { emptyDocument, parseDocument } from "../model/document";
+import { useDesigner, type Designer } from "../model/store";
+import type { Held } from "./shelf";
+
+export interface Details {
+  name: string;
+  description: string;
+}
+
+/** What is being worked on: the drawn document, or text that is no flow (yet), and how the flow is called. */
+export interface Work {
+  designer: Designer;
+  /** Text of the JSON view that cannot be drawn; null otherwise. */
+  raw: string | null;
+  setRaw: (text: string | null) => void;
+  details: Details;
+  setDetails: (details: Details) => void;
+  renamed: boolean;
+  dirty: boolean;
+  /** What would be saved. */
+  content: string;
+  /** What was saved is `held`. */
+  settle: (held: Details) => void;
+}
+
+export function useWork(start: Held): Work {
+  const initial = useMemo(() => parseDocument(start.content), []);
+  const designer = useDesigner(initial ?? emptyDocument());
+  const [raw, setRaw] = useState<string | null>(initial ? null : pretty(start.content));
+  const [savedRaw, setSavedRaw] = useState(raw);
+  const [details, setDetails] = useState<Details>({ name: start.name, description: start.description });
+  const [savedDetails, setSavedDetails] = useState(details);
+  const renamed = details.name !== savedDetails.name || details.description !== savedDetails.description;
+  const content = useMemo(() => raw ?? JSON.stringify(designer.document), [raw, designer.document]);
+  const settle = useCallback(
+    (held: Details): void => {
+      designer.markSaved();
+      setSavedRaw(raw);
+      setDetails(held);
+      setSavedDetails(held);
+    },
+    [designer.markSaved, raw],
+  );
+  const dirty = renamed || raw !== savedRaw || (raw === null && designer.dirty);
+  return { designer, raw, setRaw, details, setDetails, renamed, dirty, content, settle };
+}
