@@ -7,8 +7,9 @@ import click
 import msgspec
 
 from switchroom.flows.check import check, errors_of
-from switchroom.flows.drive import DescriptionError, drive
 from switchroom.flows.state import FLOW_TYPES
+from switchroom.flows.testing import report
+from switchroom.flows.testing.suite import run
 
 
 @click.group()
@@ -37,22 +38,20 @@ def check_files(files: tuple[Path, ...], kind: str, language: str, as_json: bool
 
 
 @flow.command("test")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def test_files(files: tuple[Path, ...], as_json: bool) -> None:
-    """Drive flows as described in YAML files and assert what happens. Ends with 1 if an expectation is not met."""
-    failed = False
-    for file in files:
-        try:
-            result = drive(file.read_text(encoding="utf-8"), file.parent)
-        except DescriptionError as wrong:
-            raise click.ClickException(f"{file}: {wrong}") from None
-        failed = failed or bool(result.failures)
-        if as_json:
-            click.echo(msgspec.json.format(msgspec.json.encode({"file": str(file), "result": result})))
-            continue
-        click.echo(f"{file}: {'FAILED' if result.failures else 'passed'} ({result.end})")
-        click.echo(f"  path: {' > '.join(result.path)}")
-        for failure in result.failures:
-            click.echo(f"  {failure}")
-    sys.exit(failed)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with every step and what it read and wrote.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write JUnit XML to this file.")
+@click.option("--coverage/--no-coverage", default=True, show_default=True, help="Tell which blocks and branches ran.")
+def test_files(files: tuple[Path, ...], as_json: bool, junit: Path | None, coverage: bool) -> None:
+    """Play the scenarios of YAML files and folders and compare what happens with what they expect.
+
+    Ends with 1 if an expectation is not met, with 2 if a description cannot be used.
+    """
+    suite = run(files)
+    if junit is not None:
+        junit.write_text(report.junit(suite), encoding="utf-8")
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(suite)))
+    else:
+        click.echo(report.summary(suite, coverage=coverage))
+    sys.exit(2 if any(file.wrong for file in suite.files) else int(not suite.passed))

@@ -204,3 +204,6 @@ _ROOTS: dict[str, Root] = {
     },
     "MediaStreams": lambda frame, world: world.contact.media_streams,
 }
+
+ROOTS: Final = tuple(_ROOTS)
+"""What may stand behind `$.`."""

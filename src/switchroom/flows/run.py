@@ -108,13 +108,13 @@ def way(action: Action, move: Move) -> str:
         return f"end:{move.reason}"
     if move.outcome == SUCCESS:
         return "next"
-    for kind in (move.outcome, NO_MATCHING_ERROR):
-        if kind in action.errors and (action.errors[kind] or None) == move.target:
-            return f"error:{kind}"
+    target = move.target or ""
+    if action.errors.get(move.outcome) == target:
+        return f"error:{move.outcome}"
     for number, condition in enumerate(action.conditions):
-        if condition.operand == move.outcome and condition.next == (move.target or ""):
+        if condition.operand == move.outcome and condition.next == target:
             return f"condition:{number}"
-    return "next"
+    return f"error:{NO_MATCHING_ERROR}" if action.errors.get(NO_MATCHING_ERROR) == target else "next"
 
 
 def _leap(run: FlowRun, depth: int) -> str:

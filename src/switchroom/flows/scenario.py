@@ -1,7 +1,6 @@
-"""A small contact centre for one contact, to drive flows without the rest: tests, and `switchroom flow test`.
+"""A small contact centre for one contact, to drive flows without the rest: tests, and `flows.testing`.
 
-`ScenarioWorld` is a complete `World` over plain lists and dictionaries. `Scenario` reads a description of a drive (what
-is configured, what the customer does, what functions answer) and `play` takes a flow through it.
+`ScenarioWorld` is a complete `World` over plain lists and dictionaries.
 """
 
 import random
@@ -9,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from switchroom.core.hours import Hours, is_open
 from switchroom.flows.blocks.step import Step
 from switchroom.flows.shelf import FlowShelf
 from switchroom.flows.state import Message
@@ -32,13 +32,14 @@ _PATHS = {"user": "agent", "hours-of-operation": "operating-hours", "contact-flo
 
 @dataclass
 class Resource:
-    """A configured thing of the scenario. `type` is the flow type of a flow, `open` tells of hours."""
+    """A configured thing of the scenario. `type` is the flow type of a flow; `open` or `schedule` of hours."""
 
     kind: str
     id: str
     name: str
     type: str = ""
     open: bool = True
+    schedule: Hours | None = None
     hours: str | None = None
     maximum: int | None = None
     user: str | None = None
@@ -157,7 +158,7 @@ class ScenarioWorld:
         hours = self.find("hours-of-operation", hours_id)
         if hours is None:
             raise FlowError(f"There are no hours of operation {hours_id}")
-        return hours.open
+        return hours.open if hours.schedule is None else is_open(hours.schedule, self.clock)
 
     def queue_counts(self, queue: Named, channel: str | None) -> QueueCounts:
         return self._own(queue).counts
