@@ -1,6 +1,7 @@
 """What a caller hears of a flow's prompts, read back: text, SSML, files of buckets and of the library, voices."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import numpy as np
@@ -85,3 +86,27 @@ async def test_a_flow_that_hangs_up_at_once(telephone: MakeTelephone, flow: Flow
     number = flow({"Type": "UpdateContactAttributes", "Attributes": {"a": "b"}, "TargetContact": "Current"})
     final = await asyncio.wait_for((await telephone()).call(number), 5)
     assert final.code == 480
+
+
+async def test_a_text_before_it_is_said(site: Server, desk: Desk, ear: Whisper) -> None:
+    """FLOW-64, FLOW-69, FLOW-71: authors hear what callers would; text that cannot be spoken says why."""
+    own = site.boto("switchroom")
+
+    def made(**request: str) -> dict[str, Any]:
+        return dict(own.preview_speech(InstanceId=desk.instance, **request))
+
+    answer = await asyncio.to_thread(made, Text="<speak>Good <mark name='m'/>morning.</speak>", TextType="SSML")
+    data = (await asyncio.to_thread(httpx.get, answer["AudioUrl"])).raise_for_status().content
+    sound = np.frombuffer(data, "<i2", offset=44)
+    assert abs(answer["Milliseconds"] - len(sound) / 8) < 2
+    assert "good morning" in (await asyncio.to_thread(ear.hear, sound)).text.lower()
+    text = "The best voice there is speaks."
+    chosen = await asyncio.to_thread(made, Text=text, Engine="Neural", Style="Conversational")
+    plain = await asyncio.to_thread(made, Text=text)
+    switch = {"InstanceId": desk.instance, "AttributeType": "AUTO_RESOLVE_BEST_VOICES"}
+    await asyncio.to_thread(lambda: desk.connect.update_instance_attribute(**switch, Value="false"))
+    other = await asyncio.to_thread(made, Text=text)
+    assert chosen["Milliseconds"] == plain["Milliseconds"] > other["Milliseconds"]
+    await asyncio.to_thread(lambda: desk.connect.update_instance_attribute(**switch, Value="true"))
+    with pytest.raises(own.exceptions.InvalidParameterException, match="not well formed"):
+        await asyncio.to_thread(made, Text="<speak>Good", TextType="SSML")

@@ -137,3 +137,18 @@ def test_odd_texts(japanese: Voices) -> None:
             assert all(np.isfinite(part()).all() for part in speaking.parts(text, False, speaker_of(voice)))
     assert sum(len(part()) for part in speaking.parts("٣٤", False, speaker_of("Joanna"))) > 2_000
     assert all(np.isfinite(part()).all() for part in speaking.parts("漢字" * 100, False, speaker_of("Mizuki"))[:1])
+
+
+def test_speaking_styles(voices: Voices) -> None:
+    """BLK-142, FLOW-70: Joanna and Matthew, neural, talk or read the news; others and standard ones have no style."""
+
+    def length(voice: str, engine: str, style: str) -> int:
+        speaker = speaker_of(voice, None, engine, style)
+        parts = Speaking(voices).parts("Your order leaves our house tomorrow.", False, speaker)
+        return sum(len(part()) for part in parts)
+
+    for name in ("Joanna", "Matthew"):
+        plain = length(name, "Neural", "None")
+        assert length(name, "Neural", "Newscaster") < 0.97 * plain < plain < length(name, "Neural", "Conversational")
+        assert speaker_of(name, None, "Standard", "Newscaster") == speaker_of(name)
+    assert speaker_of("Amy", None, "Neural", "Newscaster") == speaker_of("Amy")

@@ -125,6 +125,7 @@ def _voice(catalogue: Catalogue, document: Document, site: Site) -> VoiceSetting
         inbound=bool(body.get("InboundCallsEnabled", True)),
         outbound=bool(body.get("OutboundCallsEnabled", True)),
         early_media=_flag(document, "EARLY_MEDIA"),
+        best_voices=_flag(document, "AUTO_RESOLVE_BEST_VOICES"),
         multi_party=_flag(document, "MULTI_PARTY_CONFERENCE"),
         enhanced_voice_monitoring=_flag(document, "ENHANCED_CONTACT_MONITORING"),
         enhanced_chat_monitoring=_flag(document, "ENHANCED_CHAT_MONITORING"),

@@ -63,7 +63,9 @@ class Decider:
         self.config = config
         self._dispatch = Dispatch(state, config)
         self._flowing = Flowing(library, directory)
-        self._planner = Planner(config.instance, self._flowing.awaiting, directory.sound)
+        self._planner = Planner(
+            config.instance, self._flowing.awaiting, directory.sound, lambda: self.config.voice.best_voices
+        )
         self._new_id = new_id
         self._random = random
         self._resuming = False

@@ -15,6 +15,9 @@ from switchroom.flows.state import Await, Collect, Converse, LoopPrompts, Messag
 TO_PARTY = ("main", "customer_queue", "customer_whisper", "outbound_whisper")
 RINGBACK = Audio(id="ringback", kind="tone", sounds=(Sound(tone="ringback"),))
 
+PLAIN, BEST = ("Standard", "None"), ("Neural", "Conversational")
+"""Engine and style of a text for which a flow chose neither, and the most natural ones."""
+
 Awaiting = Callable[[State, str], tuple[str, Await] | None]
 """By state and run key: (run id, what the run waits for)."""
 Prompt = Callable[[str], str | None]
@@ -24,10 +27,14 @@ Prompt = Callable[[str], str | None]
 class Planner:
     """Makes plans of one instance's calls."""
 
-    def __init__(self, instance: str, awaiting: Awaiting, prompt: Prompt) -> None:
+    def __init__(
+        self, instance: str, awaiting: Awaiting, prompt: Prompt, best_voices: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`best_voices`: voices speak in the most natural way they have unless a flow chooses one (FLOW-69)."""
         self._instance = instance
         self._awaiting = awaiting
         self._prompt = prompt
+        self._best = best_voices
 
     def plan(self, state: State, call: Call, version: int) -> CallPlan:
         """The plan of a call as the state is now."""
@@ -139,13 +146,15 @@ class Planner:
     def _sound(self, message: Message) -> Sound:
         if message.prompt_id is not None:
             return Sound(object=self._prompt(message.prompt_id) or message.prompt_id)
+        chosen = (message.engine, message.style)
+        engine, style = BEST if chosen == PLAIN and self._best() and message.uri is None else chosen
         return Sound(
             uri=message.uri,
             text=message.text,
             ssml=message.ssml,
             voice=message.voice,
-            engine=message.engine,
-            style=message.style,
+            engine=engine,
+            style=style,
             language=message.language,
         )
 

@@ -94,6 +94,8 @@ class VoiceSettings(msgspec.Struct, frozen=True):
     inbound: bool = True
     outbound: bool = True
     early_media: bool = True
+    best_voices: bool = True
+    """A voice speaks in the most natural way it has, unless the flow chooses one (FLOW-69)."""
     multi_party: bool = False
     """Up to six parties with equal rights (DESK-64..73); else three, by who added whom."""
     enhanced_voice_monitoring: bool = False

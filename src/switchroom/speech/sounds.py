@@ -89,7 +89,7 @@ class Sounds:
         text = sound.ssml if sound.ssml is not None else sound.text
         if text is None:
             raise NoSound("a sound is an object, a uri, text or ssml")
-        speaker = speaker_of(sound.voice, sound.language)
+        speaker = speaker_of(sound.voice, sound.language, sound.engine, sound.style)
         return await self._spoken(text, sound.ssml is not None, speaker)
 
     async def _audio(self, source: Source) -> Rendered:
@@ -107,7 +107,8 @@ class Sounds:
     async def _spoken(self, text: str, marked: bool, speaker: Speaker) -> Rendered:
         engine = self.voices.engine(speaker.language).name
         kind = "ssml" if marked else "text"
-        what = f"{_VERSION}\n{kind}\n{engine}\n{speaker.language}\n{speaker.tone}\n{text}"
+        colour = f"{speaker.tone}" if speaker.rate == 1.0 else f"{speaker.tone} {speaker.rate}"
+        what = f"{_VERSION}\n{kind}\n{engine}\n{speaker.language}\n{colour}\n{text}"
 
         async def make() -> Rendered:
             parts = await self._in_pool(self._speaking.parts, text, marked, speaker)

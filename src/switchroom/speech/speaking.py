@@ -57,13 +57,13 @@ class Speaking:
         if not text:
             return []
         if piece.phonemes:
-            return [_spoken(engine, text, piece.style, speaker.tone, piece.phonemes)]
+            return [_spoken(engine, text, piece.style, speaker, piece.phonemes)]
         parts: list[Part] = []
         longest = _LONGEST_SENTENCE.get(engine.language, _LONGEST_OTHER)
         for sentence in engine.sentences(text):
             if parts:
                 parts.append(_silence(_BETWEEN_SENTENCES_MS))
-            parts.extend(_spoken(engine, clause, piece.style, speaker.tone) for clause in _clauses(sentence, longest))
+            parts.extend(_spoken(engine, clause, piece.style, speaker) for clause in _clauses(sentence, longest))
         return parts
 
 
@@ -80,11 +80,11 @@ def _clauses(sentence: str, longest: int) -> Iterator[str]:
         yield clause
 
 
-def _spoken(engine: Voice, sentence: str, style: Style, tone: float, phonemes: str | None = None) -> Part:
+def _spoken(engine: Voice, sentence: str, style: Style, speaker: Speaker, phonemes: str | None = None) -> Part:
     def make() -> Floats:
-        pitch = tone * style.pitch
+        pitch = speaker.tone * style.pitch
         # The lower voice is the same samples played slower: so they are spoken faster first.
-        sound = coloured(engine.say(sentence, style.rate / pitch, phonemes), pitch)
+        sound = coloured(engine.say(sentence, style.rate * speaker.rate / pitch, phonemes), pitch)
         if style.whispered:
             sound = whispered(sound, engine.rate)
         return resampled(sound, engine.rate) * np.float32(style.volume)

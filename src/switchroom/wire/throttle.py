@@ -42,6 +42,7 @@ _GROUPS: tuple[tuple[str, str, Limit], ...] = (
     ("connectparticipant", "GetAttachment", (8, 12)),
     ("connectparticipant", "GetTranscript", (8, 12)),
     ("connectparticipant", "SendEvent SendMessage", (10, 15)),
+    ("switchroom", "PreviewSpeech", (2, 10)),
 )
 
 _LIMITS: dict[tuple[str, str], Limit] = {

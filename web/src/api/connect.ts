@@ -116,6 +116,8 @@ export interface ConnectOperations {
   ListContactFlowModules: [ListContactFlowModulesRequest, ListContactFlowModulesResponse];
   ListLambdaFunctions: [ListLambdaFunctionsRequest, ListLambdaFunctionsResponse];
   ListBots: [ListBotsRequest, ListBotsResponse];
+  AssociateSecurityKey: [AssociateSecurityKeyRequest, AssociateSecurityKeyResponse];
+  DisassociateSecurityKey: [DisassociateSecurityKeyRequest, Record<string, never>];
   ListSecurityKeys: [ListSecurityKeysRequest, ListSecurityKeysResponse];
   ListPredefinedAttributes: [ListPredefinedAttributesRequest, ListPredefinedAttributesResponse];
   DescribePredefinedAttribute: [DescribePredefinedAttributeRequest, DescribePredefinedAttributeResponse];
@@ -245,6 +247,8 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   ListContactFlowModules: ["GET", "/contact-flow-modules-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults", "ContactFlowModuleState": "state"}, {}],
   ListLambdaFunctions: ["GET", "/instance/{InstanceId}/lambda-functions", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListBots: ["GET", "/instance/{InstanceId}/bots", {"NextToken": "nextToken", "MaxResults": "maxResults", "LexVersion": "lexVersion"}, {}],
+  AssociateSecurityKey: ["PUT", "/instance/{InstanceId}/security-key", {}, {}],
+  DisassociateSecurityKey: ["DELETE", "/instance/{InstanceId}/security-key/{AssociationId}", {"ClientToken": "clientToken"}, {}],
   ListSecurityKeys: ["GET", "/instance/{InstanceId}/security-keys", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListPredefinedAttributes: ["GET", "/predefined-attributes/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   DescribePredefinedAttribute: ["GET", "/predefined-attributes/{InstanceId}/{Name}", {}, {}],
@@ -391,6 +395,14 @@ export interface AssociateRoutingProfileQueuesRequest {
   RoutingProfileId: string;
   QueueConfigs?: RoutingProfileQueueConfig[];
   ManualAssignmentQueueConfigs?: RoutingProfileManualAssignmentQueueConfig[];
+}
+export interface AssociateSecurityKeyRequest {
+  InstanceId: string;
+  Key: string;
+  ClientToken?: string;
+}
+export interface AssociateSecurityKeyResponse {
+  AssociationId?: string;
 }
 export interface AttachmentReference {
   Name?: string;
@@ -1143,6 +1155,11 @@ export interface DisassociateRoutingProfileQueuesRequest {
   RoutingProfileId: string;
   QueueReferences?: RoutingProfileQueueReference[];
   ManualAssignmentQueueReferences?: RoutingProfileQueueReference[];
+}
+export interface DisassociateSecurityKeyRequest {
+  InstanceId: string;
+  AssociationId: string;
+  ClientToken?: string;
 }
 export interface DisconnectDetails {
   PotentialDisconnectIssue?: string;

@@ -18,6 +18,7 @@ export interface SwitchroomOperations {
   DialContact: [DialContactRequest, DialContactResponse];
   DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
+  ExportFlow: [ExportFlowRequest, ExportFlowResponse];
   GetAgentConfiguration: [GetAgentConfigurationRequest, GetAgentConfigurationResponse];
   GetAgentSnapshot: [GetAgentSnapshotRequest, GetAgentSnapshotResponse];
   GetAgentTaskTemplates: [GetAgentTaskTemplatesRequest, GetAgentTaskTemplatesResponse];
@@ -29,6 +30,7 @@ export interface SwitchroomOperations {
   GetTestChatSettings: [GetTestChatSettingsRequest, GetTestChatSettingsResponse];
   HoldAllContactParticipants: [HoldAllContactParticipantsRequest, HoldAllContactParticipantsResponse];
   HoldContactParticipant: [HoldContactParticipantRequest, HoldContactParticipantResponse];
+  ImportFlow: [ImportFlowRequest, ImportFlowResponse];
   JoinContactMedia: [JoinContactMediaRequest, JoinContactMediaResponse];
   JoinContactParticipants: [JoinContactParticipantsRequest, JoinContactParticipantsResponse];
   JoinEchoTest: [JoinEchoTestRequest, JoinEchoTestResponse];
@@ -46,6 +48,7 @@ export interface SwitchroomOperations {
   MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
   MuteContactParticipant: [MuteContactParticipantRequest, MuteContactParticipantResponse];
   PauseAgentContact: [PauseAgentContactRequest, PauseAgentContactResponse];
+  PreviewSpeech: [PreviewSpeechRequest, PreviewSpeechResponse];
   RejectContact: [RejectContactRequest, RejectContactResponse];
   ReportCallQuality: [ReportCallQualityRequest, ReportCallQualityResponse];
   ResetSipPassword: [ResetSipPasswordRequest, ResetSipPasswordResponse];
@@ -85,6 +88,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
   DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
+  ExportFlow: ["GET", "/switchroom/flow-files/{InstanceId}", {"ContactFlowId": "contactFlowId", "ContactFlowModuleId": "contactFlowModuleId"}, {}],
   GetAgentConfiguration: ["GET", "/switchroom/agent/configuration", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentSnapshot: ["GET", "/switchroom/agent/snapshot", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentTaskTemplates: ["GET", "/switchroom/agent/task-templates", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
@@ -96,6 +100,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   GetTestChatSettings: ["GET", "/switchroom/test-chat", {"InstanceId": "instanceId"}, {}],
   HoldAllContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/hold-all", {}, {}],
   HoldContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/hold", {}, {}],
+  ImportFlow: ["POST", "/switchroom/flow-files/{InstanceId}", {}, {}],
   JoinContactMedia: ["POST", "/switchroom/agent/contacts/{ContactId}/media", {}, {}],
   JoinContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/join", {}, {}],
   JoinEchoTest: ["POST", "/switchroom/echo-test", {}, {}],
@@ -113,6 +118,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
   MuteContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/mute", {}, {}],
   PauseAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/pause", {}, {}],
+  PreviewSpeech: ["POST", "/switchroom/speech/{InstanceId}/previews", {}, {}],
   RejectContact: ["POST", "/switchroom/agent/contacts/{ContactId}/reject", {}, {}],
   ReportCallQuality: ["POST", "/switchroom/agent/contacts/{ContactId}/quality", {}, {}],
   ResetSipPassword: ["POST", "/switchroom/sip-password/{InstanceId}/{UserId}", {}, {}],
@@ -472,6 +478,15 @@ export interface EndContactRequest {
 export interface EndContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface ExportFlowRequest {
+  InstanceId: string;
+  ContactFlowId?: string;
+  ContactFlowModuleId?: string;
+}
+export interface ExportFlowResponse {
+  FileName: string;
+  Content: string;
+}
 export interface FlowAttributeName {
   Path: string;
   Label: string;
@@ -497,6 +512,7 @@ export interface FlowBlockVariant {
   Rows?: FlowConditionRows;
   FlowTypes?: string[];
   Companion?: FlowCompanion;
+  Aliases?: string[];
 }
 export interface FlowBranch {
   Kind: "NEXT" | "ERROR" | "CONDITION";
@@ -504,6 +520,7 @@ export interface FlowBranch {
   Label: string;
   Required: boolean;
   When?: FlowTell[];
+  Operator?: string;
 }
 export interface FlowChoice {
   Value: string;
@@ -521,6 +538,7 @@ export interface FlowConditionRows {
   Operand: "TEXT" | "NUMBER" | "KEY" | "INTENT" | "PERCENT" | "CHOICE";
   Choices?: FlowChoice[];
   Dynamic?: boolean;
+  Unit?: string;
 }
 export interface FlowField {
   Path: string;
@@ -563,6 +581,17 @@ export interface FlowProblem {
   Message: string;
   Path?: string;
   ActionId?: string;
+}
+export interface FlowReference {
+  ActionId: string;
+  Path: string;
+  Kind: string;
+  Name?: string;
+  Arn?: string;
+  Status: "ARN" | "NAME" | "UNRESOLVED";
+  Mandatory: boolean;
+  ResolvedArn?: string;
+  ResolvedName?: string;
 }
 export interface FlowTell {
   Path: string;
@@ -673,6 +702,21 @@ export interface HoldContactParticipantRequest {
 }
 export interface HoldContactParticipantResponse {
   Snapshot: AgentSnapshot;
+}
+export interface ImportFlowRequest {
+  InstanceId: string;
+  Content: string;
+  Type?: string;
+  ContactFlowId?: string;
+  ContactFlowModuleId?: string;
+}
+export interface ImportFlowResponse {
+  Content: string;
+  Type: string;
+  Name?: string;
+  Description?: string;
+  Converted: boolean;
+  References: FlowReference[];
 }
 export interface JoinContactMediaRequest {
   ContactId: string;
@@ -846,6 +890,19 @@ export interface PermissionGroup {
   Key: string;
   Name?: string;
   Permissions: string[];
+}
+export interface PreviewSpeechRequest {
+  InstanceId: string;
+  Text: string;
+  TextType?: "TEXT" | "SSML";
+  VoiceId?: string;
+  Engine?: "Standard" | "Neural" | "Generative";
+  Style?: "None" | "Conversational" | "Newscaster";
+  LanguageCode?: string;
+}
+export interface PreviewSpeechResponse {
+  AudioUrl: string;
+  Milliseconds: number;
 }
 export interface Reference {
   Value: string;
