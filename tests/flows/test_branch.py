@@ -113,14 +113,15 @@ def status(drive: Drive, size: int, oldest_s: int, **agents: int) -> str:
 
 
 def test_queue_status_vectors() -> None:
-    """BLK-038: time in queue (stored in milliseconds), ordered conditions; vectors A and B of the guide."""
+    """BLK-038: time in queue, ordered conditions; vectors A and B of the guide, in seconds and as exports store them."""
     metric = {"MetricType": "OldestContactInQueueAgeSeconds"}
-    order = [(NUMBER["<="], "90000"), (NUMBER[">="], "90000"), (NUMBER[">"], "21000")]
-    a = Drive(*branch("CheckMetricData", metric, order))
-    assert [status(a, 1, s) for s in (0, 90, 91, 4000)] == ["branch-0", "branch-0", "branch-1", "branch-1"]
     steps = [("<=", "90"), ("<=", "9"), ("<=", "12"), ("<=", "15"), ("<=", "18"), ("<", "20"), ("<", "21"), (">", "21")]
-    b = Drive(*branch("CheckMetricData", metric, [(NUMBER[o], f"{v}000") for o, v in steps]))
-    assert [status(b, 1, s) for s in (5, 90, 91)] == ["branch-0", "branch-0", "branch-7"]
+    for unit in ("", "000"):
+        order = [(NUMBER["<="], f"90{unit}"), (NUMBER[">="], f"90{unit}"), (NUMBER[">"], f"21{unit}")]
+        a = Drive(*branch("CheckMetricData", metric, order))
+        assert [status(a, 1, s) for s in (0, 90, 91, 4000)] == ["branch-0", "branch-0", "branch-1", "branch-1"]
+        b = Drive(*branch("CheckMetricData", metric, [(NUMBER[o], f"{v}{unit}") for o, v in steps]))
+        assert [status(b, 1, s) for s in (5, 90, 91)] == ["branch-0", "branch-0", "branch-7"]
 
 
 def test_queue_capacity() -> None:

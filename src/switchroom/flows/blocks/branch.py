@@ -1,5 +1,7 @@
 """Blocks that only choose a way: attributes, hours, staffing, queue status, metrics, shares, loops."""
 
+from collections.abc import Iterable
+
 from switchroom.flows.blocks.declare import (
     ALL,
     BOTH,
@@ -27,7 +29,7 @@ from switchroom.flows.blocks.declare import (
 )
 from switchroom.flows.blocks.registry import Spot, block
 from switchroom.flows.blocks.step import Move, Step, number
-from switchroom.flows.language import NO_MATCHING_CONDITION, text_of
+from switchroom.flows.language import NO_MATCHING_CONDITION, Condition, text_of
 from switchroom.flows.world import FlowError, Named
 
 COMPARE = Face(
@@ -196,10 +198,16 @@ def _only_whether_any(spot: Spot) -> None:
             spot.problem("staffing-condition", "Transitions.Conditions", operator=one.operator)
 
 
+def _in_milliseconds(conditions: Iterable[Condition]) -> bool:
+    found = [number(one.operand) for one in conditions]
+    return any(found) and all(value is not None and value % 1_000 == 0 for value in found)
+
+
 def check_metric(step: Step) -> Move:
     """Staffing (`NumberOfAgents...`), contacts that wait, and the age of the oldest (BLK-038, BLK-043).
 
-    The age is compared in milliseconds, whatever the name of the metric says: so do flows of the original.
+    The age is compared in seconds, as the metric is called, unless the operands are thousands: the designer of the
+    original stores milliseconds, so that five minutes are 300000.
     """
     metric = step.text("MetricType")
     queue = queue_of(step)
@@ -209,7 +217,7 @@ def check_metric(step: Step) -> Move:
     elif metric == "NumberOfContactsInQueue":
         value = counts.size
     elif metric == "OldestContactInQueueAgeSeconds":
-        value = counts.oldest_age_ms
+        value = counts.oldest_age_ms if _in_milliseconds(step.action.conditions) else counts.oldest_age_ms // 1_000
     else:
         raise FlowError(f"The metric {metric} is not known")
     step.logged = {"MetricType": metric, "Queue": queue.arn}
