@@ -113,7 +113,7 @@ def status(drive: Drive, size: int, oldest_s: int, **agents: int) -> str:
 
 
 def test_queue_status_vectors() -> None:
-    """BLK-038: time in queue, ordered conditions; vectors A and B of the guide, in seconds and as exports store them."""
+    """BLK-038: time in queue, ordered conditions; vectors A and B, in seconds and as exports store them."""
     metric = {"MetricType": "OldestContactInQueueAgeSeconds"}
     steps = [("<=", "90"), ("<=", "9"), ("<=", "12"), ("<=", "15"), ("<=", "18"), ("<", "20"), ("<", "21"), (">", "21")]
     for unit in ("", "000"):
