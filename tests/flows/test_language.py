@@ -70,7 +70,7 @@ def document(**changes: Any) -> str:
         (document(Metadata=float("nan")), "NaN"),
         (document(Note="x" * MAXIMUM_BYTES), "bytes"),
         ("[" * 200_000, "nested deeper"),
-        (document(Note=json.loads("[" * 60 + "]" * 60)), r"nested deeper than 50 levels at Note\[0\]\[0\]"),
+        (document(Note=json.loads("[" * 110 + "]" * 110)), r"nested deeper than 100 levels at Note\[0\]\[0\]"),
         (document().replace("Loop", "\\ud83d"), "not JSON"),
         ('{"modules": [{"id": 1}], "start": "a"}', "Module 0"),
         ('{"modules": []}', '"start"'),

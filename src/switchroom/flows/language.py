@@ -13,10 +13,9 @@ import msgspec
 from switchroom.flows import legacy
 
 VERSION = "2019-10-30"
-MAXIMUM_BYTES = 2_000_000
-"""Of a flow's text in UTF-8."""
-MAXIMUM_DEPTH = 50
-"""Objects and lists inside each other."""
+MAXIMUM_BYTES = 4_000_000
+MAXIMUM_DEPTH = 100
+"""What is larger, in UTF-8, or goes deeper is not looked into; the checker allows less."""
 NO_MATCHING_ERROR = "NoMatchingError"
 NO_MATCHING_CONDITION = "NoMatchingCondition"
 

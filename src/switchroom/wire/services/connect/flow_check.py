@@ -1,23 +1,84 @@
 """What stands between a flow document and its publication: the checker, with the instance's own resources."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError
 from switchroom.flows.check import Problem, check, errors_of
+from switchroom.flows.language import FlowSyntaxError, current
+from switchroom.flows.references import Target
 from switchroom.resources.resource import View
 
 _LONGEST = 256
+_MOST = 50
+_UNREADABLE = ("not-a-flow", "too-large", "too-deep")
 MODULE = "MODULE"
 
 
 def exists(view: View, instance: str, kind: str, reference: str) -> bool:
     """Whether a flow may refer to this, by id or ARN; a user also by name, a function also by name and region."""
-    if kind == "lambda-function":
-        return any(reference in (one.name, parse_id(one.name)) for one in view.all(instance, kind))
-    if kind == "user" and view.by_name(instance, "user", reference):
-        return True
-    return view.find(instance, kind, parse_id(reference).partition(":")[0]) is not None
+    return InstanceDirectory(view, instance).known(kind, reference) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceDirectory:
+    """The resources that flows of an instance can refer to (`flows.references.Directory`)."""
+
+    view: View
+    instance: str
+
+    def known(self, kind: str, reference: str) -> Target | None:
+        """By id, or by the ARN of this instance; a user also by name, a function by ARN or name."""
+        if kind in _NAMED_BY_ARN:
+            return self._associated(kind, lambda name: reference in (name, short_name(name)))
+        if kind not in _KINDS:
+            return None
+        if kind == "user" and (user := self.view.by_name(self.instance, "user", reference)):
+            return user
+        found = self.view.find(self.instance, kind, parse_id(reference).partition(":")[0])
+        here = found is not None and (not reference.startswith("arn:") or _unqualified(reference) == found.arn)
+        return found if here else None
+
+    def named(self, kind: str, name: str) -> Target | None:
+        """By name."""
+        if kind in _NAMED_BY_ARN:
+            return self._associated(kind, lambda arn: name in (arn, short_name(arn)))
+        if kind not in _KINDS:
+            return None
+        found = [one for one in self.view.all(self.instance, kind) if one.name == name]
+        standard = [one for one in found if one.body.get("QueueType") != "AGENT"]
+        return next(iter(standard or found), None)
+
+    def _associated(self, kind: str, wanted: Callable[[str], bool]) -> Target | None:
+        """What is associated with the instance by its ARN alone."""
+        arn = next((one.name for one in self.view.all(self.instance, _NAMED_BY_ARN[kind]) if wanted(one.name)), None)
+        return None if arn is None else _Associated(arn, short_name(arn))
+
+
+@dataclass(frozen=True, slots=True)
+class _Associated:
+    arn: str
+    name: str
+
+
+_NAMED_BY_ARN = {"lambda-function": "lambda-function", "bot-alias": "lex-v2-bot"}
+_KINDS = frozenset(
+    ("queue", "user", "hours-of-operation", "prompt", "contact-flow", "contact-flow-module", "task-template")
+)
+
+
+def short_name(arn: str) -> str:
+    """The name of a function in its ARN; the id of anything else."""
+    parts = arn.split(":")
+    return parts[6] if arn.startswith("arn:") and parts[2] == "lambda" and len(parts) > 6 else parse_id(arn)
+
+
+def _unqualified(arn: str) -> str:
+    """An ARN without the version or alias behind the id."""
+    head, _, tail = arn.rpartition("/")
+    return f"{head}/{tail.partition(':')[0]}"
 
 
 def problems_of(view: View, instance: str, content: str, type_: str, language: str = "en") -> list[Problem]:
@@ -29,6 +90,15 @@ def problems_of(view: View, instance: str, content: str, type_: str, language: s
     return check(content, type_, exists=known, language=language)
 
 
+def stored_form(content: str, type_: str) -> str:
+    """A flow as it is stored: a flow of the old language is converted (FLOW-51)."""
+    try:
+        return current(content)
+    except FlowSyntaxError as wrong:
+        _refuse([Problem("error", "not-a-flow", str(wrong))], type_)
+        raise AssertionError("unreachable") from None
+
+
 def require_publishable(view: View, instance: str, content: str, type_: str) -> None:
     """Refuse a flow that must not run: InvalidContactFlowException, or InvalidContactFlowModuleException, with the
     problems (FLOW-35)."""
@@ -37,14 +107,14 @@ def require_publishable(view: View, instance: str, content: str, type_: str) -> 
 
 def require_readable(content: str, type_: str) -> None:
     """Refuse as a draft only what is not a flow document at all."""
-    _refuse([problem for problem in check(content, type_) if problem.code == "not-a-flow"], type_)
+    _refuse([problem for problem in check(content, type_) if problem.code in _UNREADABLE], type_)
 
 
 def _refuse(errors: list[Problem], type_: str) -> None:
     if not errors:
         return
     texts = [f"{problem.path}: {problem.message}" if problem.path else problem.message for problem in errors]
-    problems: list[dict[str, Any]] = [{"message": text[:_LONGEST]} for text in texts]
+    problems: list[dict[str, Any]] = [{"message": text[:_LONGEST]} for text in texts[:_MOST]]
     if type_ == MODULE:
         raise ServiceError("InvalidContactFlowModuleException", texts[0], Problems=problems)
     raise ServiceError("InvalidContactFlowException", texts[0], problems=problems)

@@ -12,7 +12,7 @@ from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import actor, instance_of, modified, repository
 from switchroom.wire.services.connect.family import Family, fields
-from switchroom.wire.services.connect.flow_check import require_publishable, require_readable
+from switchroom.wire.services.connect.flow_check import require_publishable, require_readable, stored_form
 from switchroom.wire.services.connect.flow_versions import Topic
 
 TOPIC = Topic(flows.FLOWS, "ContactFlow", "ContactFlowId", "ContactFlows", "FlowContentSha256")
@@ -70,7 +70,8 @@ FLOWS = Family(
 async def create_contact_flow(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Published unless Status is SAVED; a draft may be incomplete."""
     instance = instance_of(call, request)
-    content, type_ = request["Content"], request["Type"]
+    type_ = request["Type"]
+    content = stored_form(request["Content"], type_)
     published = request.get("Status") != "SAVED"
     body = {"Type": type_, "Description": request.get("Description") or "", "IsDefault": False}
     async with repository(call).write(instance, actor(call), call.now) as write:
@@ -112,7 +113,8 @@ async def update_contact_flow_content(call: Call, request: dict[str, Any]) -> di
     """Publish; with `:$SAVED` behind the id, save the draft. Saving needs Edit, publishing Publish (FLOW-34)."""
     known, qualifier = TOPIC.find(call, request)
     require_right(call, "ContactFlows", qualifier)
-    content, type_ = request["Content"], known.body["Type"]
+    type_ = known.body["Type"]
+    content = stored_form(request["Content"], type_)
     async with repository(call).write(known.instance, actor(call), call.now) as write:
         document = await repository(call).newest(write, known.instance, known.kind, known.id)
         if qualifier == flows.SAVED:

@@ -11,7 +11,7 @@ from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import actor, instance_of, modified, once, repository
 from switchroom.wire.services.connect.family import Family, fields
-from switchroom.wire.services.connect.flow_check import MODULE, require_publishable, require_readable
+from switchroom.wire.services.connect.flow_check import MODULE, require_publishable, require_readable, stored_form
 from switchroom.wire.services.connect.flow_versions import Topic
 from switchroom.wire.services.connect.flows import require_right
 
@@ -72,14 +72,15 @@ async def create_contact_flow_module(call: Call, request: dict[str, Any]) -> dic
     async with repository(call).write(instance, actor(call), call.now) as write:
 
         async def produce() -> dict[str, Any]:
-            require_publishable(write, instance, request["Content"], MODULE)
+            content = stored_form(request["Content"], MODULE)
+            require_publishable(write, instance, content, MODULE)
             module = await flows.create(
                 write,
                 flows.MODULES,
                 instance,
                 request["Name"],
                 body,
-                request["Content"],
+                content,
                 published=True,
                 tags=request.get("Tags"),
             )
@@ -121,7 +122,7 @@ async def update_contact_flow_module_content(call: Call, request: dict[str, Any]
     async with repository(call).write(known.instance, actor(call), call.now) as write:
         document = await repository(call).newest(write, known.instance, known.kind, known.id)
         settings = {"Settings": request["Settings"]} if request.get("Settings") is not None else {}
-        content = request.get("Content")
+        content = None if request.get("Content") is None else stored_form(request["Content"], MODULE)
         if content is None:
             await write.update(document, body={**document.body, **settings})
         elif qualifier == flows.SAVED:
