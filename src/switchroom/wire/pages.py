@@ -109,9 +109,11 @@ class Pages:
             ancestors = frame_ancestors(self._cors.origins())
             sounds = ancestors.removeprefix("'self'") + " https:"  # an embedding page may bring its own ringtone
         elsewhere = " https:" if name == "endpoint-test.html" else ""  # it measures the way to other sites
+        pictures = "" if name == "endpoint-test.html" else " https:"  # those of interactive chat messages
         policy = (
-            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-            f" media-src 'self' data: blob:{sounds}; font-src 'self' data:; connect-src 'self' ws: wss:{elsewhere};"
+            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+            f" img-src 'self' data: blob:{pictures}; media-src 'self' data: blob:{sounds}; font-src 'self' data:;"
+            f" connect-src 'self' ws: wss:{elsewhere};"
             " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
             f" frame-ancestors {ancestors}"
         )

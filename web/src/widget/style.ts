@@ -1,3 +1,5 @@
+import interactiveStyle from "../shared/interactive.css?inline";
+
 export const style = `
 :host { all: initial; --accent: #0b6e99; --surface: #ffffff; --text: #16191f; --soft: #eef2f5; --line: #d5dbdf; --dim: #5f6b7a; }
 @media (prefers-color-scheme: dark) {
@@ -35,8 +37,9 @@ header button:focus-visible { outline-color: #fff; }
 .meta { font-size: 11px; color: var(--dim); margin: 2px 4px; }
 .meta button { color: #d13212; text-decoration: underline; padding: 0; }
 .event { align-self: center; color: var(--dim); font-size: 12px; margin: 8px 0; text-align: center; }
-.choices { display: flex; flex-direction: column; gap: 6px; margin-top: 8px; }
-.choices button { border: 1px solid var(--accent); color: var(--accent); border-radius: 8px; padding: 6px 10px; background: var(--surface); }
+.message.wide { max-width: 100%; width: 100%; }
+.wide .body { display: block; --ic-accent: var(--accent); --ic-surface: var(--surface); --ic-line: var(--line); --ic-dim: var(--dim); --ic-card: var(--surface); }
+.log button:focus-visible, .log a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .waiting { margin: 0; padding: 0 24px 40%; text-align: center; color: var(--dim); }
 .typing { min-height: 20px; padding: 0 16px; font-size: 12px; color: var(--dim); }
 form { display: flex; align-items: flex-end; gap: 4px; padding: 8px; border-top: 1px solid var(--line); }
@@ -48,7 +51,7 @@ form svg, header svg { width: 20px; height: 20px; display: block; }
 .centre { flex: 1; display: grid; place-content: center; gap: 16px; padding: 24px; text-align: center; }
 .primary { background: var(--accent); color: #fff; border-radius: 10px; padding: 10px 18px; font-weight: 600; }
 .over { padding: 12px 16px; text-align: center; border-top: 1px solid var(--line); display: grid; gap: 10px; justify-items: center; }
-`;
+${interactiveStyle}`;
 
 const icon = (path: string): string =>
   `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;

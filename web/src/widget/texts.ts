@@ -32,6 +32,14 @@ const en = {
   unread: "{count} unread messages",
   waiting: "You are connected. Someone will be with you shortly.",
   messages: "Messages",
+  previousDay: "Earlier day",
+  nextDay: "Later day",
+  previousCard: "Previous",
+  nextCard: "Next",
+  yourZone: "Times are in your time zone.",
+  opens: "Opens in a new window",
+  showMore: "Show more",
+  previousOptions: "Previous options",
 };
 
 const ja: typeof en = {
@@ -68,6 +76,14 @@ const ja: typeof en = {
   unread: "未読メッセージ {count} 件",
   waiting: "接続しました。まもなく担当者が応答します。",
   messages: "メッセージ",
+  previousDay: "前の日",
+  nextDay: "次の日",
+  previousCard: "前へ",
+  nextCard: "次へ",
+  yourZone: "時刻はお使いのタイムゾーンで表示しています。",
+  opens: "新しいウィンドウで開きます",
+  showMore: "さらに表示",
+  previousOptions: "前の選択肢",
 };
 
 export type WidgetTexts = typeof en;

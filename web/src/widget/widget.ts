@@ -1,5 +1,7 @@
 import { CHAT_ENDED, ChatSession, isMessage, SYSTEM_NAME, type ChatItem } from "../shared/chat";
 import { downloadFrom } from "../shared/download";
+import { actionOf, answerTo, chosenBy, daysOf, INTERACTIVE, INTERACTIVE_RESPONSE, isReplaced, selectionOf, selectionText, templateOf } from "../shared/interactive";
+import { renderTemplate, turned } from "../shared/interactiveView";
 import { escapeHtml, renderMessage } from "../shared/markdown";
 import { icons, style } from "./style";
 import { fill, texts, type WidgetLanguage, type WidgetTexts } from "./texts";
@@ -23,11 +25,6 @@ export interface WidgetOptions {
 }
 
 const EVENT = "application/vnd.amazonaws.connect.event.";
-const INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive";
-
-interface Interactive {
-  data?: { content?: { title?: string; subtitle?: string; elements?: { title?: string }[] } };
-}
 
 /** The customer's side of a chat: a floating button and a panel, inside a shadow root of its own. */
 export class ChatWidget {
@@ -111,7 +108,32 @@ export class ChatWidget {
       event.preventDefault();
       void this.send();
     };
+    this.part(".log").onclick = ({ target }) => target instanceof Element && this.press(target);
+    // Pictures that do not come leave no hole.
+    this.part(".log").addEventListener("error", ({ target }) => target instanceof HTMLImageElement && target.remove(), true);
     document.addEventListener("visibilitychange", () => this.seen());
+  }
+
+  /** A click on something in a message. */
+  private press(target: Element): void {
+    const session = this.session;
+    const { pick, again, file } = target.closest<HTMLButtonElement>("button")?.dataset ?? {};
+    if (!session || turned(target)) return;
+    if (again) void session.resend(again).catch(() => {});
+    else if (file) void session.attachmentUrl(file).then((url) => downloadFrom(url));
+    else if (pick) this.choose(session, target.closest<HTMLElement>("[data-item]")?.dataset["item"] ?? "", pick);
+  }
+
+  private choose(session: ChatSession, item: string, pick: string): void {
+    const template = templateOf(session.items.find((one) => one.Id === item)?.Content ?? "");
+    const [at = 0, place = 0] = pick.split(".").map(Number);
+    const card = template?.cards[at];
+    if (!template || !card || session.state !== "connected") return;
+    const slot = daysOf(card, this.options.language).flatMap((day) => day.times)[place];
+    const option = card.options[place];
+    const answer = slot ? { contentType: "text/plain", content: slot.answer } : option && answerTo(template, card, option);
+    if (answer) void session.send(answer.content, answer.contentType).catch(() => {});
+    this.part<HTMLTextAreaElement>("textarea").focus();
   }
 
   /** Open or close the panel. The first time it is opened the chat starts by itself. */
@@ -230,7 +252,7 @@ export class ChatWidget {
   private drawLog(session: ChatSession): void {
     const log = this.part(".log");
     const bottom = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-    const html = session.items.map((item, at) => this.row(session, item, session.items[at - 1])).filter((row) => row !== null);
+    const html = session.items.map((item, at) => this.row(session, item, at)).filter((row) => row !== null);
     // Only what changed is replaced, so that screen readers announce just the new messages.
     html.forEach((row, at) => {
       const present = log.children[at];
@@ -243,31 +265,26 @@ export class ChatWidget {
       else log.append(made);
     });
     while (log.children.length > html.length) log.lastElementChild!.remove();
-    for (const button of log.querySelectorAll<HTMLButtonElement>("button[data-choice]")) {
-      button.onclick = () => void session.send(button.dataset["choice"]!).catch(() => {});
-    }
-    for (const button of log.querySelectorAll<HTMLButtonElement>("button[data-again]")) {
-      button.onclick = () => void session.resend(button.dataset["again"]!).catch(() => {});
-    }
-    for (const button of log.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
-      button.onclick = () => void session.attachmentUrl(button.dataset["file"]!).then((url) => downloadFrom(url));
-    }
     if (bottom) log.scrollTop = log.scrollHeight;
   }
 
-  private row(session: ChatSession, item: ChatItem, before: ChatItem | undefined): string | null {
+  private row(session: ChatSession, item: ChatItem, at: number): string | null {
     if (!isMessage(item)) return this.event(item);
+    const before = session.items[at - 1];
     const own = item.ParticipantId === session.participantId;
+    if (item.ContentType === INTERACTIVE_RESPONSE && item.sending !== "failed") return null;
+    if (isReplaced(session.items, at)) return null;
     const name = item.DisplayName === SYSTEM_NAME ? this.text.system : item.DisplayName || this.text.someone;
     const same = before && isMessage(before) && before.ParticipantId === item.ParticipantId;
     const who = same || own ? "" : `<div class="who">${escapeHtml(name)}</div>`;
     const last = session.items.findLast((other) => isMessage(other) && other.ParticipantId === session.participantId);
-    return `<div class="message${own ? " own" : ""}">${who}<div class="body">${this.body(item)}</div>${
+    const wide = item.ContentType === INTERACTIVE ? " wide" : "";
+    return `<div class="message${own ? " own" : ""}${wide}" data-item="${escapeHtml(item.Id)}">${who}<div class="body">${this.body(session, item, at)}</div>${
       own && last?.Id === item.Id ? this.meta(session, item) : ""
     }</div>`;
   }
 
-  private body(item: ChatItem): string {
+  private body(session: ChatSession, item: ChatItem, at: number): string {
     if (item.Attachments?.length) {
       return item.Attachments.map((file) => {
         const name = escapeHtml(file.AttachmentName ?? "");
@@ -275,23 +292,21 @@ export class ChatWidget {
         return `<button data-file="${escapeHtml(file.AttachmentId ?? "")}" aria-label="${label}">📎 <u>${name}</u></button>`;
       }).join("<br>");
     }
-    if (item.ContentType === INTERACTIVE) return this.interactive(item.Content ?? "");
-    return renderMessage(item.ContentType, item.Content ?? "");
+    const content = item.Content ?? "";
+    if (item.ContentType === INTERACTIVE) return this.interactive(session, content, at);
+    if (item.ContentType === INTERACTIVE_RESPONSE) return renderMessage("text/plain", actionOf(content) === "PREVIOUS_OPTIONS" ? this.text.previousOptions : this.text.showMore);
+    const selection = selectionOf(content);
+    return renderMessage(item.ContentType, selection ? selectionText(selection, session.items.slice(0, at)) : content);
   }
 
-  private interactive(content: string): string {
-    let message: Interactive = {};
-    try {
-      message = JSON.parse(content) as Interactive;
-    } catch {
-      return renderMessage("text/plain", content);
-    }
-    const { title = "", subtitle = "", elements = [] } = message.data?.content ?? {};
-    const choices = elements.map((one) => {
-      const label = escapeHtml(one.title ?? "");
-      return `<button data-choice="${label}">${label}</button>`;
-    });
-    return `<p><strong>${escapeHtml(title)}</strong></p><p>${escapeHtml(subtitle)}</p><div class="choices">${choices.join("")}</div>`;
+  /** A template: to choose from until something was said, then with what was chosen or the reply to it. */
+  private interactive(session: ChatSession, content: string, at: number): string {
+    const template = templateOf(content);
+    if (!template) return renderMessage("text/plain", content);
+    const { language } = this.options;
+    const answer = session.items.slice(at + 1).find((one) => isMessage(one) && one.ParticipantId === session.participantId && one.sending !== "failed");
+    const chosen = answer ? chosenBy(template, answer.Content ?? "", language) : null;
+    return renderTemplate(template, { texts: this.text, language, active: !answer && session.state !== "ended", chosen, reply: true });
   }
 
   private meta(session: ChatSession, item: ChatItem): string {

@@ -2,6 +2,8 @@ import { useEffect, useLayoutEffect, useReducer, useRef, type ReactNode } from "
 import Button from "@cloudscape-design/components/button";
 import { useI18n, type TextKey } from "../i18n";
 import { ChatSession, isMessage, SYSTEM_NAME, type ChatItem } from "../shared/chat";
+import { actionOf, chosenBy, INTERACTIVE, INTERACTIVE_RESPONSE, isReplaced, selectionOf, selectionText, templateOf } from "../shared/interactive";
+import { renderTemplate, turned, type InteractiveTexts } from "../shared/interactiveView";
 import { renderMessage } from "../shared/markdown";
 
 const EVENTS: Record<string, TextKey> = {
@@ -54,8 +56,8 @@ export function Transcript({ items, own, ownRole, session, onFile }: Props): Rea
       }}
     >
       {items.map((item, at) =>
-        isMessage(item) ? (
-          <Message key={item.Id} item={item} own={isOwn(item)} first={!sameSpeaker(items[at - 1], item)} onFile={onFile} session={session}>
+        isReplaced(items, at) ? null : isMessage(item) ? (
+          <Message key={item.Id} item={item} items={items} at={at} own={isOwn(item)} first={!sameSpeaker(items[at - 1], item)} onFile={onFile} session={session}>
             {item === lastOwn && session && <Receipt session={session} item={item} />}
           </Message>
         ) : (
@@ -85,6 +87,9 @@ function nameOf(item: ChatItem, t: (key: TextKey) => string): string {
 
 interface MessageProps {
   item: ChatItem;
+  items: ChatItem[];
+  /** Place among the items. */
+  at: number;
   own: boolean;
   first: boolean;
   session?: ChatSession;
@@ -92,7 +97,7 @@ interface MessageProps {
   children?: ReactNode;
 }
 
-function Message({ item, own, first, session, onFile, children }: MessageProps): ReactNode {
+function Message({ item, items, at, own, first, session, onFile, children }: MessageProps): ReactNode {
   const { t, time } = useI18n();
   const role = (item.ParticipantRole ?? "").toLowerCase();
   return (
@@ -111,8 +116,7 @@ function Message({ item, own, first, session, onFile, children }: MessageProps):
           ))}
         </div>
       ) : (
-        // Escaped by renderMessage; only the tags it writes itself are markup.
-        <div className="body" dangerouslySetInnerHTML={{ __html: renderMessage(item.ContentType, item.Content ?? "") }} />
+        <Body item={item} items={items} at={at} />
       )}
       {item.sending === "failed" && (
         <div className="meta">
@@ -124,6 +128,31 @@ function Message({ item, own, first, session, onFile, children }: MessageProps):
       {children}
     </div>
   );
+}
+
+/** What was said; an interactive message as a card to look at, a choice from one as its text. */
+function Body({ item, items, at }: Pick<MessageProps, "item" | "items" | "at">): ReactNode {
+  const { t, language } = useI18n();
+  const content = item.Content ?? "";
+  const template = item.ContentType === INTERACTIVE ? templateOf(content) : null;
+  // Escaped by what renders it; only the tags written there are markup.
+  if (!template) return <div className="body" dangerouslySetInnerHTML={{ __html: renderMessage(...readable(item, items, at, t)) }} />;
+  const names = ["previousDay", "nextDay", "previousCard", "nextCard", "yourZone", "opens"] as const;
+  const texts = Object.fromEntries(names.map((name) => [name, t(`interactive.${name}`)])) as unknown as InteractiveTexts;
+  const answer = items.slice(at + 1).find((one) => isMessage(one) && one.ParticipantRole === "CUSTOMER");
+  const chosen = answer ? chosenBy(template, answer.Content ?? "", language) : null;
+  const html = renderTemplate(template, { texts, language, active: false, chosen, reply: false, noPictures: item.ParticipantRole === "CUSTOMER" });
+  return <div className="body interactive" onClick={({ target }) => target instanceof Element && turned(target)} dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+function readable(item: ChatItem, items: readonly ChatItem[], at: number, t: (key: TextKey) => string): [string | undefined, string] {
+  const content = item.Content ?? "";
+  if (item.ContentType === INTERACTIVE_RESPONSE) {
+    const action = actionOf(content);
+    return ["text/plain", action ? t(`interactive.${action}`) : content];
+  }
+  const selection = selectionOf(content);
+  return [item.ContentType, selection ? selectionText(selection, items.slice(0, at)) : content];
 }
 
 function Receipt({ session, item }: { session: ChatSession; item: ChatItem }): ReactNode {
