@@ -12,6 +12,7 @@ DEFAULTS: dict[str, int] = {
     "INSTANCES": 100,
     "FUNCTIONS": 50,
     "AGENT_STATUSES": 50,
+    "BOTS": 100,
     "LEX_V1_BOTS": 70,
     "LEX_V2_BOT_ALIASES": 100,
     "CONCURRENT_CALLS": 10,

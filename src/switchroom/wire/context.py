@@ -33,6 +33,7 @@ class Services:
     channels: Any = None
     voice: Any = None
     functions: Any = None
+    bots: Any = None
     seeder: Any = None
     keys: Keys | None = None
     sessions: Sessions | None = None

@@ -2,6 +2,7 @@
 
 from switchroom.resources.kinds import (
     agent_status,
+    bot,
     flow,
     hierarchy,
     hours,
@@ -20,6 +21,7 @@ from switchroom.resources.kinds import (
 
 __all__ = [
     "agent_status",
+    "bot",
     "flow",
     "hierarchy",
     "hours",
