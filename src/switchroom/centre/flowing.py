@@ -47,6 +47,9 @@ EVENT_HOOKS = {
     "pause": "PauseContact",
     "resume": "ResumeContact",
 }
+MAXIMUM_GENERATIONS = 25
+"""How many flows may follow from each other at one moment; a contact moves between queues at most 11 times."""
+
 RETURNS = ("customer_returned", "customer_connected")
 CALLS: dict[str, type] = {"answered": CallCustomer}
 """What a nudge about a call is for; those of third parties go to `CallThirdParty`."""
@@ -79,15 +82,21 @@ class Flowing:
         self._runs: dict[str, FlowRun] = {}
 
     def settle(self, turn: Turn) -> None:
-        """Carry out everything the core wants of flows, until nothing is left."""
+        """Carry out everything the core wants of flows, until nothing is left.
+
+        Flows may make flows start, by tasks for one. Those that go on with that at one moment are not started any more.
+        """
+        generation = 0
         while turn.intents:
-            intent = turn.intents.popleft()
-            if isinstance(intent, StartFlow):
-                self._start(turn, intent)
-            elif isinstance(intent, StopFlow):
-                self._drop(turn, _key(intent.contact, intent.purpose))
-            else:
-                self._nudge(turn, intent)
+            for _ in range(len(turn.intents)):
+                intent = turn.intents.popleft()
+                if isinstance(intent, StartFlow):
+                    self._start(turn, intent, tired=generation >= MAXIMUM_GENERATIONS)
+                elif isinstance(intent, StopFlow):
+                    self._drop(turn, _key(intent.contact, intent.purpose))
+                else:
+                    self._nudge(turn, intent)
+            generation += 1
 
     def signal(self, turn: Turn, key: str, signal: Signal) -> None:
         """Something that a run awaits has come back."""
@@ -115,7 +124,7 @@ class Flowing:
             if run is not None and run.awaiting is not None:
                 self._effect(turn, key, run.awaiting)
 
-    def _start(self, turn: Turn, intent: StartFlow) -> None:
+    def _start(self, turn: Turn, intent: StartFlow, *, tired: bool) -> None:
         contact = turn.state.contacts.get(intent.contact)
         if contact is None or (contact.place == "ended" and intent.purpose not in EVENT_HOOKS):
             return
@@ -127,6 +136,9 @@ class Flowing:
             self._ended(turn, contact, intent.purpose, Ended("failed", "The flow is not published"))
             return
         self._stepped(turn, contact, flow, intent.purpose)
+        if tired:
+            self._ended(turn, contact, intent.purpose, Ended("failed", "Flows start each other without end"))
+            return
         loops = turn.state.loops.get(contact.id, {})
         world = ContactWorld(turn, contact, self._directory, intent.purpose)
         hook = EVENT_HOOKS.get(intent.purpose, "")
@@ -179,7 +191,7 @@ class Flowing:
     def _ended(self, turn: Turn, contact: Contact, purpose: str, ended: Ended) -> None:
         """What the end of a flow means for its contact."""
         if ended.reason == "failed":
-            log.info("contact %s: its %s flow failed: %s", contact.id, purpose, ended.text)
+            log.warning("contact %s: its %s flow failed: %s", contact.id, purpose, ended.text)
         if purpose in WHISPERS:
             whispered(turn, contact, purpose)
         elif purpose == "outbound_whisper":
