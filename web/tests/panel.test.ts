@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { FlowBlockVariant, FlowField, FlowNamespace } from "../src/api/switchroom";
-import { changeOf, draftOf, formIssue, inVariant, issuesOf, placeOf } from "../src/designer/panel/draft";
+import { holds } from "../src/designer/model/catalogue";
+import { changeOf, draftOf, formIssue, inVariant, issuesOf, placeOf, settled } from "../src/designer/panel/draft";
 import {
   conditionsOf,
   durationOf,
   flag,
-  holds,
   joinReference,
   numeric,
   pairsOf,
@@ -74,27 +74,27 @@ describe("the stored form", () => {
 
 describe("references", () => {
   const namespaces: FlowNamespace[] = [
-    { Key: "$", Label: "System", Attributes: [{ Path: "$.Queue.Name", Label: "Queue name" }] },
-    { Key: "$.Attributes", Label: "User defined", Free: true, Attributes: [] },
-    { Key: "$.Lex.SessionAttributes", Label: "Session", Free: true, Attributes: [] },
-    { Key: "$.Lex", Label: "Lex", Free: true, Attributes: [{ Path: "$.Lex.IntentName", Label: "Intent" }] },
+    { Key: "$.", Label: "System", Attributes: [{ Path: "$.Queue.Name", Label: "Queue name" }] },
+    { Key: "$.Attributes.", Label: "User defined", Free: true, Attributes: [] },
+    { Key: "$.Lex.SessionAttributes.", Label: "Session", Free: true, Attributes: [] },
+    { Key: "$.Lex.", Label: "Lex", Free: true, Attributes: [{ Path: "$.Lex.IntentName", Label: "Intent" }] },
   ];
   const pieces = (text: string): [string, string] => {
     const { namespace, key } = splitReference(text, namespaces);
     return [namespace, key];
   };
   it("are a namespace and a key (BLK-005)", () => {
-    expect(pieces("$.Queue.Name")).toEqual(["$", "$.Queue.Name"]);
-    expect(pieces("$.Attributes.tier")).toEqual(["$.Attributes", "tier"]);
-    expect(pieces("$.Attributes['first name']")).toEqual(["$.Attributes", "first name"]);
-    expect(pieces("$.Lex.SessionAttributes.a")).toEqual(["$.Lex.SessionAttributes", "a"]);
+    expect(pieces("$.Queue.Name")).toEqual(["System", "$.Queue.Name"]);
+    expect(pieces("$.Attributes.tier")).toEqual(["User defined", "tier"]);
+    expect(pieces("$.Attributes['first name']")).toEqual(["User defined", "first name"]);
+    expect(pieces("$.Lex.SessionAttributes.a")).toEqual(["Session", "a"]);
     expect(pieces("$.Views.x")).toEqual(["", "$.Views.x"]);
   });
   it("come back as they were", () => {
     for (const text of ["$.Queue.Name", "$.Attributes.tier", "$.Attributes['first name']", "$.Lex.SessionAttributes.a", "$.Lex.IntentName", "$['Attributes']['x']"]) {
       expect(joinReference(splitReference(text, namespaces), namespaces)).toBe(text);
     }
-    expect(joinReference({ namespace: "$.Attributes", key: "it's" }, namespaces)).toBe(`$.Attributes["it's"]`);
+    expect(joinReference({ namespace: "User defined", key: "it's" }, namespaces)).toBe(`$.Attributes["it's"]`);
   });
 });
 
@@ -113,10 +113,11 @@ describe("condition rows", () => {
 
 describe("tells", () => {
   it("compare texts without regard to case, and look into lists", () => {
-    expect(holds({ Path: "StoreInput", Values: ["True"] }, { StoreInput: true })).toBe(true);
-    expect(holds({ Path: "Events", Values: ["CustomerReturned"] }, { Events: ["CustomerReturned"] })).toBe(true);
-    expect(holds({ Path: "A.B" }, { A: { B: "x" } })).toBe(true);
-    expect(holds({ Path: "A.B", Absent: true }, { A: {} })).toBe(true);
+    expect(holds([{ Path: "StoreInput", Values: ["True"] }], { StoreInput: true })).toBe(true);
+    expect(holds([{ Path: "Events", Values: ["CustomerReturned"] }], { Events: ["CustomerReturned"] })).toBe(true);
+    expect(holds([{ Path: "Events", Values: ["CustomerReturned", ""] }], { Events: [] })).toBe(true);
+    expect(holds([{ Path: "A.B" }], { A: { B: "" } })).toBe(true);
+    expect(holds([{ Path: "A.B", Absent: true }], { A: {} })).toBe(true);
   });
 });
 
@@ -171,6 +172,12 @@ describe("a draft", () => {
     const bot = variant({ Key: "bot", Preset: "{}", Fields: [prompt] });
     const moved = inVariant(of({ Text: "Hi", StoreInput: "False", LoopCount: "3" }, dtmf), dtmf, bot);
     expect([moved.variant, moved.parameters]).toEqual(["bot", { Text: "Hi" }]);
+  });
+  it("begins what comes to be shown with its default", () => {
+    const on = field({ Path: "On", Kind: "FLAG" });
+    const threshold = field({ Path: "Threshold", Kind: "NUMBER", Default: "90", When: [{ Path: "On", Values: ["true"] }] });
+    expect(settled([on, threshold], {}, { On: "True" })).toEqual({ On: "True", Threshold: "90" });
+    expect(settled([on, threshold], { On: "True", Threshold: "90" }, { On: "True" })).toEqual({ On: "True" });
   });
   it("has a place for each finding of the checker", () => {
     const fields = [field({ Path: "", Kind: "PROMPT" }), queue, field({ Path: "DTMFConfiguration.InputTerminationSequence", Kind: "KEYS" })];

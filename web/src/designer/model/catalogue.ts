@@ -34,13 +34,14 @@ export function holds(tells: readonly FlowTell[] | undefined, parameters: Record
   return (tells ?? []).every((tell) => tellHolds(tell, parameters));
 }
 
-function tellHolds(tell: FlowTell, parameters: Record<string, unknown>): boolean {
+/** Compared as text without regard to case: nothing and the empty list are the empty text, of a list one item is enough. */
+export function tellHolds(tell: FlowTell, parameters: Record<string, unknown>): boolean {
   const value = valueAt(parameters, tell.Path);
-  const present = value !== undefined && value !== null && value !== "";
-  if (tell.Absent) return !present;
-  if (!tell.Values?.length) return present;
-  const text = textOf(value).toLowerCase();
-  return present && tell.Values.some((one) => one.toLowerCase() === text);
+  const there = value !== undefined && value !== null;
+  if (tell.Absent) return !there;
+  if (!tell.Values?.length) return there;
+  const texts = Array.isArray(value) && value.length ? value.map(textOf) : [Array.isArray(value) ? "" : textOf(value)];
+  return tell.Values.some((one) => texts.some((text) => text.toLowerCase() === one.toLowerCase()));
 }
 
 /** The first variant of the action type whose tells all hold. */

@@ -61,7 +61,7 @@ export function addBlock(document: FlowDocument, catalogue: Catalogue, flowType:
 }
 
 /** The parameters with the defaults of the fields that are shown. */
-function begun(preset: Record<string, unknown>, fields: readonly FlowField[]): Record<string, unknown> {
+export function begun(preset: Record<string, unknown>, fields: readonly FlowField[]): Record<string, unknown> {
   return fields.reduce((parameters, field) => {
     const wanted = field.Default !== undefined && field.Path !== "" && valueAt(parameters, field.Path) === undefined && holds(field.When, parameters);
     return wanted ? withValueAt(parameters, field.Path, defaultOf(field)) : parameters;

@@ -8,14 +8,14 @@ import RadioGroup from "@cloudscape-design/components/radio-group";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { FlowBlockVariant, FlowProblem } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
-import { fixedOf, isOf, type Block } from "../model/blocks";
+import { fixedOf, isOf, presetOf, type Block } from "../model/blocks";
 import { variantsFor, type Catalogue } from "../model/catalogue";
 import { givenName, metadataOf, type FlowDocument } from "../model/document";
 import type { BlockChange } from "../model/edits";
 import { NAME_LENGTH } from "../model/names";
 import { ConditionRows } from "./ConditionRows";
 import { PanelProvider, useIssueText, type PanelSetting } from "./context";
-import { changeOf, draftOf, inVariant, issuesOf, nameIssue, placeOf, type Draft, type Issue, type Issues } from "./draft";
+import { changeOf, draftOf, inVariant, issuesOf, nameIssue, placeOf, settled, type Draft, type Issue, type Issues } from "./draft";
 import { FieldGroups } from "./FieldView";
 import { JsonControl } from "./JsonControl";
 import { isRecord, readAt, type Values } from "./values";
@@ -185,22 +185,20 @@ function Panel({ block, document, catalogue, flowType, problems, readOnly, onApp
 function Properties({ variant, draft, onChange }: { variant: FlowBlockVariant; draft: Draft; onChange: (draft: Draft) => void }): ReactNode {
   const companion = variant.Companion;
   const beside = companion && (
-    <FieldGroups part="companion" fields={companion.Fields} values={draft.companion} variant={null} onChange={(values) => onChange({ ...draft, companion: withPreset(values, companion.Preset) })} />
+    <FieldGroups part="companion" fields={companion.Fields} values={draft.companion} variant={null} onChange={(values) => onChange({ ...draft, companion: withPreset(settled(companion.Fields, draft.companion, values), companion.Preset) })} />
   );
   return (
     <>
       {companion?.Before && beside}
-      <FieldGroups part="field" fields={variant.Fields} values={draft.parameters} variant={variant} onChange={(parameters) => onChange({ ...draft, parameters })} />
+      <FieldGroups part="field" fields={variant.Fields} values={draft.parameters} variant={variant} onChange={(parameters) => onChange({ ...draft, parameters: settled(variant.Fields, draft.parameters, parameters) })} />
       {companion && !companion.Before && beside}
       {variant.Rows && <ConditionRows declared={variant.Rows} rows={draft.rows} onChange={(rows) => onChange({ ...draft, rows })} />}
     </>
   );
 }
 
-function withPreset(values: Values, text: string | undefined): Values {
-  if (!text) return values;
-  const preset: unknown = JSON.parse(text);
-  return isRecord(preset) ? { ...preset, ...values } : values;
+function withPreset(values: Values, preset: string | undefined): Values {
+  return { ...presetOf(preset), ...values };
 }
 
 function offeredVariants(block: Block, flowType: string): FlowBlockVariant[] {

@@ -25,16 +25,16 @@ export function ReferencePicker({ value, onChange, label }: Props): ReactNode {
   // What was chosen lasts while there is no key yet, from which it could be read.
   const [chosen, setChosen] = useState<string | null>(value ? parts.namespace : null);
   const current = parts.key && parts.namespace ? parts.namespace : chosen;
-  const found = namespaces.find((one) => one.Key === current);
-  const options = [...offered.map((one) => ({ value: one.Key, label: one.Label })), { value: TYPED, label: t("panel.typedPath") }];
+  const found = namespaces.find((one) => one.Label === current);
+  const options = [...offered.map((one) => ({ value: one.Label, label: one.Label })), { value: TYPED, label: t("panel.typedPath") }];
   const known = (found?.Attributes ?? []).map((one) => ({ value: one.Path, label: one.Label, description: one.Path }));
-  const key = found && parts.namespace === found.Key ? parts.key : found ? "" : value;
+  const key = found && parts.namespace === found.Label ? parts.key : found ? "" : value;
 
   const choose = (namespace: string): void => {
     setChosen(namespace);
     if (namespace !== current) onChange(namespace === TYPED ? value : "");
   };
-  const write = (text: string): void => onChange(found ? joinReference({ namespace: found.Key, key: text }, namespaces) : text);
+  const write = (text: string): void => onChange(found ? joinReference({ namespace: found.Label, key: text }, namespaces) : text);
 
   return (
     <div className="panel-reference">
@@ -43,7 +43,7 @@ export function ReferencePicker({ value, onChange, label }: Props): ReactNode {
           ariaLabel={`${label}: ${t("panel.namespace")}`}
           disabled={readOnly}
           options={options}
-          selectedOption={options.find((one) => one.value === current) ?? (found ? { value: found.Key, label: found.Label } : null)}
+          selectedOption={options.find((one) => one.value === current) ?? (found ? { value: found.Label, label: found.Label } : null)}
           placeholder={t("form.choose")}
           onChange={({ detail }) => choose(detail.selectedOption.value ?? TYPED)}
         />

@@ -1,10 +1,10 @@
 import type { FlowBlockVariant, FlowField, FlowProblem } from "../../api/switchroom";
 import type { TextKey } from "../../i18n";
-import { fixedOf, isOf, type Block, type ConditionRow } from "../model/blocks";
-import type { BlockChange } from "../model/edits";
+import { fixedOf, isOf, presetOf, type Block, type ConditionRow } from "../model/blocks";
+import { holds } from "../model/catalogue";
+import { begun, type BlockChange } from "../model/edits";
 import { FORBIDDEN_CHARACTERS, NAME_LENGTH, nameFault, type NameFault } from "../model/names";
 import {
-  allHold,
   conditionsOf,
   isEmpty,
   isRecord,
@@ -55,30 +55,27 @@ export function draftOf({ main, companion, variant, name }: Opened): Draft {
   return { variant: variant?.Key ?? "", parameters: main.Parameters, companion: companion?.Parameters ?? {}, rows, name };
 }
 
-export function preset(text: string | undefined): Values {
-  try {
-    const value: unknown = JSON.parse(text || "{}");
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
 /** A draft in another form of the block: its preset, and what both forms have a field for. */
 export function inVariant(draft: Draft, before: FlowBlockVariant | null, after: FlowBlockVariant): Draft {
   const telling = new Set(after.Tells.map((one) => one.Path));
   const known = new Set((before?.Fields ?? []).flatMap(pathsOf));
-  let parameters = preset(after.Preset);
+  let parameters = presetOf(after.Preset);
   for (const path of after.Fields.flatMap(pathsOf)) {
     const value = readAt(draft.parameters, path);
     if (known.has(path) && !telling.has(path) && !isEmpty(value)) parameters = writeAt(parameters, path, value);
   }
   const rows = before?.Rows?.Operand === after.Rows?.Operand ? draft.rows : [];
-  return { ...draft, variant: after.Key, parameters, rows };
+  return { ...draft, variant: after.Key, parameters: begun(parameters, after.Fields), rows };
+}
+
+/** Values after a change: fields that come to be shown by it begin with their defaults. */
+export function settled(fields: readonly FlowField[], before: Values, after: Values): Values {
+  const shown = new Set(shownFields(fields, before));
+  return begun(after, fields.filter((one) => !shown.has(one)));
 }
 
 export function shownFields(fields: readonly FlowField[], values: Values): FlowField[] {
-  return fields.filter((one) => allHold(one.When, values));
+  return fields.filter((one) => holds(one.When, values));
 }
 
 /** Fields that stand together: those of which exactly one is filled make a group. */
@@ -240,7 +237,7 @@ export function withoutHidden(fields: readonly FlowField[], opened: Values, valu
   const before = new Set(shownFields(fields, opened));
   let made = values;
   for (const field of fields) {
-    if (allHold(field.When, values) || pathsOf(field).some((one) => [...kept].some((path) => path === one || path.startsWith(`${one}.`)))) continue;
+    if (holds(field.When, values) || pathsOf(field).some((one) => [...kept].some((path) => path === one || path.startsWith(`${one}.`)))) continue;
     const same = JSON.stringify(valueOf(field, opened)) === JSON.stringify(valueOf(field, made));
     if (before.has(field) || !same) made = cleared(field, made, variant);
   }

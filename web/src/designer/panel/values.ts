@@ -1,4 +1,4 @@
-import type { FlowChoice, FlowConditionRows, FlowField, FlowNamespace, FlowTell } from "../../api/switchroom";
+import type { FlowChoice, FlowConditionRows, FlowField, FlowNamespace } from "../../api/switchroom";
 import type { ConditionRow } from "../model/blocks";
 import type { FlowCondition } from "../model/document";
 
@@ -84,23 +84,10 @@ export function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Whether a tell holds for parameters: a text among several in a list counts as the value. */
-export function holds(tell: FlowTell, values: Values): boolean {
-  const value = readAt(values, tell.Path);
-  if (tell.Absent) return isEmpty(value);
-  if (!tell.Values?.length) return !isEmpty(value);
-  const texts = (Array.isArray(value) ? value : [value]).map((one) => textOf(one).toLowerCase());
-  return tell.Values.some((one) => texts.includes(one.toLowerCase()));
-}
-
-export function allHold(tells: readonly FlowTell[] | undefined, values: Values): boolean {
-  return (tells ?? []).every((one) => holds(one, values));
-}
-
 // references
 
 export interface ReferenceParts {
-  /** Key of the namespace; empty where the path is typed as it is. */
+  /** Label of the namespace; empty where the path is typed as it is. */
   namespace: string;
   /** Known attribute: its whole path. In a free namespace: the key. Otherwise the path as typed. */
   key: string;
@@ -109,31 +96,35 @@ export interface ReferenceParts {
 const PLAIN_KEY = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+|\[\d+\])*$/;
 const QUOTED = /^\[(['"])(.*)\1\]$/;
 
+function stemOf(namespace: FlowNamespace): string {
+  return namespace.Key.replace(/\.$/, "");
+}
+
 /** A reference as namespace and key, so that it can be chosen again. */
 export function splitReference(reference: string, namespaces: readonly FlowNamespace[]): ReferenceParts {
   const text = reference.trim();
   for (const one of namespaces) {
-    if (one.Attributes.some((known) => known.Path === text)) return { namespace: one.Key, key: text };
+    if (one.Attributes.some((known) => known.Path === text)) return { namespace: one.Label, key: text };
   }
   const free = namespaces.filter((one) => one.Free).sort((a, b) => b.Key.length - a.Key.length);
   for (const one of free) {
-    if (!text.startsWith(one.Key)) continue;
-    const rest = text.slice(one.Key.length);
+    if (!text.startsWith(stemOf(one))) continue;
+    const rest = text.slice(stemOf(one).length);
     const quoted = QUOTED.exec(rest);
-    if (quoted) return { namespace: one.Key, key: quoted[2]! };
-    if (rest.startsWith(".") && PLAIN_KEY.test(rest.slice(1))) return { namespace: one.Key, key: rest.slice(1) };
+    if (quoted) return { namespace: one.Label, key: quoted[2]! };
+    if (rest.startsWith(".") && PLAIN_KEY.test(rest.slice(1))) return { namespace: one.Label, key: rest.slice(1) };
   }
   return { namespace: "", key: text };
 }
 
 /** The reference to a key of a namespace; keys that are no plain names stand in brackets. */
 export function joinReference({ namespace, key }: ReferenceParts, namespaces: readonly FlowNamespace[]): string {
-  const found = namespaces.find((one) => one.Key === namespace);
+  const found = namespaces.find((one) => one.Label === namespace);
   if (!found || !key) return key;
   if (found.Attributes.some((known) => known.Path === key)) return key;
-  if (PLAIN_KEY.test(key)) return `${found.Key}.${key}`;
+  if (PLAIN_KEY.test(key)) return `${stemOf(found)}.${key}`;
   const quote = key.includes("'") ? '"' : "'";
-  return `${found.Key}[${quote}${key}${quote}]`;
+  return `${stemOf(found)}[${quote}${key}${quote}]`;
 }
 
 /** Namespaces with values in a type of flow. */
