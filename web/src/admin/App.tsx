@@ -30,6 +30,8 @@ const PAGES: { key: string; title: TextKey; permissions: string[] }[] = [
   { key: "realtime", title: "realtime.title", permissions: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
   { key: "contacts", title: "contacts.title", permissions: ["ContactSearch.View", "MyContacts.View"] },
 ];
+/** Lists that are a tab of another's page, for those who may see that one. */
+const HOMES: Record<string, string> = { "flow-modules": "flows" };
 const INSTANCE = "SecurityProfiles.Edit";
 
 /** The administration site: navigation on the left, one page in the middle. */
@@ -55,7 +57,7 @@ export function App(): ReactNode {
       <AppLayout
         headerSelector="#top-bar"
         toolsHide
-        navigation={<SideNavigation activeHref={first ? `#/${first}${first === "r" ? `/${second === "flow-modules" && may("ContactFlows.View") ? "flows" : second}` : ""}` : "#/"} items={navigation} />}
+        navigation={<SideNavigation activeHref={first === "r" ? `#/r/${may("ContactFlows.View") ? (HOMES[second] ?? second) : second}` : `#/${first}`} items={navigation} />}
         breadcrumbs={<Crumbs route={route} />}
         notifications={<NoticeBar />}
         stickyNotifications
@@ -80,7 +82,8 @@ function useNavigation(): SideNavigationProps.Item[] {
   const { may } = useSession();
   const link = (key: string): SideNavigationProps.Item[] => {
     const resource = resources.find((one) => one.key === key);
-    return resource && !(key === "flow-modules" && may("ContactFlows.View")) && may(`${resource.permission}.View`) ? [{ type: "link", text: t(resource.title), href: `#/r/${key}` }] : [];
+    if (HOMES[key] && may("ContactFlows.View")) return [];
+    return resource && may(`${resource.permission}.View`) ? [{ type: "link", text: t(resource.title), href: `#/r/${key}` }] : [];
   };
   const groups = GROUPS.map((group) => ({ type: "section" as const, text: t(group.title), items: group.keys.flatMap(link) }));
   const pages = PAGES.filter((page) => may(...page.permissions)).map((page) => ({ type: "link" as const, text: t(page.title), href: `#/${page.key}` }));
@@ -102,7 +105,8 @@ function Crumbs({ route }: { route: string[] }): ReactNode {
   const resource = resources.find((one) => one.key === second);
   if (first === "r" && resource) {
     items.push({ text: t(resource.title), href: `#/r/${second}` });
-    if (third) items.push({ text: third === "new" ? t(resource.one) : third === "archive" ? t("flows.archiveTitle") : third === "changes" ? t("history.title") : third, href: `#/r/${second}/${third}` });
+    const known: Record<string, TextKey> = { new: resource.one, archive: "flows.archiveTitle", changes: "history.title" };
+    if (third) items.push({ text: known[third] ? t(known[third]) : third, href: `#/r/${second}/${third}` });
   }
   const page = PAGES.find((one) => one.key === first);
   if (page) items.push({ text: t(page.title), href: `#/${first}` });

@@ -122,14 +122,11 @@ export interface ConnectOperations {
   ListPredefinedAttributes: [ListPredefinedAttributesRequest, ListPredefinedAttributesResponse];
   DescribePredefinedAttribute: [DescribePredefinedAttributeRequest, DescribePredefinedAttributeResponse];
   ListViews: [ListViewsRequest, ListViewsResponse];
-  CreateContactFlowModule: [CreateContactFlowModuleRequest, CreateContactFlowModuleResponse];
   DescribeContactFlowModule: [DescribeContactFlowModuleRequest, DescribeContactFlowModuleResponse];
   UpdateContactFlowModuleContent: [UpdateContactFlowModuleContentRequest, UpdateContactFlowModuleContentResponse];
   UpdateContactFlowModuleMetadata: [UpdateContactFlowModuleMetadataRequest, UpdateContactFlowModuleMetadataResponse];
   DeleteContactFlowModule: [DeleteContactFlowModuleRequest, DeleteContactFlowModuleResponse];
   SearchContactFlowModules: [SearchContactFlowModulesRequest, SearchContactFlowModulesResponse];
-  ListContactFlowVersions: [ListContactFlowVersionsRequest, ListContactFlowVersionsResponse];
-  ListContactFlowModuleVersions: [ListContactFlowModuleVersionsRequest, ListContactFlowModuleVersionsResponse];
 }
 
 export const routes: Record<keyof ConnectOperations, Route> = {
@@ -253,14 +250,11 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   ListPredefinedAttributes: ["GET", "/predefined-attributes/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   DescribePredefinedAttribute: ["GET", "/predefined-attributes/{InstanceId}/{Name}", {}, {}],
   ListViews: ["GET", "/views/{InstanceId}", {"Type": "type", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
-  CreateContactFlowModule: ["PUT", "/contact-flow-modules/{InstanceId}", {}, {}],
   DescribeContactFlowModule: ["GET", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}", {}, {}],
   UpdateContactFlowModuleContent: ["POST", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/content", {}, {}],
   UpdateContactFlowModuleMetadata: ["POST", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/metadata", {}, {}],
   DeleteContactFlowModule: ["DELETE", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}", {}, {}],
   SearchContactFlowModules: ["POST", "/search-contact-flow-modules", {}, {}],
-  ListContactFlowVersions: ["GET", "/contact-flows/{InstanceId}/{ContactFlowId}/versions", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
-  ListContactFlowModuleVersions: ["GET", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/versions", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
 };
 
 export interface AIAgent {
@@ -642,11 +636,6 @@ export interface ContactFlowModuleSummary {
   Name?: string;
   State?: "ACTIVE" | "ARCHIVED";
 }
-export interface ContactFlowModuleVersionSummary {
-  Arn?: string;
-  VersionDescription?: string;
-  Version?: number;
-}
 export interface ContactFlowSearchCriteria {
   OrConditions?: ContactFlowSearchCriteria[];
   AndConditions?: ContactFlowSearchCriteria[];
@@ -669,13 +658,6 @@ export interface ContactFlowSummary {
 }
 export interface ContactFlowTypeCondition {
   ContactFlowType?: "CONTACT_FLOW" | "CUSTOMER_QUEUE" | "CUSTOMER_HOLD" | "CUSTOMER_WHISPER" | "AGENT_HOLD" | "AGENT_WHISPER" | "OUTBOUND_WHISPER" | "AGENT_TRANSFER" | "QUEUE_TRANSFER" | "CAMPAIGN";
-}
-export interface ContactFlowVersionSummary {
-  Arn?: string;
-  VersionDescription?: string;
-  Version?: number;
-  LastModifiedTime?: number;
-  LastModifiedRegion?: string;
 }
 export interface ContactLens {
   ConversationalAnalytics?: ConversationalAnalytics;
@@ -771,20 +753,6 @@ export interface CreateAgentStatusRequest {
 export interface CreateAgentStatusResponse {
   AgentStatusARN?: string;
   AgentStatusId?: string;
-}
-export interface CreateContactFlowModuleRequest {
-  InstanceId: string;
-  Name: string;
-  Description?: string;
-  Content: string;
-  Tags?: Record<string, string>;
-  ClientToken?: string;
-  Settings?: string;
-  ExternalInvocationConfiguration?: ExternalInvocationConfiguration;
-}
-export interface CreateContactFlowModuleResponse {
-  Id?: string;
-  Arn?: string;
 }
 export interface CreateContactFlowRequest {
   InstanceId: string;
@@ -1442,16 +1410,6 @@ export interface ListCondition {
   TargetListType?: "PROFICIENCIES";
   Conditions?: Condition[];
 }
-export interface ListContactFlowModuleVersionsRequest {
-  InstanceId: string;
-  ContactFlowModuleId: string;
-  NextToken?: string;
-  MaxResults?: number;
-}
-export interface ListContactFlowModuleVersionsResponse {
-  ContactFlowModuleVersionSummaryList?: ContactFlowModuleVersionSummary[];
-  NextToken?: string;
-}
 export interface ListContactFlowModulesRequest {
   InstanceId: string;
   NextToken?: string;
@@ -1460,16 +1418,6 @@ export interface ListContactFlowModulesRequest {
 }
 export interface ListContactFlowModulesResponse {
   ContactFlowModulesSummaryList?: ContactFlowModuleSummary[];
-  NextToken?: string;
-}
-export interface ListContactFlowVersionsRequest {
-  InstanceId: string;
-  ContactFlowId: string;
-  NextToken?: string;
-  MaxResults?: number;
-}
-export interface ListContactFlowVersionsResponse {
-  ContactFlowVersionSummaryList?: ContactFlowVersionSummary[];
   NextToken?: string;
 }
 export interface ListContactFlowsRequest {

@@ -82,7 +82,7 @@ function menu({ t, may, shelf, working, editable }: MenuGiven): ButtonDropdownPr
   const own = (action: string): boolean => may(`${shelf.permission}.${action}`);
   const items: ButtonDropdownProps.ItemOrGroup[] = [
     { id: "saveAs", text: t("designer.saveAs"), iconName: "copy", disabled: !own("Create") },
-    { id: "export", text: t("flows.export"), iconName: "download" },
+    { id: "export", text: t("flows.export"), iconName: "download", disabled: !working.id, disabledReason: working.id ? undefined : t("designer.saveFirst") },
     { id: "import", text: t("designer.import"), iconName: "upload", disabled: !editable },
     { id: "details", text: t("designer.details"), iconName: "edit" },
   ];

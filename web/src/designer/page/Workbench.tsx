@@ -2,9 +2,8 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } fro
 import { DeleteDialog } from "../../admin/DeleteDialog";
 import type { JsonEditorHandle } from "../../admin/editors/JsonEditor";
 import { pretty, rowOf } from "../../admin/flowText";
-import type { FlowProblem } from "../../api/switchroom";
+import type { FlowProblem, ImportFlowResponse } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
-import { downloadText } from "../../shared/download";
 import { errorText } from "../../shared/errors";
 import { goTo } from "../../shared/hooks";
 import { NoticeBar, useNotices } from "../../shared/notices";
@@ -18,15 +17,20 @@ import type { Catalogue } from "../model/catalogue";
 import { parseDocument, type FlowDocument } from "../model/document";
 import { applyChange, type BlockChange } from "../model/edits";
 import { BlockPanel } from "../panel/BlockPanel";
+import { comparablesOf, comparedFirst } from "../versions/comparables";
+import { DiffView } from "../versions/DiffView";
 import { ArchiveDialog } from "./ArchiveDialog";
 import { Bars } from "./Bars";
 import { DetailsDialog } from "./DetailsDialog";
 import { ConflictDialog, LeaveDialog, ShortcutsDialog } from "./Dialogs";
+import { exportFlow } from "./exporting";
 import { HeaderBar } from "./HeaderBar";
+import { ImportDialog } from "./ImportDialog";
 import { JsonView } from "./JsonView";
 import { forgetKept, keptKey, readKept, useKeeper, type Kept } from "./keeper";
 import { useLeaveGuard } from "./leaveGuard";
 import { ProblemsDrawer } from "./ProblemsDrawer";
+import { ReferencesBar, type Imported } from "./ReferencesBar";
 import type { Shelf } from "./shelf";
 import { Toolbar, type View } from "./Toolbar";
 import { useChecker } from "./useChecker";
@@ -54,7 +58,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** The designer of one flow or module that has been read. */
 export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props): ReactNode {
-  const { t } = useI18n();
+  const { t, dateTime } = useI18n();
   const { instanceId, user, may } = useSession();
   const notices = useNotices();
   const { working } = loaded;
@@ -70,6 +74,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
   const [hits, setHits] = useState<ReadonlySet<string>>(NONE);
   const [trying, setTrying] = useState(false);
   const [dialog, setDialog] = useState<Dialog>("");
+  const [imported, setImported] = useState<Imported | null>(null);
   const close = (): void => setDialog("");
 
   const key = keptKey(instanceId, user.Username ?? "", working.id || `new:${working.type}`);
@@ -181,9 +186,27 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
     return "";
   };
   const menu = (action: string): void => {
-    if (action === "export") downloadText(work.details.name || "flow", "application/json", content);
+    if (action === "export") void exportIt();
     else if (action === "restore") void restore();
     else setDialog(action as Dialog);
+  };
+  const exportIt = async (): Promise<void> => {
+    try {
+      await exportFlow(shelf, instanceId, `${working.id}:${version.shown?.number ?? "$SAVED"}`);
+      if (work.dirty && !version.shown) notices.info(t("designer.exportSaved"));
+    } catch (error) {
+      notices.failure(error);
+    }
+  };
+  const takeImport = (read: ImportFlowResponse, file: string): void => {
+    const document = parseDocument(read.Content);
+    if (document) designer.edit(t("designer.did.import", { name: file }), () => document);
+    work.setRaw(document ? null : read.Content);
+    work.setDetails({ name: read.Name ?? work.details.name, description: read.Description ?? work.details.description });
+    setImported({ file, converted: read.Converted ?? false, references: read.References });
+    setOpened(null);
+    close();
+    requestAnimationFrame(() => canvas.current?.fit());
   };
   const restore = async (): Promise<void> => {
     try {
@@ -195,6 +218,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
     }
   };
 
+  const titleOf = (action: string): string => titles.get(owners.get(action) ?? "") ?? action;
   const block = opened && shown ? blockOf(shown, catalogue, opened) : undefined;
   return (
     <div className="designer">
@@ -208,7 +232,8 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
       />
       <div className="designer-notices"><NoticeBar /></div>
       <Bars
-        shelf={shelf} loaded={loaded} reread={reread} version={version} saving={saving} kept={kept} onKept={takeKept} mayEdit={mayEdit} noBlocks={noBlocks} unresolved={null}
+        shelf={shelf} loaded={loaded} reread={reread} version={version} saving={saving} kept={kept} onKept={takeKept} mayEdit={mayEdit} noBlocks={noBlocks} 
+        unresolved={imported && !version.shown && <ReferencesBar imported={imported} titleOf={titleOf} onChoose={(action) => openBlock(owners.get(action) ?? action)} onClose={() => setImported(null)} />}
         onEditVersion={editVersion} onCompare={() => setDialog("compare")}
       />
       <div className="designer-body">
@@ -239,7 +264,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
           </aside>
         )}
       </div>
-      <ProblemsDrawer check={check} titleOf={(action) => titles.get(owners.get(action) ?? "") ?? action} onChoose={chooseProblem} />
+      <ProblemsDrawer check={check} titleOf={titleOf} onChoose={chooseProblem} />
       {dialog === "details" && (
         <DetailsDialog
           title={t("designer.details")} action={t("designer.apply")} start={work.details} readOnly={readOnly} held={working} onClose={close}
@@ -269,6 +294,13 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
             forgetKept(key);
             goTo("r", shelf.key, "archive");
           }}
+        />
+      )}
+      {dialog === "import" && <ImportDialog working={working} onImported={takeImport} onClose={close} />}
+      {dialog === "compare" && (
+        <DiffView
+          choices={comparablesOf({ shelf, instanceId, loaded, unsaved: work.dirty ? work.content : null, t, dateTime })} {...comparedFirst(loaded, work.dirty, version.shown?.number)}
+          catalogue={catalogue} flowType={working.type} names={names} onClose={close}
         />
       )}
       {dialog === "shortcuts" && <ShortcutsDialog onClose={close} />}

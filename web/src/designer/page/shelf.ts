@@ -1,4 +1,4 @@
-import { connect } from "../../api";
+import { connect, switchroom } from "../../api";
 import { ServiceError } from "../../api/client";
 import type { CreateContactFlowRequest } from "../../api/connect";
 
@@ -27,12 +27,6 @@ export interface Held {
   modifiedAt?: number;
 }
 
-export interface VersionEntry {
-  version: number;
-  at?: number;
-  description?: string;
-}
-
 /** The same operations for flows and for modules. */
 export interface Shelf {
   kind: Kind;
@@ -48,7 +42,6 @@ export interface Shelf {
   rename: (instanceId: string, id: string, name: string, description: string) => Promise<unknown>;
   setArchived: (instanceId: string, id: string, archived: boolean) => Promise<unknown>;
   remove: (instanceId: string, id: string) => Promise<unknown>;
-  versions: (instanceId: string, id: string) => Promise<VersionEntry[]>;
   /** Active or archived ones whose name contains a text. */
   search: (instanceId: string, wanted: Wanted) => Promise<{ items: Held[]; next?: string }>;
 }
@@ -84,11 +77,6 @@ const flows: Shelf = {
   rename: (InstanceId, ContactFlowId, Name, Description) => connect("UpdateContactFlowMetadata", { InstanceId, ContactFlowId, Name, Description }),
   setArchived: (InstanceId, ContactFlowId, archived) => connect("UpdateContactFlowMetadata", { InstanceId, ContactFlowId, ContactFlowState: state(archived) }),
   remove: (InstanceId, ContactFlowId) => connect("DeleteContactFlow", { InstanceId, ContactFlowId }),
-  versions: (InstanceId, ContactFlowId) =>
-    pages(async (NextToken) => {
-      const page = await connect("ListContactFlowVersions", { InstanceId, ContactFlowId, NextToken });
-      return { items: (page.ContactFlowVersionSummaryList ?? []).map(entry), next: page.NextToken };
-    }),
   search: async (InstanceId, { text, archived, next }) => {
     const SearchCriteria = { AndConditions: [{ StateCondition: state(archived) }, ...(text ? [condition(text)] : [])] };
     const page = await connect("SearchContactFlows", { InstanceId, SearchCriteria, NextToken: next, MaxResults: PAGE });
@@ -106,19 +94,14 @@ const modules: Shelf = {
     return held(one, MODULE, one.State);
   },
   create: async (InstanceId, { name, description, content }) => {
-    const made = await connect("CreateContactFlowModule", { InstanceId, Name: name, Description: description || undefined, Content: content });
-    return made.Id!;
+    const made = await switchroom("CreateFlowModuleDraft", { InstanceId, Name: name, Description: description || undefined, Content: content });
+    return made.ModuleId;
   },
   saveDraft: (InstanceId, id, Content) => connect("UpdateContactFlowModuleContent", { InstanceId, ContactFlowModuleId: `${id}:$SAVED`, Content }),
   publish: (InstanceId, ContactFlowModuleId, Content) => connect("UpdateContactFlowModuleContent", { InstanceId, ContactFlowModuleId, Content }),
   rename: (InstanceId, ContactFlowModuleId, Name, Description) => connect("UpdateContactFlowModuleMetadata", { InstanceId, ContactFlowModuleId, Name, Description }),
   setArchived: (InstanceId, ContactFlowModuleId, archived) => connect("UpdateContactFlowModuleMetadata", { InstanceId, ContactFlowModuleId, State: state(archived) }),
   remove: (InstanceId, ContactFlowModuleId) => connect("DeleteContactFlowModule", { InstanceId, ContactFlowModuleId }),
-  versions: (InstanceId, ContactFlowModuleId) =>
-    pages(async (NextToken) => {
-      const page = await connect("ListContactFlowModuleVersions", { InstanceId, ContactFlowModuleId, NextToken });
-      return { items: (page.ContactFlowModuleVersionSummaryList ?? []).map(entry), next: page.NextToken };
-    }),
   search: async (InstanceId, { text, archived, next }) => {
     const SearchCriteria = { AndConditions: [{ StateCondition: state(archived) }, ...(text ? [condition(text)] : [])] };
     const page = await connect("SearchContactFlowModules", { InstanceId, SearchCriteria, NextToken: next, MaxResults: PAGE });
@@ -157,19 +140,4 @@ function held(one: Described, type: string, itsState: string | undefined): Held 
     id: one.Id!, arn: one.Arn ?? "", name: one.Name ?? "", description: one.Description ?? "", type, archived: itsState === "ARCHIVED", draft: one.Status === "SAVED",
     content: one.Content ?? "", version: one.Version, versionDescription: one.VersionDescription, modifiedAt: one.LastModifiedTime,
   };
-}
-
-function entry(one: { Version?: number; VersionDescription?: string; LastModifiedTime?: number }): VersionEntry {
-  return { version: one.Version!, at: one.LastModifiedTime, description: one.VersionDescription };
-}
-
-async function pages<Item>(read: (next: string | undefined) => Promise<{ items: Item[]; next?: string }>): Promise<Item[]> {
-  const found: Item[] = [];
-  let next: string | undefined;
-  do {
-    const page = await read(next);
-    found.push(...page.items);
-    next = page.next;
-  } while (next);
-  return found;
 }

@@ -67,7 +67,7 @@ export function useSaving({ shelf, loaded, reread, work, content, check, version
       const id = await store(publish, called);
       const published = version.shown?.document;
       if (publish && published) work.designer.edit(t("designer.did.version", { version: version.shown!.number }), () => published);
-      work.settle(called);
+      work.settle(called, content);
       version.close();
       await reread(id);
       if (!working.id) history.replaceState(null, "", `#/r/${shelf.key}/${encodeURIComponent(id)}`);

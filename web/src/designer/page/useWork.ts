@@ -21,8 +21,8 @@ export interface Work {
   dirty: boolean;
   /** What would be saved. */
   content: string;
-  /** What was saved is `held`. */
-  settle: (held: Details) => void;
+  /** What is there now was saved, as this text and under this name. */
+  settle: (held: Details, stored: string) => void;
 }
 
 export function useWork(start: Held): Work {
@@ -30,19 +30,21 @@ export function useWork(start: Held): Work {
   const designer = useDesigner(initial ?? emptyDocument());
   const [raw, setRaw] = useState<string | null>(initial ? null : pretty(start.content));
   const [savedRaw, setSavedRaw] = useState(raw);
+  const [savedContent, setSavedContent] = useState(start.content);
   const [details, setDetails] = useState<Details>({ name: start.name, description: start.description });
   const [savedDetails, setSavedDetails] = useState(details);
   const renamed = details.name !== savedDetails.name || details.description !== savedDetails.description;
-  const content = useMemo(() => raw ?? JSON.stringify(designer.document), [raw, designer.document]);
+  const changed = raw !== savedRaw || (raw === null && designer.dirty);
+  const content = useMemo(() => (changed ? (raw ?? JSON.stringify(designer.document)) : savedContent), [changed, raw, designer.document, savedContent]);
   const settle = useCallback(
-    (held: Details): void => {
+    (held: Details, stored: string): void => {
       designer.markSaved();
       setSavedRaw(raw);
+      setSavedContent(stored);
       setDetails(held);
       setSavedDetails(held);
     },
     [designer.markSaved, raw],
   );
-  const dirty = renamed || raw !== savedRaw || (raw === null && designer.dirty);
-  return { designer, raw, setRaw, details, setDetails, renamed, dirty, content, settle };
+  return { designer, raw, setRaw, details, setDetails, renamed, dirty: renamed || changed, content, settle };
 }
