@@ -64,7 +64,7 @@ def test_exported_content_comes_back_unchanged(centre: Centre) -> None:
 
 
 def test_problems_are_those_of_the_api(centre: Centre) -> None:
-    """FLOW-35, FLOW-54: foreign ARNs where a resource is needed are refused, with at most 50 problems of 256 letters."""
+    """FLOW-35, FLOW-54: foreign ARNs where a resource is needed are refused, with at most 50 problems of 256."""
     answer = centre.refused(
         "InvalidContactFlowException",
         "create_contact_flow",
