@@ -10,10 +10,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useI18n } from "../../i18n";
 import { cropped, decode, lengthOf, playClip, toWav, type Clip } from "../../shared/clip";
 import { Waveform, type Selection } from "../../shared/Waveform";
+import { FromText } from "./FromText";
 import { useRecorder } from "./useRecorder";
 
 const MOST_BYTES = 50 * 1024 * 1024;
 const MOST_SECONDS = 300;
+const KINDS = ".wav,.mp3,.m4a,.aac,.ogg,.oga,.opus,.webm,.flac,.aif,.aiff,.au,.amr,.caf,audio/*";
 
 interface Props {
   /** What is there already. */
@@ -23,7 +25,7 @@ interface Props {
   onChange: (sound: Blob | null) => void;
 }
 
-/** The sound of a prompt: a WAV file, or what is said into the microphone, of which a part may be kept. */
+/** The sound of a prompt: a file, what is said into the microphone, of which a part may be kept, or a spoken text. */
 export function SoundEditor({ url, disabled, problem, onChange }: Props): ReactNode {
   const { t } = useI18n();
   const [way, setWay] = useState("upload");
@@ -60,14 +62,13 @@ export function SoundEditor({ url, disabled, problem, onChange }: Props): ReactN
     setFiles(file ? [file] : []);
     setTrouble("");
     if (!file) return take(null, null);
-    if (!file.name.toLowerCase().endsWith(".wav")) return fail("prompts.notWav");
     if (file.size >= MOST_BYTES) return fail("prompts.tooLarge");
-    // The service hears more kinds of WAV files than browsers do: without a picture it may still be a prompt.
+    // The service hears more kinds of files than browsers do: without a picture it may still be a prompt.
     const known = await decode(await file.arrayBuffer()).catch(() => null);
     if (known && lengthOf(known) >= MOST_SECONDS) return fail("prompts.tooLong");
     take(known, new Blob([file], { type: "audio/wav" }));
   };
-  const fail = (key: "prompts.notWav" | "prompts.tooLarge" | "prompts.tooLong" | "prompts.noMicrophone"): void => {
+  const fail = (key: "prompts.tooLarge" | "prompts.tooLong" | "prompts.noMicrophone"): void => {
     setTrouble(t(key));
     take(null, null);
   };
@@ -86,13 +87,14 @@ export function SoundEditor({ url, disabled, problem, onChange }: Props): ReactN
             options={[
               { id: "upload", text: t("prompts.upload"), iconName: "upload" },
               { id: "record", text: t("prompts.record"), iconName: "microphone" },
+              { id: "text", text: t("speech.fromText"), iconName: "contact" },
             ]}
           />
         )}
         {!disabled && way === "upload" && (
           <FileUpload
             value={files}
-            accept=".wav,audio/wav"
+            accept={KINDS}
             onChange={({ detail }) => void choose(detail.value)}
             showFileSize
             i18nStrings={{
@@ -106,6 +108,7 @@ export function SoundEditor({ url, disabled, problem, onChange }: Props): ReactN
           />
         )}
         {!disabled && way === "record" && <Recording onClip={(recorded) => take(recorded, toWav(recorded))} onStart={() => take(null, null)} onProblem={() => fail("prompts.noMicrophone")} />}
+        {!disabled && way === "text" && <FromText onSound={async (sound) => take(await decode(await sound.arrayBuffer()), sound)} />}
         {trouble && <Alert type="error">{trouble}</Alert>}
         {clip && (
           <Listening

@@ -15,11 +15,12 @@ import { isTextKey, useI18n } from "../../i18n";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 import { QuotaTable } from "../editors/QuotaTable";
+import { SecurityKeys } from "../editors/SecurityKeys";
 
 const GROUPS = [
   { title: "instance.telephony" as const, names: ["INBOUND_CALLS", "OUTBOUND_CALLS", "EARLY_MEDIA", "MULTI_PARTY_CONFERENCE", "ENHANCED_CONTACT_MONITORING"] },
   { title: "instance.chat" as const, names: ["ENHANCED_CHAT_MONITORING"] },
-  { title: "instance.flows" as const, names: ["CONTACTFLOW_LOGS"] },
+  { title: "instance.flows" as const, names: ["CONTACTFLOW_LOGS", "AUTO_RESOLVE_BEST_VOICES"] },
 ];
 
 /** Switches of the instance, and which numbers may be called. */
@@ -97,6 +98,7 @@ export function InstancePage(): ReactNode {
             </FormField>
           </SpaceBetween>
         </Container>
+        <SecurityKeys />
         {settings.Quotas && <QuotaTable quotas={settings.Quotas} fixed={settings.FixedQuotas ?? []} wanted={quotas} onChange={setQuotas} />}
       </SpaceBetween>
     </form>
