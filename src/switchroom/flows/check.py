@@ -13,7 +13,7 @@ import msgspec
 from switchroom.flows import graph
 from switchroom.flows.attributes import path_of
 from switchroom.flows.blocks import registry
-from switchroom.flows.blocks.declare import Way, at
+from switchroom.flows.blocks.declare import Face, Way, at
 from switchroom.flows.blocks.registry import Form
 from switchroom.flows.blocks.step import OPERATORS, number
 from switchroom.flows.fields import check_fields
@@ -21,8 +21,7 @@ from switchroom.flows.language import NO_MATCHING_ERROR, Action, CompiledFlow, F
 from switchroom.flows.messages import render
 
 MAXIMUM_CHARACTERS = 1_000_000
-MAXIMUM_DEPTH = 64
-"""Of objects and lists in each other, in all of the document."""
+"""What a flow to be published may have; see `language` for what is read at all."""
 
 MAXIMUM_NESTING = 5
 MAXIMUM_PARTS = 50
@@ -282,6 +281,7 @@ class Checker:
         for action in self.flow.actions.values():
             if action.id not in reached:
                 self.add("unreachable", action, warning=True)
+        self._order(edges)
         for ring in graph.rings(edges, [node for node in edges if node in reached]):
             members = [self.flow.actions[identifier] for identifier in ring]
             path = " > ".join(action.name for action in members)
@@ -291,6 +291,25 @@ class Checker:
                 self.add("no-way-out", members[0], warning=True, path=path)
             elif graph.rings(edges, [a.id for a in members if not _holds_up(a)]):
                 self.add("endless-loop", members[0], warning=True, path=path)
+
+    def _order(self, edges: Mapping[str, list[str]]) -> None:
+        """BLK-099: blocks that stand on the way to the block they have to come behind."""
+        faces = {identifier: _face_of(action) for identifier, action in self.flow.actions.items()}
+        for first in dict.fromkeys(face.behind for face in faces.values() if face is not None and face.behind):
+            firsts = {identifier for identifier, face in faces.items() if face is not None and face.key == first}
+            if not firsts:
+                continue
+            ahead = graph.reachable({k: [] if k in firsts else v for k, v in edges.items()}, self.flow.start)
+            for identifier in ahead:
+                face = faces[identifier]
+                if face is not None and face.behind == first and firsts & graph.reachable(edges, identifier):
+                    name, other = face.name[self.japanese], registry.FACES[first].name[self.japanese]
+                    self.add("comes-before", self.flow.actions[identifier], warning=True, name=name, first=other)
+
+
+def _face_of(action: Action) -> Face | None:
+    form = registry.form_of(action.type, action.parameters)
+    return form.face if form is not None else None
 
 
 def check(
@@ -310,9 +329,6 @@ def check(
         return [_refusal("not-a-flow", language, detail=str(wrong))]
     if len(content) > MAXIMUM_CHARACTERS:
         return [_refusal("too-large", language, size=len(content), maximum=MAXIMUM_CHARACTERS)]
-    deep = _too_deep(flow.document)
-    if deep is not None:
-        return [_refusal("too-deep", language, deep, maximum=MAXIMUM_DEPTH)]
     return Checker(flow, exists, language).run()
 
 
@@ -321,26 +337,8 @@ def errors_of(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def _refusal(code: str, language: str, path: str = "", **values: object) -> Problem:
-    return Problem("error", code, render(code, language, values), path=path)
-
-
-def _too_deep(document: dict[str, Any]) -> str | None:
-    """The path to something that lies too deep in the document."""
-    todo: list[tuple[Any, str, int]] = [(document, "", 0)]
-    while todo:
-        value, path, depth = todo.pop()
-        if depth > MAXIMUM_DEPTH:
-            return path
-        if isinstance(value, dict):
-            todo.extend((v, f"{path}.{k}" if path else str(k), depth + 1) for k, v in value.items() if _holds(v))
-        elif isinstance(value, list):
-            todo.extend((v, f"{path}[{i}]", depth + 1) for i, v in enumerate(value) if _holds(v))
-    return None
-
-
-def _holds(value: Any) -> bool:
-    return isinstance(value, (dict, list))
+def _refusal(code: str, language: str, **values: object) -> Problem:
+    return Problem("error", code, render(code, language, values))
 
 
 def _ways(action: Action) -> Iterator[tuple[str, str, str]]:

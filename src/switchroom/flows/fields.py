@@ -200,7 +200,11 @@ def _json(spot: Place, field: Field, value: Any, where: str) -> None:
 
 
 def _phone(spot: Place, field: Field, value: Any, where: str) -> None:
-    if not E164.fullmatch(text_of(value)):
+    if E164.fullmatch(text_of(value)):
+        return
+    if field.resource is not None:
+        _resource(spot, field, value, where)
+    else:
         spot.problem("bad-phone", where, value=_short(value))
 
 

@@ -92,10 +92,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The flow has {size} characters; at most {maximum} are allowed.",
         "フローの文字数は {size} です。上限は {maximum} です。",
     ),
-    "too-deep": (
-        "Objects and lists are nested more than {maximum} deep.",
-        "オブジェクトとリストの入れ子が {maximum} 段を超えています。",
-    ),
     "wrong-shape": (
         "{parameter} must be of the form {expected}.",
         "{parameter} の形式が正しくありません (正しい形式: {expected})。",
@@ -139,6 +135,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "too-many-conditions": (
         "A condition may consist of {maximum} others.",
         "1 つの条件に含められる条件は {maximum} 個までです。",
+    ),
+    "short-interrupt": (
+        "An agent has {least} seconds to join. An interrupt before that may end in Error.",
+        "エージェントの参加には {least} 秒かかります。それより短い中断はエラーになることがあります。",
+    ),
+    "comes-before": (
+        "{name} must not come before {first}.",
+        "{name} を {first} より前に置くことはできません。",
     ),
     "unreachable": ("No path leads to this block.", "このブロックに到達する経路がありません。"),
     "endless-loop": (

@@ -99,6 +99,7 @@ LOOP = Face(
     "CHECK",
     ALL,
     log="Loop",
+    behind="loop-prompts",
 )
 
 _AGENT_METRICS = {

@@ -258,7 +258,7 @@ class Face:
     `letters` is for voice, chat and task: Y works, E takes the error branch, S succeeds without effect. A block of
     inbound flows may stand in a module too unless `module` says otherwise. `also`: flow types that the public
     descriptions add to those of the table; there the block works and the checker warns. `failure` is the branch of what
-    it is refused for; None: the flow ends.
+    it is refused for; None: the flow ends. `behind`: the block that comes first in a flow that has both.
     """
 
     key: str
@@ -271,6 +271,7 @@ class Face:
     module: bool | None = None
     also: tuple[str, ...] = ()
     failure: str | None = NO_MATCHING_ERROR
+    behind: str = ""
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ GET_INPUT = Face(
     "INTERACT",
     MOST,
     log="GetUserInput",
+    behind="loop-prompts",
 )
 STORE_INPUT = Face(
     "store-customer-input",
@@ -52,6 +53,7 @@ STORE_INPUT = Face(
     MOST,
     "YEE",
     "StoreUserInput",
+    behind="loop-prompts",
 )
 
 TIMEOUT = error("InputTimeLimitExceeded", ("Timeout", "タイムアウト"))

@@ -24,14 +24,15 @@ from switchroom.flows.blocks.declare import (
     has,
     prompt_field,
 )
-from switchroom.flows.blocks.registry import block, resumes
-from switchroom.flows.blocks.step import Move, Step
+from switchroom.flows.blocks.registry import Spot, block, resumes
+from switchroom.flows.blocks.step import Move, Step, number
 from switchroom.flows.language import text_of
 from switchroom.flows.state import LoopPrompts, Message, Play, Signal
 from switchroom.flows.world import FlowError
 
 MAXIMUM_TEXT = 6_000
 MAXIMUM_BILLABLE = 3_000
+JOIN_SECONDS = 20
 _TAG = re.compile(r"<[^>]*>")
 
 PLAY = Face(
@@ -45,6 +46,7 @@ PLAY = Face(
     (IN, CQ, CW, OW, AW, TA, TQ),
     "YYS",
     "PlayPrompt",
+    behind="loop-prompts",
 )
 LOOP = Face(
     "loop-prompts",
@@ -122,6 +124,14 @@ def play_prompt(step: Step) -> Move:
     return step.next()
 
 
+def _time_to_join(spot: Spot) -> None:
+    """BLK-098: an agent has 20 seconds to join; an interrupt before that may throw the contact to Error."""
+    every = number(spot.parameters.get("InterruptFrequencySeconds"))
+    if every and every <= JOIN_SECONDS:
+        where = "Parameters.InterruptFrequencySeconds"
+        spot.problem("short-interrupt", where, warning=True, least=JOIN_SECONDS)
+
+
 @block(
     LOOP,
     "MessageParticipantIteratively",
@@ -143,6 +153,7 @@ def play_prompt(step: Step) -> Move:
         condition("MessagesInterrupted", ("Timeout", "タイムアウト"), has("InterruptFrequencySeconds")),
         OLD_ERROR,
     ),
+    check=_time_to_join,
     waits=True,
 )
 def loop_prompts(step: Step) -> Move:

@@ -15,6 +15,7 @@ from switchroom.flows.blocks.declare import (
     CHANNELS,
     ERROR,
     FAILS,
+    OLD_ERROR,
     PASSES,
     Companion,
     Face,
@@ -237,7 +238,10 @@ def _refuse(step: Step, form: Form, text: str) -> Move:
     if form.face.failure is None:
         step.results, step.failed = text, True
         return step.end("failed", text)
-    return step.fail(form.face.failure, text)
+    move = step.fail(form.face.failure, text)
+    if move.target is None and OLD_ERROR in form.ways:
+        return step.end("resumed", text)
+    return move
 
 
 def _go_on(step: Step, signal: Signal) -> Move:

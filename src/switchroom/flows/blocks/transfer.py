@@ -52,6 +52,7 @@ TO_QUEUE = Face(
     "END",
     MOST,
     log="Transfer",
+    behind="loop-prompts",
 )
 TO_FLOW = Face(
     "transfer-to-flow",

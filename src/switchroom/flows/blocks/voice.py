@@ -51,6 +51,7 @@ TRANSFER = Face(
     MOST,
     "YEE",
     "TransferToPhoneNumber",
+    behind="loop-prompts",
 )
 HOLD = Face(
     "hold-customer-or-agent",
@@ -73,6 +74,7 @@ START_STREAM = Face(
     "YEE",
     "StartMediaStreaming",
     also=(AW,),
+    behind="loop-prompts",
 )
 STOP_STREAM = Face(
     "stop-media-streaming",
@@ -82,13 +84,14 @@ STOP_STREAM = Face(
     (IN, CQ, CW, OW, AW, TA, TQ),
     "YEE",
     "StopMediaStreaming",
+    behind="loop-prompts",
 )
 
 _CONTINUES = on("ContinueFlowExecution")
 _CALLER_NUMBER = Field(
     "CallerId.Number",
     ("Caller ID number", "発信者 ID 番号"),
-    "RESOURCE",
+    "PHONE",
     resource="phone-number",
 )
 
@@ -269,5 +272,7 @@ def _caller(step: Step) -> tuple[str | None, str | None]:
     if not isinstance(given, dict):
         return None, None
     number = step.scalar(given["Number"]) if given.get("Number") else None
+    owned = step.world.find("phone-number", number) if number and not E164.fullmatch(number) else None
+    number = owned.name if owned is not None else number
     name = step.scalar(given["Name"]) if given.get("Name") else None
     return number, name
