@@ -1,5 +1,5 @@
 """Functions that flows call: local Python handlers, HTTP endpoints, or AWS Lambda."""
 
-from switchroom.channels.functions.runner import FunctionFailed, FunctionInfo, FunctionRunner
+from switchroom.channels.functions.runner import CallLog, FunctionFailed, FunctionInfo, FunctionRunner
 
-__all__ = ["FunctionFailed", "FunctionInfo", "FunctionRunner"]
+__all__ = ["CallLog", "FunctionFailed", "FunctionInfo", "FunctionRunner"]

@@ -1,60 +1,138 @@
-"""A local function: a few processes of its own that are started when needed and killed when they take too long."""
+"""A local function: a few processes that run its calls side by side in threads, and are replaced when threads hang."""
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import sys
 import time
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-import msgspec
-
-from switchroom.channels.functions.failure import FunctionFailed, Retriable
+from switchroom.channels.functions.failure import CallLog, FunctionFailed, Retriable
 
 log = logging.getLogger(__name__)
 
-PROCESSES = 4
-"""Processes at most of one function: as many invocations run at once, the others wait."""
-ANSWER_LIMIT = 1 << 20
+PROCESSES = max(1, min(4, os.cpu_count() or 1))
+THREADS = 512
+"""Calls at most that run at once in a process; a handler's module may say `CONCURRENT_CALLS = 1`."""
+CROWD = 16
+"""With as many calls under way in every process, a further process is started."""
+HANG_SECONDS = 1.0
+"""How much longer than its time a call may keep its thread before the process gets no more calls."""
+MOST_HANGING = 64
 _CHILD = Path(__file__).with_name("child.py")
 
 
-class _Process:
-    """One running child and the task that logs what it prints."""
+class _Call:
+    """A call under way: its answer, and where its prints go."""
 
-    def __init__(self, child: asyncio.subprocess.Process, name: str, modified: int) -> None:
-        self.child = child
+    __slots__ = ("answer", "log")
+
+    def __init__(self, answer: "asyncio.Future[str]", log: CallLog) -> None:
+        self.answer = answer
+        self.log = log
+
+
+class _Process(asyncio.SubprocessProtocol):
+    """One running child."""
+
+    def __init__(self, name: str, modified: int) -> None:
+        self.name = name
         self.modified = modified
-        self._printing = asyncio.create_task(self._log_prints(name))
+        self.room = 1
+        self.calls: dict[str, _Call] = {}
+        self.hanging: set[str] = set()
+        self.retired = False
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.exited: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._transport: asyncio.SubprocessTransport | None = None
+        self._partial = {1: b"", 2: b""}
 
-    async def call(self, line: bytes) -> bytes:
-        assert self.child.stdin is not None
-        assert self.child.stdout is not None
-        self.child.stdin.write(line)
-        await self.child.stdin.drain()
-        answer = await self.child.stdout.readline()
-        if not answer:
-            raise ConnectionResetError("the process of the function ended")
-        return answer
+    # what the child says
 
-    async def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.child.kill()
-        await self.child.wait()
-        await self._printing
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.SubprocessTransport, transport)
 
-    async def _log_prints(self, name: str) -> None:
-        assert self.child.stderr is not None
-        while True:
-            try:
-                line = await self.child.stderr.readline()
-            except ValueError:
-                continue
-            if not line:
-                return
-            log.info("function %s: %s", name, line.decode(errors="replace").rstrip())
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        *lines, self._partial[fd] = (self._partial[fd] + data).split(b"\n")
+        for line in lines:
+            text = line.decode("utf-8", "replace")
+            if fd == 1:
+                self._hear(text)
+            else:
+                log.info("function %s: %s", self.name, text.rstrip())
+
+    def process_exited(self) -> None:
+        self.retired = True
+        broken = ConnectionResetError("the process of the function ended")
+        for call in self.calls.values():
+            if not call.answer.done():
+                call.answer.set_exception(broken)
+        self.calls.clear()
+        for future in (self.ready, self.exited):
+            if not future.done():
+                future.set_result(None)
+
+    def _hear(self, line: str) -> None:
+        kind, _, rest = line.partition(" ")
+        if kind == "ready":
+            self.room = int(rest)
+            if not self.ready.done():
+                self.ready.set_result(None)
+            return
+        request, _, text = rest.partition(" ")
+        call = self.calls.get(request)
+        if kind == "print":
+            printed = str(json.loads(text))
+            log.info("function %s: %s", self.name, printed)
+            if call is not None:
+                call.log.lines.append(printed)
+            return
+        self.hanging.discard(request)
+        if call is not None and not call.answer.done():
+            if kind == "done":
+                call.answer.set_result(text)
+            else:
+                call.answer.set_exception(FunctionFailed(f"The function {self.name} failed: {json.loads(text)}"))
+
+    # what it is told
+
+    @property
+    def load(self) -> int:
+        return len(self.calls) + len(self.hanging)
+
+    async def ask(self, event: str, deadline: float, call_log: CallLog) -> str:
+        """The answer to an event; the JSON text of it."""
+        call = self.calls[call_log.request] = _Call(asyncio.get_running_loop().create_future(), call_log)
+        asked = False
+        try:
+            await asyncio.shield(self.ready)
+            if self._transport is None or self.exited.done():
+                raise ConnectionResetError("the process of the function ended")
+            stdin = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0))
+            asked = True
+            stdin.write(f"{call_log.request} {deadline} {event}".replace("\n", " ").encode() + b"\n")
+            return await call.answer
+        except asyncio.CancelledError:
+            if asked:
+                self.hanging.add(call_log.request)
+            raise
+        finally:
+            self.calls.pop(call_log.request, None)
+
+    def kill(self) -> None:
+        if self._transport is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._transport.kill()
+
+    def end_when_done(self) -> None:
+        """Give it no more calls, and end it after those it has."""
+        self.retired = True
+        if not self.calls:
+            self.kill()
 
 
 class LocalFunction:
@@ -64,72 +142,103 @@ class LocalFunction:
         self.name = name
         self.arn = arn
         self.path = path
-        self._idle: list[_Process] = []
-        self._busy: set[_Process] = set()
-        self._room = asyncio.Semaphore(PROCESSES)
+        self._processes: list[_Process] = []
+        self._starting = asyncio.Lock()
+        self._freed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
-    async def call(self, event: str, timeout_ms: int) -> bytes:
+    async def call(self, event: str, timeout_ms: int, call_log: CallLog) -> bytes:
         """The answer as JSON text. FunctionFailed when the handler raised or took too long; Retriable when it died."""
+        deadline = time.time() + timeout_ms / 1000
+        process: _Process | None = None
         try:
             async with asyncio.timeout(timeout_ms / 1000):
-                async with self._room:
-                    return await self._call(event, time.time() + timeout_ms / 1000)
+                process = await self._process()
+                return (await process.ask(event, deadline, call_log)).encode()
         except TimeoutError:
+            if process is not None:
+                self._watch(process)
             raise FunctionFailed(f"The function {self.name} did not answer in time") from None
+        except OSError as error:
+            raise Retriable(f"The function {self.name} broke down: {error}") from None
+        finally:
+            self._freed.set()
+            if process is not None and process.retired:
+                process.end_when_done()
 
     async def close(self) -> None:
         """Kill what runs, with the calls that are under way."""
-        for process in (*self._idle, *self._busy):
-            await process.kill()
-        self._idle.clear()
-
-    async def _call(self, event: str, deadline: float) -> bytes:
-        process = await self._process()
-        self._busy.add(process)
-        try:
-            return await self._ask(process, event, deadline)
-        finally:
-            self._busy.discard(process)
-
-    async def _ask(self, process: _Process, event: str, deadline: float) -> bytes:
-        request: dict[str, Any] = {"event": msgspec.Raw(event.encode()), "deadline": deadline}
-        try:
-            answer = msgspec.json.decode(await process.call(msgspec.json.encode(request) + b"\n"))
-        except ValueError:
-            await process.kill()
-            raise FunctionFailed(f"The answer of the function {self.name} is larger than 32 KB") from None
-        except OSError as error:
-            await process.kill()
-            raise Retriable(f"The function {self.name} broke down: {error}") from None
-        except BaseException:
-            await asyncio.shield(process.kill())
-            raise
-        self._idle.append(process)
-        if "error" in answer:
-            raise FunctionFailed(f"The function {self.name} failed: {answer['error']}")
-        return str(answer["result"]).encode()
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for process in self._processes:
+            process.kill()
+        await asyncio.gather(*(process.exited for process in self._processes))
+        self._processes.clear()
 
     async def _process(self) -> _Process:
-        modified = self.path.stat().st_mtime_ns
-        while self._idle:
-            process = self._idle.pop()
-            if process.modified == modified and process.child.returncode is None:
-                return process
-            await process.kill()
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-B",
-            str(_CHILD),
-            str(self.path),
-            self.name,
-            self.arn,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=ANSWER_LIMIT,
-            env=_environment(),
-        )
-        return _Process(child, self.name, modified)
+        """The process with the fewest calls; more are started while all are crowded."""
+        while True:
+            if self._closed:
+                raise ConnectionResetError("the function is closed")
+            modified = self.path.stat().st_mtime_ns
+            fit = list(self._fit(modified))
+            best = min(fit, key=lambda process: process.load, default=None)
+            if best is None:
+                await asyncio.shield(self._later(self._start(modified, 0)))
+                continue
+            if len(fit) < PROCESSES and best.load >= min(CROWD, best.room):
+                self._later(self._start(modified, len(fit)))
+            if best.load < best.room:
+                return best
+            self._freed.clear()
+            await self._freed.wait()
+
+    def _fit(self, modified: int) -> Iterator[_Process]:
+        """Those that may take calls. Those of an older file finish what they have."""
+        for process in list(self._processes):
+            if process.exited.done():
+                self._processes.remove(process)
+            elif process.modified != modified:
+                process.end_when_done()
+            elif not process.retired:
+                yield process
+
+    async def _start(self, modified: int, known: int) -> None:
+        """One more process, unless somebody else started one meanwhile."""
+        async with self._starting:
+            if self._closed or len(list(self._fit(modified))) > known:
+                return
+            process = _Process(self.name, modified)
+            arguments = (str(_CHILD), str(self.path), self.name, self.arn, str(THREADS))
+            await asyncio.get_running_loop().subprocess_exec(
+                lambda: process, sys.executable, "-B", *arguments, env=_environment()
+            )
+            self._processes.append(process)
+            await process.ready
+            self._freed.set()
+
+    def _watch(self, process: _Process) -> None:
+        """Replace a process whose threads do not come back soon after their calls were given up."""
+
+        async def look() -> None:
+            await asyncio.sleep(HANG_SECONDS)
+            if given_up & process.hanging:
+                process.end_when_done()
+
+        given_up = set(process.hanging)
+        if len(given_up) > MOST_HANGING:
+            process.end_when_done()
+        else:
+            self._later(look())
+
+    def _later(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _environment() -> dict[str, str]:

@@ -11,11 +11,12 @@ from typing import Any, Protocol
 import msgspec
 
 from switchroom.base.arns import Site
-from switchroom.channels.functions.failure import FunctionFailed, Retriable
+from switchroom.base.clock import now_ms
+from switchroom.channels.functions.failure import CallLog, FunctionFailed, Retriable
 from switchroom.channels.functions.local import LocalFunction
 from switchroom.channels.functions.remote import AwsFunction, HttpFunction
 
-__all__ = ["FunctionFailed", "FunctionInfo", "FunctionRunner"]
+__all__ = ["CallLog", "FunctionFailed", "FunctionInfo", "FunctionRunner"]
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class _Function(Protocol):
     name: str
     arn: str
 
-    async def call(self, event: str, timeout_ms: int) -> bytes: ...
+    async def call(self, event: str, timeout_ms: int, call_log: CallLog) -> bytes: ...
 
     async def close(self) -> None: ...
 
@@ -89,20 +90,23 @@ class FunctionRunner:
                 found[file.stem] = FunctionInfo(self.arn(file.stem), file.stem, kind)
         return sorted(found.values(), key=lambda info: info.name)
 
-    async def invoke(self, arn: str, event: str, timeout_ms: int) -> Any:
+    async def invoke(self, arn: str, event: str, timeout_ms: int, tries: list[CallLog] | None = None) -> Any:
         """The parsed JSON answer of a function to an event (JSON text).
 
         All tries together take at most `timeout_ms` (8 s at most): throttling and faults of the 500 class are tried
-        again up to three times (FLOW-125, BLK-089, BLK-090). Raises FunctionFailed.
+        again up to three times (FLOW-125, BLK-089, BLK-090). What is known of each try is added to `tries`. Raises
+        FunctionFailed.
         """
         deadline = time.monotonic() + min(timeout_ms, MAXIMUM_MS) / 1000
         function = await self._find(arn)
+        tries = [] if tries is None else tries
         for pause in (*PAUSES_MS, None):
             left = int((deadline - time.monotonic()) * 1000)
             if left <= 0:
                 raise FunctionFailed(f"The function {function.name} had no time left")
             try:
-                return _parsed(function.name, await function.call(event, left))
+                tries.append(CallLog(arn, at=now_ms()))
+                return await _try(function, event, left, tries[-1])
             except Retriable as fault:
                 if self._closed or pause is None or time.monotonic() + pause / 1000 >= deadline:
                     raise
@@ -164,6 +168,17 @@ class FunctionRunner:
         if remote is not None and remote.lambda_arn and _ARN.fullmatch(remote.lambda_arn):
             return AwsFunction(remote.lambda_arn)
         raise FunctionFailed(f"{source.name} names neither a Url nor a LambdaArn")
+
+
+async def _try(function: _Function, event: str, left: int, call_log: CallLog) -> Any:
+    begun = time.monotonic()
+    try:
+        return _parsed(function.name, await function.call(event, left, call_log))
+    except (FunctionFailed, OSError) as fault:
+        call_log.fault = str(fault)
+        raise
+    finally:
+        call_log.duration_ms = round((time.monotonic() - begun) * 1000)
 
 
 def _read(source: Path) -> _Remote | None:
