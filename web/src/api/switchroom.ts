@@ -4,25 +4,38 @@ import type { Route } from "./client";
 export interface SwitchroomOperations {
   AcceptContact: [AcceptContactRequest, AcceptContactResponse];
   AddContactParticipant: [AddContactParticipantRequest, AddContactParticipantResponse];
+  AssociateBotAlias: [AssociateBotAliasRequest, AssociateBotAliasResponse];
+  BuildBot: [BuildBotRequest, BuildBotResponse];
+  CheckBot: [CheckBotRequest, CheckBotResponse];
   CheckFlow: [CheckFlowRequest, CheckFlowResponse];
   ClearContact: [ClearContactRequest, ClearContactResponse];
   CreateAgentParticipantConnection: [CreateAgentParticipantConnectionRequest, CreateAgentParticipantConnectionResponse];
   CreateAgentTask: [CreateAgentTaskRequest, CreateAgentTaskResponse];
+  CreateBot: [CreateBotRequest, CreateBotResponse];
+  CreateBotAlias: [CreateBotAliasRequest, CreateBotAliasResponse];
+  CreateBotVersion: [CreateBotVersionRequest, CreateBotVersionResponse];
   CreateFlowModuleDraft: [CreateFlowModuleDraftRequest, CreateFlowModuleDraftResponse];
   CreateTrunk: [CreateTrunkRequest, CreateTrunkResponse];
+  DeleteBot: [DeleteBotRequest, Record<string, never>];
+  DeleteBotAlias: [DeleteBotAliasRequest, Record<string, never>];
+  DeleteBotVersion: [DeleteBotVersionRequest, Record<string, never>];
   DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
   DeleteTrunk: [DeleteTrunkRequest, Record<string, never>];
+  DescribeBot: [DescribeBotRequest, DescribeBotResponse];
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
   DescribeInstanceSettings: [DescribeInstanceSettingsRequest, DescribeInstanceSettingsResponse];
   DescribeTrunk: [DescribeTrunkRequest, DescribeTrunkResponse];
   DialContact: [DialContactRequest, DialContactResponse];
+  DisassociateBotAlias: [DisassociateBotAliasRequest, Record<string, never>];
   DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
+  ExportBot: [ExportBotRequest, ExportBotResponse];
   ExportFlow: [ExportFlowRequest, ExportFlowResponse];
   GetAgentConfiguration: [GetAgentConfigurationRequest, GetAgentConfigurationResponse];
   GetAgentSnapshot: [GetAgentSnapshotRequest, GetAgentSnapshotResponse];
   GetAgentTaskTemplates: [GetAgentTaskTemplatesRequest, GetAgentTaskTemplatesResponse];
   GetContactAttachment: [GetContactAttachmentRequest, GetContactAttachmentResponse];
+  GetContactJourney: [GetContactJourneyRequest, GetContactJourneyResponse];
   GetContactRecording: [GetContactRecordingRequest, GetContactRecordingResponse];
   GetContactTimeline: [GetContactTimelineRequest, GetContactTimelineResponse];
   GetContactTranscript: [GetContactTranscriptRequest, GetContactTranscriptResponse];
@@ -30,6 +43,7 @@ export interface SwitchroomOperations {
   GetTestChatSettings: [GetTestChatSettingsRequest, GetTestChatSettingsResponse];
   HoldAllContactParticipants: [HoldAllContactParticipantsRequest, HoldAllContactParticipantsResponse];
   HoldContactParticipant: [HoldContactParticipantRequest, HoldContactParticipantResponse];
+  ImportBot: [ImportBotRequest, ImportBotResponse];
   ImportFlow: [ImportFlowRequest, ImportFlowResponse];
   JoinContactMedia: [JoinContactMediaRequest, JoinContactMediaResponse];
   JoinContactParticipants: [JoinContactParticipantsRequest, JoinContactParticipantsResponse];
@@ -38,6 +52,9 @@ export interface SwitchroomOperations {
   ListAgentQuickConnects: [ListAgentQuickConnectsRequest, ListAgentQuickConnectsResponse];
   ListApiCoverage: [ListApiCoverageRequest, ListApiCoverageResponse];
   ListBargedContacts: [ListBargedContactsRequest, ListBargedContactsResponse];
+  ListBotAliases: [ListBotAliasesRequest, ListBotAliasesResponse];
+  ListBotVersions: [ListBotVersionsRequest, ListBotVersionsResponse];
+  ListBots: [ListBotsRequest, ListBotsResponse];
   ListChanges: [ListChangesRequest, ListChangesResponse];
   ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
   ListFlowBlocks: [ListFlowBlocksRequest, ListFlowBlocksResponse];
@@ -64,8 +81,12 @@ export interface SwitchroomOperations {
   StartTestCall: [StartTestCallRequest, StartTestCallResponse];
   StartTestChat: [StartTestChatRequest, StartTestChatResponse];
   SwapContactParticipants: [SwapContactParticipantsRequest, SwapContactParticipantsResponse];
+  TestBotText: [TestBotTextRequest, TestBotTextResponse];
+  TestFlow: [TestFlowRequest, TestFlowResponse];
   TransferAgentContact: [TransferAgentContactRequest, TransferAgentContactResponse];
   UpdateAgentPhone: [UpdateAgentPhoneRequest, UpdateAgentPhoneResponse];
+  UpdateBotAlias: [UpdateBotAliasRequest, UpdateBotAliasResponse];
+  UpdateBotDraft: [UpdateBotDraftRequest, UpdateBotDraftResponse];
   UpdateInstanceSettings: [UpdateInstanceSettingsRequest, UpdateInstanceSettingsResponse];
   UpdateSession: [UpdateSessionRequest, UpdateSessionResponse];
   UpdateTrunk: [UpdateTrunkRequest, UpdateTrunkResponse];
@@ -74,25 +95,38 @@ export interface SwitchroomOperations {
 export const routes: Record<keyof SwitchroomOperations, Route> = {
   AcceptContact: ["POST", "/switchroom/agent/contacts/{ContactId}/accept", {}, {}],
   AddContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/participants", {}, {}],
+  AssociateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}/association", {}, {}],
+  BuildBot: ["POST", "/switchroom/bots/{InstanceId}/{BotId}/build", {}, {}],
+  CheckBot: ["POST", "/switchroom/bots/{InstanceId}/check", {}, {}],
   CheckFlow: ["POST", "/switchroom/flows/check", {}, {}],
   ClearContact: ["POST", "/switchroom/agent/contacts/{ContactId}/clear", {}, {}],
   CreateAgentParticipantConnection: ["POST", "/switchroom/agent/contacts/{ContactId}/participant", {}, {}],
   CreateAgentTask: ["PUT", "/switchroom/agent/tasks", {}, {}],
+  CreateBot: ["PUT", "/switchroom/bots/{InstanceId}", {}, {}],
+  CreateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases", {}, {}],
+  CreateBotVersion: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/versions", {}, {}],
   CreateFlowModuleDraft: ["PUT", "/switchroom/flow-module-drafts/{InstanceId}", {}, {}],
   CreateTrunk: ["PUT", "/switchroom/trunks/{InstanceId}", {}, {}],
+  DeleteBot: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
+  DeleteBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}", {}, {}],
+  DeleteBotVersion: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/versions/{Version}", {}, {}],
   DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
   DeleteTrunk: ["DELETE", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
+  DescribeBot: ["GET", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
   DescribeInstanceSettings: ["GET", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   DescribeTrunk: ["GET", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
   DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
+  DisassociateBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}/association", {}, {}],
   DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
+  ExportBot: ["GET", "/switchroom/bots/{InstanceId}/{BotId}/export", {"Version": "version"}, {}],
   ExportFlow: ["GET", "/switchroom/flow-files/{InstanceId}", {"ContactFlowId": "contactFlowId", "ContactFlowModuleId": "contactFlowModuleId"}, {}],
   GetAgentConfiguration: ["GET", "/switchroom/agent/configuration", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentSnapshot: ["GET", "/switchroom/agent/snapshot", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentTaskTemplates: ["GET", "/switchroom/agent/task-templates", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetContactAttachment: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/attachments/{AttachmentId}", {}, {}],
+  GetContactJourney: ["GET", "/switchroom/contact-journeys/{InstanceId}/{ContactId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   GetContactRecording: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Download": "download"}, {}],
   GetContactTimeline: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/timeline", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   GetContactTranscript: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/transcript", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -100,6 +134,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   GetTestChatSettings: ["GET", "/switchroom/test-chat", {"InstanceId": "instanceId"}, {}],
   HoldAllContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/hold-all", {}, {}],
   HoldContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/hold", {}, {}],
+  ImportBot: ["POST", "/switchroom/bots/{InstanceId}/import", {}, {}],
   ImportFlow: ["POST", "/switchroom/flow-files/{InstanceId}", {}, {}],
   JoinContactMedia: ["POST", "/switchroom/agent/contacts/{ContactId}/media", {}, {}],
   JoinContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/join", {}, {}],
@@ -108,6 +143,9 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListAgentQuickConnects: ["GET", "/switchroom/agent/quick-connects", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   ListApiCoverage: ["GET", "/switchroom/api-coverage", {"Service": "service"}, {}],
   ListBargedContacts: ["GET", "/switchroom/realtime/{InstanceId}/barged", {}, {}],
+  ListBotAliases: ["GET", "/switchroom/bots/{InstanceId}/{BotId}/aliases", {}, {}],
+  ListBotVersions: ["GET", "/switchroom/bots/{InstanceId}/{BotId}/versions", {}, {}],
+  ListBots: ["GET", "/switchroom/bots/{InstanceId}", {}, {}],
   ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "Since": "since", "Until": "until", "ByName": "byName", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
   ListFlowBlocks: ["GET", "/switchroom/flow-blocks/{InstanceId}", {"Language": "language"}, {}],
@@ -134,8 +172,12 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   StartTestCall: ["PUT", "/switchroom/test-call", {}, {}],
   StartTestChat: ["PUT", "/switchroom/test-chat", {}, {}],
   SwapContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/swap", {}, {}],
+  TestBotText: ["POST", "/switchroom/bots/{InstanceId}/{BotId}/test", {}, {}],
+  TestFlow: ["POST", "/switchroom/flow-tests/{InstanceId}", {}, {}],
   TransferAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/transfer", {}, {}],
   UpdateAgentPhone: ["PUT", "/switchroom/agent/phone", {}, {}],
+  UpdateBotAlias: ["POST", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}", {}, {}],
+  UpdateBotDraft: ["POST", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
   UpdateInstanceSettings: ["PUT", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   UpdateSession: ["POST", "/switchroom/session/preferences", {}, {}],
   UpdateTrunk: ["POST", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
@@ -281,6 +323,84 @@ export interface AgentTaskTemplate {
   ContactFlowId?: string;
   Fields: AgentTaskField[];
 }
+export interface AssociateBotAliasRequest {
+  InstanceId: string;
+  BotId: string;
+  AliasId: string;
+}
+export interface AssociateBotAliasResponse {
+  Alias: BotAlias;
+}
+export interface Bot {
+  BotId: string;
+  BotArn: string;
+  Name: string;
+  Description?: string;
+  Status: "NOT_BUILT" | "BUILT" | "CHANGED";
+  Engine: BotEngine;
+  Definition: string;
+  BuiltTimestamp?: number;
+  Revision: number;
+  LastModifiedTime?: number;
+}
+export interface BotAlias {
+  AliasId: string;
+  AliasArn: string;
+  Name: string;
+  Description?: string;
+  Version: string;
+  LocaleSettings: BotAliasLocale[];
+  StandsFor?: string[];
+  Associated?: boolean;
+  Ready?: boolean;
+}
+export interface BotAliasLocale {
+  LocaleId: string;
+  Enabled?: boolean;
+  FunctionArn?: string;
+}
+export interface BotEngine {
+  Type: "OWN" | "LLM" | "LEX";
+  Url?: string;
+  Model?: string;
+  Key?: string;
+  KeySet?: boolean;
+  TimeoutSeconds?: number;
+  AliasArn?: string;
+}
+export interface BotProblem {
+  Severity: "ERROR" | "WARNING" | "INFO";
+  Code: string;
+  Place: string;
+  Message: string;
+}
+export interface BotSummary {
+  BotId: string;
+  BotArn: string;
+  Name: string;
+  Description?: string;
+  Status: "NOT_BUILT" | "BUILT" | "CHANGED";
+  Engine: "OWN" | "LLM" | "LEX";
+  Locales: string[];
+  Associated?: boolean;
+  LastModifiedTime?: number;
+}
+export interface BotVersion {
+  Version: string;
+  Description?: string;
+  Locales?: string[];
+  CreatedTimestamp?: number;
+  Aliases?: string[];
+}
+export interface BuildBotRequest {
+  InstanceId: string;
+  BotId: string;
+  Language?: "en" | "ja";
+}
+export interface BuildBotResponse {
+  Bot: Bot;
+  Problems: BotProblem[];
+}
 export interface CallLeg {
   LegId: string;
   Kind: "CUSTOMER" | "AGENT" | "THIRD_PARTY" | "SUPERVISOR";
@@ -323,6 +443,14 @@ export interface ChannelCapacity {
   Maximum: number;
   Active: number;
   Available?: number;
+}
+export interface CheckBotRequest {
+  InstanceId: string;
+  Definition: string;
+  Language?: "en" | "ja";
+}
+export interface CheckBotResponse {
+  Problems: BotProblem[];
 }
 export interface CheckFlowRequest {
   InstanceId?: string;
@@ -385,6 +513,36 @@ export interface CreateAgentTaskRequest {
 export interface CreateAgentTaskResponse {
   ContactId: string;
 }
+export interface CreateBotAliasRequest {
+  InstanceId: string;
+  BotId: string;
+  Name: string;
+  Version: string;
+  Description?: string;
+  LocaleSettings?: BotAliasLocale[];
+  StandsFor?: string[];
+}
+export interface CreateBotAliasResponse {
+  Alias: BotAlias;
+}
+export interface CreateBotRequest {
+  InstanceId: string;
+  Name: string;
+  Description?: string;
+  Definition?: string;
+  Engine?: BotEngine;
+}
+export interface CreateBotResponse {
+  Bot: Bot;
+}
+export interface CreateBotVersionRequest {
+  InstanceId: string;
+  BotId: string;
+  Description?: string;
+}
+export interface CreateBotVersionResponse {
+  Version: BotVersion;
+}
 export interface CreateFlowModuleDraftRequest {
   InstanceId: string;
   Name: string;
@@ -411,6 +569,20 @@ export interface CreateTrunkRequest {
 export interface CreateTrunkResponse {
   Trunk?: Trunk;
 }
+export interface DeleteBotAliasRequest {
+  InstanceId: string;
+  BotId: string;
+  AliasId: string;
+}
+export interface DeleteBotRequest {
+  InstanceId: string;
+  BotId: string;
+}
+export interface DeleteBotVersionRequest {
+  InstanceId: string;
+  BotId: string;
+  Version: string;
+}
 export interface DeleteContactRecordingRequest {
   InstanceId: string;
   ContactId: string;
@@ -422,6 +594,13 @@ export interface DeleteContactRecordingResponse {
 export interface DeleteTrunkRequest {
   InstanceId: string;
   TrunkId: string;
+}
+export interface DescribeBotRequest {
+  InstanceId: string;
+  BotId: string;
+}
+export interface DescribeBotResponse {
+  Bot: Bot;
 }
 export interface DescribeHomeRequest {
   InstanceId: string;
@@ -461,6 +640,11 @@ export interface DialContactResponse {
   Snapshot: AgentSnapshot;
   ContactId: string;
 }
+export interface DisassociateBotAliasRequest {
+  InstanceId: string;
+  BotId: string;
+  AliasId: string;
+}
 export interface DropContactParticipantRequest {
   ContactId: string;
   InstanceId?: string;
@@ -477,6 +661,15 @@ export interface EndContactRequest {
 }
 export interface EndContactResponse {
   Snapshot: AgentSnapshot;
+}
+export interface ExportBotRequest {
+  InstanceId: string;
+  BotId: string;
+  Version?: string;
+}
+export interface ExportBotResponse {
+  FileName: string;
+  File: string;
 }
 export interface ExportFlowRequest {
   InstanceId: string;
@@ -598,6 +791,44 @@ export interface FlowTell {
   Values?: string[];
   Absent?: boolean;
 }
+export interface FlowTestFlow {
+  Id: string;
+  Name: string;
+  Type: string;
+}
+export interface FlowTestFunction {
+  Name: string;
+  Event: string;
+  Answer?: string;
+  Failed?: string;
+  Step: number;
+}
+export interface FlowTestLine {
+  Who: "flow" | "bot" | "customer";
+  Kind: string;
+  Text: string;
+  Step: number;
+}
+export interface FlowTestStep {
+  FlowId: string;
+  Action: string;
+  Name: string;
+  Type: string;
+  Outcome: string;
+  At: number;
+  Before: number;
+  After: number;
+  Said: string[];
+  Entry?: string;
+}
+export interface FlowTestWaiting {
+  Kind: string;
+  Until?: number;
+  Maximum?: number;
+  Terminator?: string;
+  Action?: string;
+  FlowId?: string;
+}
 export interface FlowVersion {
   Version: number;
   At: number;
@@ -634,6 +865,19 @@ export interface GetContactAttachmentRequest {
 export interface GetContactAttachmentResponse {
   Url: string;
   UrlExpiry?: number;
+}
+export interface GetContactJourneyRequest {
+  InstanceId: string;
+  ContactId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface GetContactJourneyResponse {
+  Steps: JourneyStep[];
+  Flows: JourneyFlow[];
+  Live: boolean;
+  Position: string;
+  NextToken?: string;
 }
 export interface GetContactRecordingRequest {
   InstanceId: string;
@@ -703,6 +947,17 @@ export interface HoldContactParticipantRequest {
 export interface HoldContactParticipantResponse {
   Snapshot: AgentSnapshot;
 }
+export interface ImportBotRequest {
+  InstanceId: string;
+  File: string;
+  Name?: string;
+  BotId?: string;
+  Language?: "en" | "ja";
+}
+export interface ImportBotResponse {
+  Bot: Bot;
+  Problems: BotProblem[];
+}
 export interface ImportFlowRequest {
   InstanceId: string;
   Content: string;
@@ -752,6 +1007,22 @@ export interface JoinWebCallResponse {
   Answer: string;
   CustomerVideo: boolean;
 }
+export interface JourneyFlow {
+  Id: string;
+  Version: number;
+  Name: string;
+  Type: string;
+  Content?: string;
+}
+export interface JourneyStep {
+  FlowId: string;
+  Version: number;
+  Action: string;
+  Outcome: string;
+  Purpose: string;
+  At: number;
+  Entry?: string;
+}
 export interface ListAgentQuickConnectsRequest {
   InstanceId?: string;
   UserId?: string;
@@ -770,6 +1041,26 @@ export interface ListBargedContactsRequest {
 }
 export interface ListBargedContactsResponse {
   ContactIds: string[];
+}
+export interface ListBotAliasesRequest {
+  InstanceId: string;
+  BotId: string;
+}
+export interface ListBotAliasesResponse {
+  Aliases: BotAlias[];
+}
+export interface ListBotVersionsRequest {
+  InstanceId: string;
+  BotId: string;
+}
+export interface ListBotVersionsResponse {
+  Versions: BotVersion[];
+}
+export interface ListBotsRequest {
+  InstanceId: string;
+}
+export interface ListBotsResponse {
+  Bots: BotSummary[];
 }
 export interface ListChangesRequest {
   InstanceId: string;
@@ -1074,9 +1365,46 @@ export interface SwapContactParticipantsRequest {
 export interface SwapContactParticipantsResponse {
   Snapshot: AgentSnapshot;
 }
+export interface TestBotTextRequest {
+  InstanceId: string;
+  BotId: string;
+  LocaleId: string;
+  SessionId: string;
+  Text: string;
+  AliasId?: string;
+  Mode?: "Text" | "Speech" | "DTMF";
+  SessionState?: string;
+  RequestAttributes?: Record<string, string>;
+}
+export interface TestBotTextResponse {
+  Response: string;
+}
 export interface TestChatFlow {
   Id: string;
   Name: string;
+}
+export interface TestFlowRequest {
+  InstanceId: string;
+  Content: string;
+  Type: "CONTACT_FLOW" | "CUSTOMER_QUEUE" | "CUSTOMER_HOLD" | "CUSTOMER_WHISPER" | "OUTBOUND_WHISPER" | "AGENT_HOLD" | "AGENT_WHISPER" | "AGENT_TRANSFER" | "QUEUE_TRANSFER" | "MODULE";
+  FlowId?: string;
+  Name?: string;
+  Scenario?: string;
+  Inputs?: string;
+  Portable?: boolean;
+}
+export interface TestFlowResponse {
+  Steps: FlowTestStep[];
+  States: string[];
+  Lines: FlowTestLine[];
+  Functions: FlowTestFunction[];
+  Flows: FlowTestFlow[];
+  End: string;
+  EndText?: string;
+  Waiting?: FlowTestWaiting;
+  Queue?: string;
+  Now: number;
+  Portable?: string;
 }
 export interface TimelineItem {
   At: number;
@@ -1175,6 +1503,31 @@ export interface UpdateAgentPhoneRequest {
 }
 export interface UpdateAgentPhoneResponse {
   Snapshot: AgentSnapshot;
+}
+export interface UpdateBotAliasRequest {
+  InstanceId: string;
+  BotId: string;
+  AliasId: string;
+  Name?: string;
+  Version?: string;
+  Description?: string;
+  LocaleSettings?: BotAliasLocale[];
+  StandsFor?: string[];
+}
+export interface UpdateBotAliasResponse {
+  Alias: BotAlias;
+}
+export interface UpdateBotDraftRequest {
+  InstanceId: string;
+  BotId: string;
+  Name?: string;
+  Description?: string;
+  Definition?: string;
+  Engine?: BotEngine;
+  Revision?: number;
+}
+export interface UpdateBotDraftResponse {
+  Bot: Bot;
 }
 export interface UpdateInstanceSettingsRequest {
   InstanceId: string;

@@ -47,7 +47,7 @@ class QueueState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContactState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The contact. `customer` and `system` are addresses, `agent` is a user name."""
+    """The contact. `customer` and `system` are addresses, `agent` is a user name; a task may be `paused`."""
 
     channel: str = "CHAT"
     attributes: dict[str, Any] = {}
@@ -60,6 +60,7 @@ class ContactState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str | None = None
     customer_id: str | None = None
     initiation_method: str | None = None
+    paused: bool = False
     segment_attributes: dict[str, Any] = {}
 
 

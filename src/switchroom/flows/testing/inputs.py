@@ -7,7 +7,7 @@
 - silence                nothing, where an answer is awaited
 - returns                writes again after a pause
 - answers                the telephone that was called, by the customer or a third party
-- leaves, busy, no answer    what a third party does
+- leaves, busy, no answer    what a third party does; what the bot that a Wait block waits for does
 - hangs up               ends the contact
 """
 

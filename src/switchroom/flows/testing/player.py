@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from switchroom.flows.language import CompiledFlow
 from switchroom.flows.run import Outcome, advance, start
 from switchroom.flows.state import (
+    MODULE,
     Await,
     BotCall,
     CallCustomer,
@@ -24,6 +25,7 @@ from switchroom.flows.state import (
     SignalKind,
 )
 from switchroom.flows.testing.inputs import Input
+from switchroom.flows.testing.modules import caller_of
 from switchroom.flows.testing.played import FunctionUse, Played, Speaker
 from switchroom.flows.testing.stubs import Bots, Functions, NoAnswer, function_name
 from switchroom.flows.testing.world import PlayedWorld
@@ -37,6 +39,8 @@ _THIRD_PARTY: dict[str, SignalKind] = {
     "busy": "third_party_failed",
     "no answer": "third_party_timeout",
 }
+
+_BOT: dict[str, SignalKind] = {"leaves": "bot_left", "no answer": "bot_missing"}
 
 
 class Player:
@@ -55,9 +59,12 @@ class Player:
 
     def play(self, hook: str = "") -> Played:
         """Play to the end, or until there is nothing more to come."""
-        world = self._world
-        world.begin(Frame(self._flow.id, self._flow.version, self._flow.start))
-        run, outcome = start("play", self._flow, world.shelf, world, hook=hook)
+        world, flow = self._world, self._flow
+        if flow.type == MODULE:
+            flow = caller_of(flow)
+            world.shelf.put(flow)
+        world.begin(Frame(flow.id, flow.version, flow.start))
+        run, outcome = start("play", flow, world.shelf, world, hook=hook)
         for _ in range(MAXIMUM_WAITS):
             self.frame = run.frame
             if isinstance(outcome, Ended):
@@ -72,7 +79,8 @@ class Player:
         played = self._world.played
         played.now = self._world.clock
         if isinstance(outcome, Ended):
-            played.ended = outcome
+            returned = self._flow.type == MODULE and played.steps and played.steps[-1].outcome == "return"
+            played.ended = Ended("resumed", "The module has returned") if returned else outcome
         else:
             played.awaiting = outcome
         return played
@@ -162,6 +170,8 @@ class Player:
             if self._keyed(awaiting, given):
                 return Signal(awaiting.id, "done", {"mode": "DTMF", "keys": given.text})
             return Signal(awaiting.id, "done", {"mode": "Speech", "text": given.text, "confidence": 1.0})
+        if isinstance(effect, Pause) and effect.bot and given.kind in _BOT:
+            return Signal(awaiting.id, _BOT[given.kind])
         if isinstance(effect, Pause) and effect.customer:
             return Signal(awaiting.id, "customer_returned")
         return None

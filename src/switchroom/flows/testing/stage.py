@@ -41,6 +41,7 @@ class Stage:
         self._read = read
         now = round(scenario.at.timestamp() * 1_000)
         self.world = PlayedWorld(contact_of(scenario.contact), now=now, seed=scenario.seed, watch=watch)
+        self.world.paused = scenario.contact.paused
         set_resources(self.world, scenario)
         self.flow = self._flows()
 
@@ -61,8 +62,9 @@ class Stage:
         main = scenario.flow
         if (FLOW_KIND, main) in shipped:
             return self._published(main)
-        world.add(FLOW_KIND, main, id="main", type=scenario.type)
-        return self._publish(FLOW_KIND, main, fill(self._read(main), self._arn), scenario.type)
+        kind = MODULE_KIND if scenario.type == "MODULE" else FLOW_KIND
+        world.add(kind, main, id="main", type=scenario.type)
+        return self._publish(kind, main, fill(self._read(main), self._arn), scenario.type)
 
     def _publish(self, kind: str, name: str, content: str, type: str) -> CompiledFlow:
         own = self._named(kind, name)

@@ -10,6 +10,7 @@ from switchroom.flows.blocks.step import Step
 from switchroom.flows.run import entry
 from switchroom.flows.scenario import Contact, ScenarioWorld
 from switchroom.flows.state import Frame, Message
+from switchroom.flows.testing.modules import CALLER
 from switchroom.flows.testing.played import Line, Played, PlayedStep, Speaker
 
 
@@ -21,7 +22,9 @@ class PlayedWorld(ScenarioWorld):
     ) -> None:
         super().__init__(contact, now=now, seed=seed)
         self.played = Played()
-        self._watch = watch
+        self.size = 0
+        """Bytes of what has been written down."""
+        self.watch = watch
         self._known: dict[str, int] = {}
         self._last = 0
         self._saying: list[str] = []
@@ -35,6 +38,11 @@ class PlayedWorld(ScenarioWorld):
         super().walked(step, outcome, logged)
         steps = self.played.steps
         after = self._state(step.run.frames[-1])
+        if step.flow.id == CALLER:
+            self._last = after
+            return
+        told = entry(step)
+        self.size += len(msgspec.json.encode(told))
         steps.append(
             PlayedStep(
                 flow=step.flow.id,
@@ -47,13 +55,13 @@ class PlayedWorld(ScenarioWorld):
                 before=self._last,
                 after=after,
                 said=self._saying,
-                entry=entry(step),
+                entry=told,
             )
         )
         self._saying = []
         self._last = after
-        if self._watch is not None:
-            self._watch(len(steps))
+        if self.watch is not None:
+            self.watch(len(steps))
 
     def say(self, message: Message, *, bot: bool = False) -> None:
         """See `World.say`."""
@@ -87,4 +95,5 @@ class PlayedWorld(ScenarioWorld):
         if text not in self._known:
             self._known[text] = len(self.played.states)
             self.played.states.append(text)
+            self.size += len(text)
         return self._known[text]

@@ -27,7 +27,9 @@ async def get_contact_timeline(call: Call, request: dict[str, Any]) -> dict[str,
     """REC-45: oldest first, with the names that agents and queues have now."""
     instance, contact = contact_of(call, request)
     check(call, await record(call, instance, contact))
-    entries, following = await timeline(call.services.database, instance, contact, _position(request), _size(request))
+    entries, following = await timeline(
+        call.services.database, instance, contact, page_position(request), page_size(request)
+    )
     for entry in entries:
         _name(call, instance, entry)
     return {"Items": entries, "NextToken": _token(following)}
@@ -39,9 +41,15 @@ async def get_contact_transcript(call: Call, request: dict[str, Any]) -> dict[st
     instance, contact = contact_of(call, request)
     row = await record(call, instance, contact)
     check(call, row)
-    size, database = _size(request), call.services.database
+    size, database = page_size(request), call.services.database
     rows: list[ItemRow] = await history(
-        database, instance, row.initial_id, contact, visible=VISIBLE["SYSTEM"], after=_position(request), limit=size + 1
+        database,
+        instance,
+        row.initial_id,
+        contact,
+        visible=VISIBLE["SYSTEM"],
+        after=page_position(request),
+        limit=size + 1,
     )
     shown = rows[:size]
     following = shown[-1].at if len(rows) > size else None
@@ -55,7 +63,7 @@ async def list_flow_logs(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     contact, flow = request.get("ContactId"), request.get("ContactFlowId")
     if (contact is None) == (flow is None):
         raise invalid_request("Give one of ContactId and ContactFlowId")
-    logs, size, after = call.services.views.flow_logs, _size(request), _position(request)
+    logs, size, after = call.services.views.flow_logs, page_size(request), page_position(request)
     if contact is not None:
         entries = await logs.of_contact(instance, parse_id(contact), after=after, limit=size + 1)
         shown = entries[:size]
@@ -92,11 +100,13 @@ def _name(call: Call, instance: str, entry: dict[str, Any]) -> None:
             entry[f"{member}Name"] = known.name if known is not None else None
 
 
-def _size(request: dict[str, Any]) -> int:
+def page_size(request: dict[str, Any]) -> int:
+    """How many items a page has."""
     return min(request.get("MaxResults") or PAGE, MOST)
 
 
-def _position(request: dict[str, Any]) -> int:
+def page_position(request: dict[str, Any]) -> int:
+    """Where a page begins. Raises InvalidRequestException."""
     token = request.get("NextToken")
     if not token:
         return 0
