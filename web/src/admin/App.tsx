@@ -3,6 +3,7 @@ import Alert from "@cloudscape-design/components/alert";
 import AppLayout from "@cloudscape-design/components/app-layout";
 import Box from "@cloudscape-design/components/box";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
+import ErrorBoundary from "@cloudscape-design/components/error-boundary";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useI18n, type TextKey } from "../i18n";
@@ -45,9 +46,9 @@ export function App(): ReactNode {
     return (
       <div className="whole-page">
         <TopBar page="admin" />
-        <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}>
-          <Fragment key={route.join("/")}>{whole}</Fragment>
-        </Suspense>
+        <ErrorBoundary key={route.join("/")} onError={({ error }) => console.error(error)}>
+          <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}>{whole}</Suspense>
+        </ErrorBoundary>
       </div>
     );
   }

@@ -45,7 +45,7 @@ function CreateButton({ kind }: { kind: Kind }): ReactNode {
       mainAction={{ text: t("flows.add"), onClick: () => goTo("r", key, "new") }}
       ariaLabel={t("flows.addTyped")}
       expandToViewport
-      items={FLOW_TYPES.map((type) => ({ id: type, text: code("flowType", type), description: code("flowTypeAbout", type) }))}
+      items={FLOW_TYPES.map((type) => ({ id: type, text: code("flowType", type), secondaryText: code("flowTypeAbout", type) }))}
       onItemClick={({ detail }) => goTo("r", key, "new", detail.id)}
     />
   );

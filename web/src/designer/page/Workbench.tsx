@@ -128,6 +128,9 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
     setOpened(id);
     requestAnimationFrame(() => canvas.current?.centre(id));
   };
+  useEffect(() => {
+    if (opened && isCovered(opened)) canvas.current?.centre(opened);
+  }, [opened]);
 
   const apply = (block: Block, change: BlockChange): void => {
     let now = block.id;
@@ -312,6 +315,13 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+}
+
+/** Whether a block is not in view beside the settings pane. */
+function isCovered(id: string): boolean {
+  const block = document.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
+  const frame = document.querySelector(".designer-middle")?.getBoundingClientRect();
+  return Boolean(block && frame && (block.left < frame.left || block.right > frame.right || block.top < frame.top || block.bottom > frame.bottom));
 }
 
 function byBlock(problems: readonly FlowProblem[], owners: ReadonlyMap<string, string>): Map<string, FlowProblem[]> {
