@@ -11,6 +11,8 @@ from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import actor, catalogue, instance_of, label, once, page, repository
 
 _SMALL_PAGE = 25
+ADMINISTRATOR = "SecurityProfiles.Edit"
+"""Who may change the instance in the pages."""
 
 
 async def _associate(
@@ -200,13 +202,13 @@ def list_bots(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 # keys
 
 
-@operation("connect", "AssociateSecurityKey", permission=OPERATOR)
+@operation("connect", "AssociateSecurityKey", permission=(OPERATOR, ADMINISTRATOR))
 async def associate_security_key(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """A public key that customer input may be encrypted with; at most two."""
     return await _associate(call, request, "security-key", "key", {"Key": request["Key"]}, answer="AssociationId")
 
 
-@operation("connect", "DisassociateSecurityKey", permission=OPERATOR)
+@operation("connect", "DisassociateSecurityKey", permission=(OPERATOR, ADMINISTRATOR))
 async def disassociate_security_key(call: Call, request: dict[str, Any]) -> None:
     """Nothing is encrypted with it any more."""
     instance = instance_of(call, request)
@@ -214,7 +216,7 @@ async def disassociate_security_key(call: Call, request: dict[str, Any]) -> None
     await repository(call).delete(instance, "security-key", known.id, actor=actor(call))
 
 
-@operation("connect", "ListSecurityKeys", permission=(OPERATOR, "ContactFlows.View"))
+@operation("connect", "ListSecurityKeys", permission=(OPERATOR, ADMINISTRATOR, "ContactFlows.View"))
 def list_security_keys(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Both keys, oldest first."""
     keys = sorted(catalogue(call).all(instance_of(call, request), "security-key"), key=lambda key: key.created_at)
