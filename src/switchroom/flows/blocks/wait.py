@@ -37,11 +37,15 @@ WAIT = Face(
 
 _SEVEN_DAYS_S = 7 * 24 * 3_600
 _RETURNED, _BOT = "CustomerReturned", "BotParticipantDisconnected"
-_WAYS = (
+_BOT_WAYS = (
     condition(_BOT, ("Bot participant disconnected", "ボット参加者が切断"), shows("Events", _BOT)),
     error("ParticipantNotFound", ("Participant not found", "参加者が見つからない"), shows("Events", _BOT)),
-    condition("WaitCompleted", ("Time expired", "時間切れ")),
+)
+_EXPIRED = condition("WaitCompleted", ("Time expired", "時間切れ"))
+_DEFAULT_WAYS = (
+    _EXPIRED,
     condition(_RETURNED, ("Customer returned", "顧客が戻った"), shows("Events", _RETURNED)),
+    *_BOT_WAYS,
     ERROR,
 )
 
@@ -68,7 +72,7 @@ _TIMEOUTS = (_timeout("TimeLimitSeconds", lacks("TimeoutSeconds")), _timeout("Ti
     WAIT,
     "Wait",
     *_TIMEOUTS,
-    ways=_WAYS,
+    ways=(*_BOT_WAYS, _EXPIRED, ERROR),
     key="bot",
     name=("Bot", "ボット"),
     tells=(shows("Events", _BOT),),
@@ -86,7 +90,7 @@ _TIMEOUTS = (_timeout("TimeLimitSeconds", lacks("TimeoutSeconds")), _timeout("Ti
         "M",
         choices=choices(CustomerReturned=("Customer has returned", "顧客が戻った")),
     ),
-    ways=_WAYS,
+    ways=_DEFAULT_WAYS,
     key="default",
     name=("Default", "デフォルト"),
     tells=(shows("Events", _RETURNED, ""),),
