@@ -28,6 +28,7 @@ from switchroom.resources.seed import Seeder
 from switchroom.storage.audit import AuditStore
 from switchroom.storage.bus import Bus
 from switchroom.storage.envelope import Envelope
+from switchroom.storage.function_logs import FunctionLogs
 from switchroom.storage.objects import ObjectStore
 from switchroom.storage.postgres import Database
 from switchroom.storage.security import ApiKeys
@@ -119,7 +120,10 @@ async def _centres(stack: AsyncExitStack, services: Services) -> None:
     live = Live(services.bus, centres, services.catalogue)
     services.centres, services.views, services.functions, services.live = centres, views, functions, live
     services.sockets = list(live.routes)
-    centres.perform(CallFunction, FunctionCalls(functions, centres).perform)
+    services.function_logs = FunctionLogs(services.database)
+    calls = FunctionCalls(functions, centres, services.catalogue, services.function_logs, services.site)
+    centres.perform(CallFunction, calls.perform)
+    stack.push_async_callback(calls.close)
     services.bots = BotRunner(
         services.catalogue, functions, BusSessions(services.bus), services.site, services.envelope
     )

@@ -33,6 +33,7 @@ class Services:
     channels: Any = None
     voice: Any = None
     functions: Any = None
+    function_logs: Any = None
     bots: Any = None
     seeder: Any = None
     keys: Keys | None = None

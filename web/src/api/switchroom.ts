@@ -60,6 +60,7 @@ export interface SwitchroomOperations {
   ListFlowBlocks: [ListFlowBlocksRequest, ListFlowBlocksResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
   ListFlowVersions: [ListFlowVersionsRequest, ListFlowVersionsResponse];
+  ListFunctionLogs: [ListFunctionLogsRequest, ListFunctionLogsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
   MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
@@ -151,6 +152,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFlowBlocks: ["GET", "/switchroom/flow-blocks/{InstanceId}", {"Language": "language"}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFlowVersions: ["GET", "/switchroom/flow-versions/{InstanceId}/{FlowId}", {}, {}],
+  ListFunctionLogs: ["GET", "/switchroom/function-logs/{InstanceId}", {"ContactId": "contactId", "FunctionArn": "functionArn", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
@@ -835,6 +837,15 @@ export interface FlowVersion {
   ByName?: string;
   Description?: string;
 }
+export interface FunctionCallLog {
+  FunctionArn: string;
+  RequestId: string;
+  ContactId: string;
+  At: number;
+  DurationMs: number;
+  Fault?: string;
+  Lines: string[];
+}
 export interface GetAgentConfigurationRequest {
   InstanceId?: string;
   UserId?: string;
@@ -1109,6 +1120,17 @@ export interface ListFlowVersionsRequest {
 }
 export interface ListFlowVersionsResponse {
   Versions: FlowVersion[];
+}
+export interface ListFunctionLogsRequest {
+  InstanceId: string;
+  ContactId?: string;
+  FunctionArn?: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListFunctionLogsResponse {
+  Calls: FunctionCallLog[];
+  NextToken?: string;
 }
 export interface ListPermissionCatalogueRequest {
 }

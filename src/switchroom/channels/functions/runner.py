@@ -170,6 +170,12 @@ class FunctionRunner:
         raise FunctionFailed(f"{source.name} names neither a Url nor a LambdaArn")
 
 
+def unqualified(arn: str) -> str:
+    """The ARN of a function without a version or alias behind it."""
+    named = _ARN.fullmatch(arn)
+    return arn if named is None or named.group(5) is None else arn[: -len(named.group(5)) - 1]
+
+
 async def _try(function: _Function, event: str, left: int, call_log: CallLog) -> Any:
     begun = time.monotonic()
     try:

@@ -1,0 +1,42 @@
+"""What functions did during contacts, beside the flow logs."""
+
+from typing import Any
+
+from switchroom.base.arns import parse_id
+from switchroom.base.clock import seconds
+from switchroom.base.errors import invalid_request
+from switchroom.storage.function_logs import FunctionLogs, LoggedCall
+from switchroom.wire.call import Call
+from switchroom.wire.operation import operation
+from switchroom.wire.services.connect.common import instance_of
+from switchroom.wire.services.switchroom.contact_pages import page_position, page_size
+
+
+@operation("switchroom", "ListFunctionLogs", permission=("ContactFlows.View", "ContactSearch.View"))
+async def list_function_logs(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """Of a contact, oldest first; of a function, newest first."""
+    instance = instance_of(call, request)
+    contact, function = request.get("ContactId"), request.get("FunctionArn")
+    if (contact is None) == (function is None):
+        raise invalid_request("Give one of ContactId and FunctionArn")
+    logs: FunctionLogs = call.services.function_logs
+    size, position = page_size(request), page_position(request)
+    if contact is not None:
+        found = await logs.of_contact(instance, parse_id(contact), after=position, limit=size + 1)
+    else:
+        found = await logs.of_function(instance, str(function), before=position or 1 << 62, limit=size + 1)
+    shown = found[:size]
+    following = str(shown[-1].seq) if len(found) > size else None
+    return {"Calls": [_shape(one) for one in shown], "NextToken": following}
+
+
+def _shape(one: LoggedCall) -> dict[str, Any]:
+    return {
+        "FunctionArn": one.arn,
+        "RequestId": one.request,
+        "ContactId": one.contact,
+        "At": seconds(one.at),
+        "DurationMs": one.duration_ms,
+        "Fault": one.fault or None,
+        "Lines": one.lines,
+    }
