@@ -124,9 +124,7 @@ async def _centres(stack: AsyncExitStack, services: Services) -> None:
     calls = FunctionCalls(functions, centres, services.catalogue, services.function_logs, services.site)
     centres.perform(CallFunction, calls.perform)
     stack.push_async_callback(calls.close)
-    services.bots = BotRunner(
-        services.catalogue, functions, BusSessions(services.bus), services.site, services.envelope
-    )
+    services.bots = BotRunner(services.catalogue, functions, BusSessions(services.bus), services.envelope)
     centres.perform(CallBot, BotCalls(services.bots, services.catalogue, centres).perform)
     stack.push_async_callback(services.bots.close)
     centres.on_commit(views.committed)

@@ -86,7 +86,7 @@ async def delete(write: Write, bot: Document) -> None:
 def require_unassociated(catalogue: Catalogue, alias: Document) -> None:
     """Refuse while an instance is associated with the alias."""
     if any(one.name == alias.arn for one in catalogue.site_wide("lex-v2-bot")):
-        raise ServiceError("ResourceInUseException", f"Flows may use the alias {alias.name}: disassociate it first")
+        raise ServiceError("ResourceConflictException", f"Flows may use the alias {alias.name}: disassociate it first")
 
 
 def versions(view: View, bot: Document) -> list[Document]:

@@ -82,6 +82,8 @@ class ServiceEndpoints:
         payload = shape.get("payload")
         serialize = self._serializers.compile(operation.output_shape)
         assert serialize is not None
+        if payload and self.model.shape(shape["members"][payload]["shape"])["type"] == "blob":
+            return lambda value: bytes((value or {}).get(payload) or b"")
         if payload:
             return lambda value: _encode(serialize(value or {}).get(payload, {}))
         return lambda value: _encode(serialize(value)) if value else b"{}"

@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 OWN_MODELS = Path(__file__).parent / "models"
 """Data path to add to a botocore loader (or `AWS_DATA_PATH`) to get `boto3.client("switchroom")`."""
 
-SERVICES = ("connect", "connectparticipant", "switchroom")
+SERVICES = ("connect", "connectparticipant", "lexv2-runtime", "switchroom")
 
 
 @dataclass(frozen=True, slots=True)

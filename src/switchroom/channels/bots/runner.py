@@ -21,6 +21,8 @@ from switchroom.resources.document import Document
 from switchroom.storage.envelope import Envelope
 
 _KEPT = 100
+_NOBODY = Site().account
+"""The account of documentation, which this site has unless it is told another: Amazon Lex knows no bots of it."""
 
 
 class BotRunner:
@@ -36,13 +38,11 @@ class BotRunner:
         catalogue: Catalogue,
         functions: FunctionRunner,
         sessions: Sessions,
-        site: Site,
         envelope: Envelope | None = None,
     ) -> None:
-        self._site = site
         self._catalogue = catalogue
         self._functions = functions
-        self._sessions = sessions
+        self.sessions = sessions
         self._envelope = envelope
         self._client = httpx.AsyncClient(follow_redirects=False)
         self._open: OrderedDict[tuple[str, int, int], Bot] = OrderedDict()
@@ -61,7 +61,7 @@ class BotRunner:
         if document is not None:
             return self.of(document, classic=not alias.startswith("arn:"))
         named = ALIAS_ARN.fullmatch(alias)
-        if named is not None and named.group(2, 3) != (self._site.region, self._site.account):
+        if named is not None and named[3] != _NOBODY:
             return self._foreign.setdefault(alias, LexBot(alias))
         name, _, short = alias.partition(":")
         association = bots.classic_association(self._catalogue, instance, name)
@@ -95,7 +95,7 @@ class BotRunner:
         about = About(bot.id, bot.name, alias.body["Version"], bots.short_alias_id(alias), alias.name)
         made = OnlyLocale if classic else EngineBot
         understanding = self._understanding(bot, engine)
-        return made(read(content), about, understanding, self._sessions, self._functions.invoke, _settings(alias))
+        return made(read(content), about, understanding, self.sessions, self._functions.invoke, _settings(alias))
 
     def _understanding(self, bot: Document, engine: dict[str, Any]) -> Understanding:
         if engine.get("Type") != "LLM":

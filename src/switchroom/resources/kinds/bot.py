@@ -13,6 +13,7 @@ TEST_ALIAS_ID = "TSTALIASID"
 LEAST_TIMEOUT, MOST_TIMEOUT = 60, 86_400
 """Seconds after which a conversation is over when nobody says anything."""
 ENGINES = ("OWN", "LLM", "LEX")
+_TAKEN = "ResourceConflictException"
 _NAME = re.compile(r"(?:[0-9a-zA-Z][_-]?){1,100}")
 _ALIAS_ARN = re.compile(r"arn:aws[\w-]*:lex:[\w-]+:\d*:bot-alias/\w{10}/\w{10}")
 
@@ -63,7 +64,15 @@ def check_name(name: str) -> None:
 
 
 BOT = declare(
-    _Bot(kind="bot", label="Bot", arn="bot/{id}", names=Names.FOLDED, quota=Quota("BOTS"), check=_check_bot),
+    _Bot(
+        kind="bot",
+        label="Bot",
+        arn="bot/{id}",
+        names=Names.FOLDED,
+        duplicate=_TAKEN,
+        quota=Quota("BOTS"),
+        check=_check_bot,
+    ),
 )
 """Body: `Description`, `Engine` (`Type`, `Url`, `Model`, `Key` sealed, `TimeoutSeconds`, `AliasArn`), `Draft` and
 `Built` (definitions in the form of Lex V2 exports), `BuiltAt` (epoch milliseconds)."""
@@ -74,6 +83,7 @@ BOT_VERSION = declare(
         label="Bot version",
         arn="bot-version/{id}",
         names=Names.EXACT,
+        duplicate=_TAKEN,
         scope=lambda body: str(body["BotId"]),
         references=(Reference("BotId", "bot"),),
     )
@@ -86,6 +96,7 @@ BOT_ALIAS = declare(
         label="Bot alias",
         arn="bot-alias/{id}",
         names=Names.EXACT,
+        duplicate=_TAKEN,
         scope=lambda body: str(body["BotId"]),
         references=(Reference("BotId", "bot"),),
         check=_check_alias,

@@ -4,6 +4,7 @@ from typing import Any
 
 from switchroom.base.clock import seconds
 from switchroom.base.errors import ServiceError
+from switchroom.resources import bots
 from switchroom.resources.document import Document
 from switchroom.wire.call import Call
 from switchroom.wire.embedding import check_origin
@@ -148,6 +149,24 @@ def _v1(bot: dict[str, Any]) -> str:
     return f"{bot['LexRegion']}/{bot['Name']}"
 
 
+async def associate_alias(call: Call, instance: str, bot: dict[str, Any]) -> None:
+    """Flows of the instance may use the alias. One of ours must have something built behind it (FLOW-104)."""
+    _require_ready(call, bot["AliasArn"])
+    await repository(call).create("lex-v2-bot", instance, bot["AliasArn"], bot, actor=actor(call))
+
+
+async def disassociate_alias(call: Call, instance: str, arn: str) -> None:
+    """Flows of the instance may no longer use the alias."""
+    await _disassociate(call, {"InstanceId": instance}, "lex-v2-bot", arn)
+
+
+def _require_ready(call: Call, arn: str) -> None:
+    """Whether an alias that is not of ours exists, a turn with it will show."""
+    alias = bots.find_alias(catalogue(call), arn)
+    if alias is not None and not bots.ready(catalogue(call), alias):
+        raise ServiceError("InvalidRequestException", f"The bot behind the alias {alias.name} is not built")
+
+
 @operation("connect", "AssociateLexBot", permission=OPERATOR)
 async def associate_lex_bot(call: Call, request: dict[str, Any]) -> None:
     """A bot of the first version of the bot service."""
@@ -163,8 +182,8 @@ async def disassociate_lex_bot(call: Call, request: dict[str, Any]) -> None:
 @operation("connect", "ListLexBots", permission=(OPERATOR, "ContactFlows.View"))
 def list_lex_bots(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Bots of the first version."""
-    bots = [bot.body for bot in catalogue(call).all(instance_of(call, request), "lex-bot")]
-    return page(call, request, "LexBots", bots, default=_SMALL_PAGE)
+    known = [bot.body for bot in catalogue(call).all(instance_of(call, request), "lex-bot")]
+    return page(call, request, "LexBots", known, default=_SMALL_PAGE)
 
 
 def _bot(request: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
@@ -180,8 +199,11 @@ def _bot(request: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
 
 @operation("connect", "AssociateBot", permission=OPERATOR)
 async def associate_bot(call: Call, request: dict[str, Any]) -> None:
-    """A bot of either version."""
-    await _associate(call, request, *_bot(request))
+    """A bot of either version: of ours, or of Amazon Lex (FLOW-104)."""
+    kind, name, body = _bot(request)
+    if kind == "lex-v2-bot":
+        _require_ready(call, name)
+    await _associate(call, request, kind, name, body)
 
 
 @operation("connect", "DisassociateBot", permission=OPERATOR)
@@ -195,8 +217,8 @@ async def disassociate_bot(call: Call, request: dict[str, Any]) -> None:
 def list_bots(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Bots of one version."""
     kind, member = ("lex-bot", "LexBot") if request["LexVersion"] == "V1" else ("lex-v2-bot", "LexV2Bot")
-    bots = [{member: bot.body} for bot in catalogue(call).all(instance_of(call, request), kind)]
-    return page(call, request, "LexBots", bots, default=_SMALL_PAGE)
+    known = [{member: bot.body} for bot in catalogue(call).all(instance_of(call, request), kind)]
+    return page(call, request, "LexBots", known, default=_SMALL_PAGE)
 
 
 # keys
