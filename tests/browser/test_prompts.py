@@ -1,5 +1,6 @@
 """The prompt library in a browser that has a microphone: a tone comes in, and is found again in what callers hear."""
 
+import asyncio
 import io
 import wave
 from collections.abc import AsyncIterator, Callable
@@ -13,8 +14,10 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from switchroom.speech.wav import samples_of
 from tests.browser.people import client, instance_of, names, sign_in
+from tests.certificates import owner
 from tests.server import Server
 from tests.speech.conftest import loudest, tone, wav
+from tests.speech.test_convert import file as encoded
 
 TONE = 1_000
 _ARGUMENTS = (
@@ -102,12 +105,9 @@ async def test_a_prompt_is_uploaded(
     """FLOW-60, FLOW-61: uploaded with a tag, found by tag and by description, heard, downloaded, replaced, deleted."""
     file = tmp_path / "welcome.wav"
     file.write_bytes(wav((tone(700, 1.5, 44_100, 0.4) * 32_767).astype("<i2"), 44_100))
-    (tmp_path / "song.mp3").write_bytes(b"ID3")
     page = await sign_in(microphone, centre, "admin", "/#/r/prompts/new")
     await page.get_by_label("Name", exact=True).fill("Uploaded here")
     await page.get_by_label("Description").fill("Heard by everybody at noon")
-    await page.locator("input[type=file]").set_input_files(tmp_path / "song.mp3")
-    await expect(page.get_by_text("A prompt is a .wav file.")).to_be_visible()
     await page.locator("input[type=file]").set_input_files(file)
     await expect(page.get_by_role("group", name="Waveform")).to_be_visible()
     await page.get_by_role("button", name="Tags").click()
@@ -137,6 +137,75 @@ async def test_a_prompt_is_uploaded(
     await page.get_by_role("menuitem", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     await expect(page.get_by_text("Uploaded here was deleted.", exact=True)).to_be_visible()
+
+
+async def test_a_prompt_of_another_kind(
+    microphone: Browser, centre: Server, library: Callable[[str], Any], tmp_path: Path
+) -> None:
+    """FLOW-61: an mp3 is converted; what is no sound is refused in words."""
+    song, page_text = tmp_path / "song.mp3", tmp_path / "page.mp3"
+    song.write_bytes(encoded("mp3", "mp3", 44_100, "stereo", tone(880, 2, 44_100)))
+    page_text.write_bytes(b"<html>")
+    page = await sign_in(microphone, centre, "admin", "/#/r/prompts/new")
+    await page.get_by_label("Name", exact=True).fill("Song")
+    await page.locator("input[type=file]").set_input_files(page_text)
+    await page.get_by_role("button", name="Create", exact=True).click()
+    await expect(page.get_by_text("This file cannot be a prompt").first).to_be_visible()
+    await page.locator("input[type=file]").set_input_files(song)
+    await expect(page.get_by_role("group", name="Waveform")).to_be_visible()
+    await page.get_by_role("button", name="Create", exact=True).click()
+    await expect(page.get_by_text("Song was created.", exact=True)).to_be_visible()
+    assert loudest(library("Song")) == pytest.approx(880, abs=5)
+
+
+@pytest.fixture(scope="module")
+def speaking(make_module_server: Callable[..., Server]) -> Server:
+    """A centre that has voices."""
+    return make_module_server("--demo", voice=True).ready()
+
+
+async def test_a_prompt_of_a_text(microphone: Browser, speaking: Server) -> None:
+    """FLOW-64: written, listened to, kept as a prompt."""
+    page = await sign_in(microphone, speaking, "admin", "/#/r/prompts/new")
+    await page.get_by_label("Name", exact=True).fill("Spoken")
+    await page.get_by_role("button", name="From text").click()
+    await page.get_by_label("What is said").fill("We are closed today.")
+    voice = page.get_by_role("combobox", name="Voice")
+    await voice.fill("Matthew")
+    await voice.press("Enter")
+    async with page.expect_response(lambda answer: "/objects/speech/" in answer.url) as heard:
+        await page.get_by_role("button", name="Listen").click()
+    assert (await heard.value).ok
+    await page.get_by_role("button", name="Use this sound").click()
+    await expect(page.get_by_role("group", name="Waveform")).to_be_visible()
+    await page.get_by_role("button", name="Create", exact=True).click()
+    await expect(page.get_by_text("Spoken was created.", exact=True)).to_be_visible()
+    connect, instance = client(speaking, "connect"), instance_of(speaking)
+    prompt = names(speaking, "list_prompts", "PromptSummaryList")["Spoken"]
+    url = connect.get_prompt_file(InstanceId=instance, PromptId=prompt)["PromptPresignedUrl"]
+    sound = samples_of((await asyncio.to_thread(httpx.get, url)).content)
+    assert len(sound) > 6_000 and np.abs(sound).max() > 1_000
+
+
+async def test_security_keys(microphone: Browser, centre: Server) -> None:
+    """FLOW-133: added as PEM, shown with their ids, two at most, removed."""
+    page = await sign_in(microphone, centre, "admin", "/#/instance")
+    field, add = page.get_by_label("New public key"), page.get_by_role("button", name="Add key")
+    await field.fill("not a key")
+    await add.click()
+    await expect(page.get_by_text("Key must be a public key in PEM form").first).to_be_visible()
+    for count in (1, 2):
+        await field.fill(owner().public)
+        await add.click()
+        await expect(page.get_by_text(f"({count}/2)")).to_be_visible()
+    await expect(field).to_be_disabled()
+    keys = client(centre, "connect").list_security_keys(InstanceId=instance_of(centre))["SecurityKeys"]
+    for key in keys:
+        await expect(page.get_by_text(key["AssociationId"])).to_be_visible()
+        await page.get_by_role("button", name=f"Remove key {key['AssociationId']}").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+        await expect(page.get_by_text(key["AssociationId"], exact=True)).to_be_hidden()
+    assert not client(centre, "connect").list_security_keys(InstanceId=instance_of(centre))["SecurityKeys"]
 
 
 async def test_the_page_in_japanese(microphone: Browser, centre: Server) -> None:
