@@ -73,6 +73,8 @@ class Player:
             if signal is None:
                 break
             run, outcome = advance(run, world.shelf, world, signal)
+        else:
+            outcome = Ended("failed", f"The test was stopped after {MAXIMUM_WAITS} waits")
         return self._finished(outcome)
 
     def _finished(self, outcome: Outcome) -> Played:
