@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n";
 import type { ConditionRow } from "../model/blocks";
 import { usePanel } from "./context";
 import { RowList } from "./RowList";
-import { labelOf, sharesOf } from "./values";
+import { durationOf, labelOf, sharesOf, UNITS, type Unit } from "./values";
 import { ValueInput } from "./ValueInput";
 
 const KEYS = [..."1234567890*#"];
@@ -104,6 +104,7 @@ function Operand({ declared, row, label, invalid, onChange }: OperandProps): Rea
       </div>
     );
   }
+  if (declared.Unit === "MILLISECONDS") return <Threshold row={row} label={label} invalid={invalid} onChange={onChange} />;
   const select =
     declared.Operand === "KEY" || (declared.Operand === "CHOICE" && choices.length) ? (
       <Select
@@ -122,5 +123,35 @@ function Operand({ declared, row, label, invalid, onChange }: OperandProps): Rea
     <ValueInput label={label} dynamic={declared.Dynamic ?? false} type={declared.Operand === "NUMBER" ? "number" : "text"} invalid={invalid} placeholder={placeholder} value={row.operand} onChange={onChange}>
       {select}
     </ValueInput>
+  );
+}
+
+/** A time that is stored in milliseconds; older flows have seconds. */
+function Threshold({ row, label, invalid, onChange }: Omit<OperandProps, "declared">): ReactNode {
+  const { t, code } = useI18n();
+  const { readOnly } = usePanel();
+  const stored = Number(row.operand);
+  const read = durationOf(stored % 1000 === 0 ? stored / 1000 : stored);
+  const [unit, setUnit] = useState<Unit>(row.operand ? read.unit : "SECONDS");
+  const seconds = read.amount * UNITS[read.unit];
+  const amount = row.operand === "" || !Number.isFinite(stored) ? row.operand : String(seconds / UNITS[unit]);
+  const write = (text: string, inUnit: Unit): void => onChange(text === "" || !Number.isFinite(Number(text)) ? text : String(Math.round(Number(text) * UNITS[inUnit]) * 1000));
+  const units = (["SECONDS", "MINUTES", "HOURS"] as const).map((one) => ({ value: one, label: code("panel.unit", one) }));
+  return (
+    <div className="panel-threshold">
+      <Input type="number" inputMode="numeric" ariaLabel={label} readOnly={readOnly} invalid={invalid} value={amount} onChange={({ detail }) => write(detail.value, unit)} />
+      <Select
+        ariaLabel={`${label}: ${t("panel.unitOf")}`}
+        disabled={readOnly}
+        options={units}
+        selectedOption={units.find((one) => one.value === unit) ?? units[0]!}
+        expandToViewport
+        onChange={({ detail }) => {
+          const next = detail.selectedOption.value as Unit;
+          setUnit(next);
+          write(amount, next);
+        }}
+      />
+    </div>
   );
 }

@@ -54,20 +54,20 @@ function Step({ step, at, last, known, onChange }: { step: CriteriaStep; at: num
         name={(one, index) => one.name || String(index + 1)}
         render={(one, _, set) => <Condition label={name} value={one} known={known} onChange={set} />}
       />
-      <div className="panel-beside">
-        <Checkbox readOnly={readOnly} disabled={!last && step.seconds !== null} checked={step.seconds === null} onChange={({ detail }) => onChange({ ...step, seconds: detail.checked ? null : "60" })}>
+      {step.seconds !== null && (
+        <div className="panel-beside">
+          <span>{t("panel.expiresAfter")}</span>
+          <div className="panel-short">
+            <Input type="number" inputMode="numeric" readOnly={readOnly} ariaLabel={`${name}: ${t("panel.expiresAfter")}`} value={step.seconds} onChange={({ detail }) => onChange({ ...step, seconds: detail.value })} />
+          </div>
+          <span>{t("panel.unit.SECONDS")}</span>
+        </div>
+      )}
+      {(last || step.seconds === null) && (
+        <Checkbox readOnly={readOnly} checked={step.seconds === null} onChange={({ detail }) => onChange({ ...step, seconds: detail.checked ? null : "60" })}>
           {t("panel.neverExpires")}
         </Checkbox>
-        {step.seconds !== null && (
-          <>
-            <span>{t("panel.expiresAfter")}</span>
-            <div className="panel-short">
-              <Input type="number" inputMode="numeric" readOnly={readOnly} ariaLabel={`${name}: ${t("panel.expiresAfter")}`} value={step.seconds} onChange={({ detail }) => onChange({ ...step, seconds: detail.value })} />
-            </div>
-            <span>{t("panel.unit.SECONDS")}</span>
-          </>
-        )}
-      </div>
+      )}
     </div>
   );
 }

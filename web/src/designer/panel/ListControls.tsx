@@ -26,7 +26,8 @@ export function PairsControl({ field, value, onChange, label }: ControlProps): R
         setRows(next);
         onChange(storedPairs(next, field.Path, before));
       }}
-      add={t("panel.addRow", { label })}
+      add={t("panel.addRow")}
+      of={label}
       blank={() => ({ key: "", value: "" })}
       name={(one, at) => one.key || String(at + 1)}
       problem={(at) => (rows[at]!.key && rows.findIndex((one) => one.key === rows[at]!.key) < at ? t("panel.twice") : !rows[at]!.key && rows[at]!.value ? t("panel.empty") : "")}
@@ -63,7 +64,8 @@ export function NamesControl({ field, value, onChange, label }: ControlProps): R
         const filled = next.filter(Boolean);
         onChange(filled.length ? filled : undefined);
       }}
-      add={t("panel.addRow", { label })}
+      add={t("panel.addRow")}
+      of={label}
       blank={() => ""}
       name={(one, at) => labelOf(field.Choices, one) || String(at + 1)}
       render={(row, at, set) => (
@@ -91,7 +93,8 @@ export function TaskReferencesControl({ value, onChange, label }: ControlProps):
         setRows(next);
         onChange(storedTaskReferences(next));
       }}
-      add={t("panel.addRow", { label })}
+      add={t("panel.addRow")}
+      of={label}
       blank={() => ({ name: "", type: "URL", value: "" })}
       name={(one, at) => one.name || String(at + 1)}
       render={(row, at, set) => {
@@ -126,7 +129,8 @@ export function RowsControl({ field, value, onChange, label }: ControlProps): Re
       ordered
       most={field.High}
       onChange={(next) => onChange(next.length ? next : undefined)}
-      add={t("panel.addRow", { label })}
+      add={t("panel.addRow")}
+      of={label}
       blank={() => ({})}
       name={(_, at) => String(at + 1)}
       render={(row, at, set) => <FieldGroups part="field" prefix={`${field.Path}.${at}.`} fields={field.Fields ?? []} values={row} onChange={set} variant={null} />}

@@ -43,24 +43,26 @@ export function ResourceControl({ field, value, onChange, label, invalid }: Prop
   return (
     <div className="panel-stack">
       <div className="panel-beside">
-        <Select
-          ariaLabel={label}
-          disabled={readOnly}
-          invalid={invalid}
-          options={options}
-          selectedOption={value ? { value: found?.value ?? value, label: state === "loading" ? "…" : name } : null}
-          statusType={state === "loading" ? "loading" : "finished"}
-          filteringType={targets.length > 6 ? "auto" : "none"}
-          virtualScroll={targets.length > 200}
-          placeholder={t(field.Required ? "form.choose" : "form.none")}
-          empty={t("common.noData")}
-          expandToViewport
-          onChange={({ detail }) => {
-            const { value: chosen, label: text } = detail.selectedOption;
-            if (chosen && text) chose(field.Path, text);
-            onChange(chosen || undefined);
-          }}
-        />
+        <div className="panel-grow">
+          <Select
+            ariaLabel={label}
+            disabled={readOnly}
+            invalid={invalid}
+            options={options}
+            selectedOption={value ? { value: found?.value ?? value, label: state === "loading" ? "…" : name } : null}
+            statusType={state === "loading" ? "loading" : "finished"}
+            filteringType={targets.length > 6 ? "auto" : "none"}
+            virtualScroll={targets.length > 200}
+            placeholder={t(field.Required ? "form.choose" : "form.none")}
+            empty={t("common.noData")}
+            expandToViewport
+            onChange={({ detail }) => {
+              const { value: chosen, label: text } = detail.selectedOption;
+              if (chosen && text) chose(field.Path, text);
+              onChange(chosen || undefined);
+            }}
+          />
+        </div>
         {kind === "prompt" && found && <PlayPrompt prompt={value} name={name} />}
       </div>
       {missing && <StatusIndicator type="warning" wrapText>{t("panel.notHere", { name })}</StatusIndicator>}

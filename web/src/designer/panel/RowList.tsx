@@ -10,6 +10,8 @@ interface Props<Item> {
   /** What a row is called, for its buttons. */
   name: (item: Item, at: number) => string;
   add: string;
+  /** What the rows are of, for those who do not see where the button stands. */
+  of?: string;
   blank: () => Item;
   ordered?: boolean;
   most?: number;
@@ -19,7 +21,7 @@ interface Props<Item> {
 }
 
 /** Rows to add, remove and, where order matters, move. */
-export function RowList<Item>({ items, onChange, render, name, add, blank, ordered = false, most = Infinity, empty, problem }: Props<Item>): ReactNode {
+export function RowList<Item>({ items, onChange, render, name, add, of, blank, ordered = false, most = Infinity, empty, problem }: Props<Item>): ReactNode {
   const { t } = useI18n();
   const { readOnly } = usePanel();
   const { keys, next } = useKeys(items.length);
@@ -47,10 +49,10 @@ export function RowList<Item>({ items, onChange, render, name, add, blank, order
               {!readOnly && (
                 <div className="panel-row-tools">
                   {ordered && items.length > 1 && (
-                    <>
+                    <div className="panel-row-order">
                       <Button formAction="none" variant="inline-icon" iconName="angle-up" disabled={at === 0} ariaLabel={t("panel.up", { name: name(item, at) })} onClick={() => move(at, -1)} />
                       <Button formAction="none" variant="inline-icon" iconName="angle-down" disabled={at === items.length - 1} ariaLabel={t("panel.down", { name: name(item, at) })} onClick={() => move(at, 1)} />
-                    </>
+                    </div>
                   )}
                   <Button formAction="none" variant="inline-icon" iconName="remove" ariaLabel={t("panel.removeRow", { name: name(item, at) })} onClick={() => remove(at)} />
                 </div>
@@ -64,6 +66,7 @@ export function RowList<Item>({ items, onChange, render, name, add, blank, order
           formAction="none"
           variant="inline-link"
           iconName="add-plus"
+          ariaLabel={of && `${of}: ${add}`}
           disabled={items.length >= most}
           onClick={() => {
             keys.push(next());
