@@ -88,7 +88,10 @@ _TIMEOUTS = (_timeout("TimeLimitSeconds", lacks("TimeoutSeconds")), _timeout("Ti
         ("Optional branches", "オプションの分岐"),
         "CHOICES",
         "M",
-        choices=choices(CustomerReturned=("Customer has returned", "顧客が戻った")),
+        choices=choices(
+            CustomerReturned=("Customer has returned", "顧客が戻った"),
+            BotParticipantDisconnected=("Bot participant disconnected", "ボット参加者が切断"),
+        ),
     ),
     ways=_DEFAULT_WAYS,
     key="default",

@@ -205,14 +205,19 @@ class Player:
 
 
 def _entered(effect: Collect, typed: str) -> str:
-    """What the telephone hands over of the keys that are typed: cancelled ones, the terminator and the rest are not."""
+    """What the telephone hands over of the keys that are typed: cancelled ones, the terminator and the rest are not.
+
+    They are typed at once: a terminator ends them when it is not part of a later one (BLK-163).
+    """
     entered = ""
-    for key in typed:
+    for position, key in enumerate(typed):
         if effect.cancel_key and key == effect.cancel_key:
             entered = ""
             continue
         entered += key
-        if effect.terminator and entered.endswith(effect.terminator):
+        following = typed[position + 1 : position + 2]
+        goes_on = bool(following) and (entered + following).endswith(effect.terminator)
+        if effect.terminator and entered.endswith(effect.terminator) and not goes_on:
             return entered[: -len(effect.terminator)]
         if len(entered) >= effect.maximum:
             break
