@@ -21,7 +21,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
         <BlockIcon block={block.type} />
         <div className="flow-block-names">
           <div className="flow-block-title" title={block.title}>{block.title}</div>
-          {(block.name || block.type === null || kind !== block.title) && <div className="flow-block-kind">{kind === block.title ? block.main.Type : kind}</div>}
+          {(block.name || block.type === null || kind !== block.title) && <div className="flow-block-kind" title={kind}>{kind === block.title ? block.main.Type : kind}</div>}
         </div>
         <button
           type="button" className="flow-block-menu nodrag flow-strokes" tabIndex={-1} aria-label={t("canvas.menuOf", { name: block.title })} aria-haspopup="menu"

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef, useState, type ReactNode } from "react";
-import { NodeResizeControl, type NodeProps } from "@xyflow/react";
+import { Handle, NodeResizeControl, Position, type NodeProps } from "@xyflow/react";
 import { useI18n } from "../../i18n";
 import { noteLength, NOTE_LENGTH, trimmedNote } from "../model/notes";
 import { useActions } from "./actions";
@@ -17,6 +17,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
   const fold = t(note.isFolded ? "canvas.unfoldNote" : "canvas.foldNote");
   return (
     <div className={classes}>
+      <Handle type="source" id="thread" position={Position.Bottom} isConnectable={false} className="flow-note-thread" />
       <div className="flow-note-head flow-strokes" title={attachedTo ? t("canvas.attachedTo", { name: attachedTo }) : undefined}>
         <Strokes of={attachedTo ? LINK_STROKES : NOTE_STROKES} />
         <span className="flow-note-about">{note.isFolded ? note.content || t("canvas.emptyNote") : attachedTo}</span>

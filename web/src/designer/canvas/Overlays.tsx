@@ -17,7 +17,8 @@ interface Props {
   editing: Editing;
   readOnly: boolean;
   onOverlay: (overlay: Overlay) => void;
-  onClose: () => void;
+  /** `id` is what takes the focus, if it is not what the overlay was about. */
+  onClose: (id?: string) => void;
   onOpen: (id: string) => void;
   onCopy: (cut: boolean) => void;
   onMove: (id: string) => void;
@@ -47,7 +48,7 @@ export function Overlays({ overlay, graph, editing, readOnly, onOverlay, onClose
     const start: Outcome = { key: "start", place: "start", kind: "next", label: t("canvas.entry"), target: graph.start, required: true };
     return (
       <ConnectDialog
-        name={block?.title ?? t("canvas.entry")} outcomes={id === ENTRY_ID ? [start] : (block?.outcomes ?? [])} blocks={[...graph.blocks.values()]} onClose={onClose}
+        name={block?.title ?? t("canvas.entry")} outcomes={id === ENTRY_ID ? [start] : (block?.outcomes ?? [])} blocks={[...graph.blocks.values()]} onClose={() => onClose()}
         onConnect={(outcome, target) => {
           editing.connectTo(id, outcome.place, target);
           onClose();
@@ -56,14 +57,13 @@ export function Overlays({ overlay, graph, editing, readOnly, onOverlay, onClose
     );
   }
   if (!block) return null;
-  if (overlay.kind === "about") return <AboutDialog block={block} onClose={onClose} />;
+  if (overlay.kind === "about") return <AboutDialog block={block} onClose={() => onClose()} />;
   const taken = new Set(graph.drawn.Actions.map((action) => action.Identifier));
   return (
     <RenameDialog
-      block={block} taken={taken} onClose={onClose}
+      block={block} taken={taken} onClose={() => onClose()}
       onRename={(name) => {
-        if (name !== block.name) editing.renameTo(id, name);
-        onClose();
+        onClose(name === block.name ? id : editing.renameTo(id, name));
       }}
     />
   );

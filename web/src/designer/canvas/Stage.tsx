@@ -18,7 +18,7 @@ import { useClipboardKeys } from "./useClipboardKeys";
 import { useConnecting } from "./useConnecting";
 import { useDragging } from "./useDragging";
 import { folded, useEditing } from "./useEditing";
-import { useGraph } from "./useGraph";
+import { useGraph, type Graph } from "./useGraph";
 import { isTyping, useKeys, type KeyTargets } from "./useKeys";
 import { useView } from "./useView";
 import { ZoomPanel } from "./ZoomPanel";
@@ -28,10 +28,12 @@ const EDGE_TYPES = { flow: FlowEdge, tether: Tether };
 const MULTI_KEYS = ["Control", "Meta", "Shift"];
 const HIDDEN_CREDIT = { hideAttribution: true };
 const ROOM = 28;
+/** A dialog that closes gives the focus back to where it was, which may be gone. */
+const AFTER_DIALOG_MS = 50;
 
 /** The canvas inside its provider. */
 export function Stage(props: CanvasProps): ReactNode {
-  const { selection, onSelect } = props;
+  const { onSelect } = props;
   const { t } = useI18n();
   const readOnly = (props.readOnly ?? false) || !props.onEdit;
   const root = useRef<HTMLDivElement>(null);
@@ -43,6 +45,7 @@ export function Stage(props: CanvasProps): ReactNode {
   const editing = useEditing(props, graph, readOnly, say);
   const view = useView(root, graph);
   const { setNodes } = graph;
+  const selection = useMemo(() => existing(props.selection, graph), [props.selection, graph.blocks, graph.notes]);
   const now = useRef({ props, graph, readOnly, selectedEdge, t });
   useEffect(() => {
     now.current = { props, graph, readOnly, selectedEdge, t };
@@ -74,7 +77,7 @@ export function Stage(props: CanvasProps): ReactNode {
   const onNodesChange = useCallback<OnNodesChange<CanvasNode>>((changes) => {
     const chosen = changes.filter((change) => change.type === "select");
     if (chosen.length) {
-      const next = new Set(now.current.props.selection);
+      const next = existing(now.current.props.selection, now.current.graph);
       for (const change of chosen) if (change.selected) next.add(change.id); else next.delete(change.id);
       if (next.size !== now.current.props.selection.size || [...next].some((id) => !now.current.props.selection.has(id))) now.current.props.onSelect(next);
     }
@@ -113,6 +116,7 @@ export function Stage(props: CanvasProps): ReactNode {
     const edge = graph.edges.find((one) => one.id === selectedEdge);
     if (edge?.type === "flow" && edge.data && !selection.size) actions.disconnect(edge.source, edge.data.outcomeKey);
     else editing.removeItems(acting(targets().focused));
+    root.current?.focus();
   };
   const selectAll = (): void => onSelect(new Set([...graph.blocks.keys(), ...graph.notes.map((note) => note.id)]));
   const arrange = (): void => {
@@ -155,13 +159,17 @@ export function Stage(props: CanvasProps): ReactNode {
       dragging.end(keep);
       say(t(keep ? "canvas.said.dropped" : "canvas.said.back"));
     },
+    keepFocus: () => document.activeElement === document.body && root.current?.focus(),
   }, targets);
 
   useClipboardKeys(root, {
     copy: (cut) => {
       const ids = acting(targets().focused);
       const text = editing.copied(ids);
-      if (text && cut && !readOnly) editing.removeItems(ids, true);
+      if (text && cut && !readOnly) {
+        editing.removeItems(ids, true);
+        root.current?.focus();
+      }
       return text;
     },
     paste: (text, at) => {
@@ -206,9 +214,10 @@ export function Stage(props: CanvasProps): ReactNode {
     if (!now.current.props.selection.has(node.id)) now.current.props.onSelect(new Set([node.id]));
     setOverlay({ kind: "menu", id: node.id, at: { x: event.clientX, y: event.clientY } });
   }, []);
-  const closeOverlay = useCallback((): void => {
+  const closeOverlay = useCallback((id?: string): void => {
     setOverlay((shown) => {
-      if (shown) requestAnimationFrame(() => nodeElement(root.current, shown.id)?.focus({ preventScroll: true }));
+      const next = id ?? shown?.id;
+      if (next) setTimeout(() => (nodeElement(root.current, next) ?? root.current)?.focus({ preventScroll: true }), AFTER_DIALOG_MS);
       return null;
     });
   }, []);
@@ -233,7 +242,7 @@ export function Stage(props: CanvasProps): ReactNode {
           onConnect={connecting.connect} onConnectEnd={connecting.end} onReconnectStart={connecting.reconnectStart} onReconnect={connecting.reconnect} onReconnectEnd={connecting.reconnectEnd}
           isValidConnection={connecting.isValid} connectionRadius={24} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} nodeDragThreshold={3} reconnectRadius={9}
           selectionKeyCode={MULTI_KEYS} multiSelectionKeyCode={MULTI_KEYS} selectionMode={SelectionMode.Partial} deleteKeyCode={null} disableKeyboardA11y
-          panOnScroll zoomOnDoubleClick={false} minZoom={0.1} maxZoom={2} translateExtent={view.extent} proOptions={HIDDEN_CREDIT} elevateNodesOnSelect={false} onlyRenderVisibleElements={view.sparse}
+          edgesFocusable={false} panOnScroll zoomOnDoubleClick={false} minZoom={0.1} maxZoom={2} translateExtent={view.extent} proOptions={HIDDEN_CREDIT} elevateNodesOnSelect={false} onlyRenderVisibleElements={view.sparse}
         >
           <Arrows />
           <Background gap={20} size={1.4} />
@@ -245,11 +254,16 @@ export function Stage(props: CanvasProps): ReactNode {
       </div>
       {overlay && <Overlays overlay={overlay} graph={graph} editing={editing} readOnly={readOnly} onOverlay={setOverlay} onClose={closeOverlay}
         onOpen={props.onOpen} onCopy={copy} onMove={(id) => {
-          closeOverlay();
+          closeOverlay(id);
           requestAnimationFrame(() => nodeElement(root.current, id)?.dispatchEvent(new KeyboardEvent("keydown", { key: "m", bubbles: true })));
         }} onRemove={removeSelected} onNote={annotate} />}
     </ActionsContext.Provider>
   );
+}
+
+/** A selection without what an undo took away. */
+function existing(ids: ReadonlySet<string>, { blocks, notes }: Pick<Graph, "blocks" | "notes">): Set<string> {
+  return new Set([...ids].filter((id) => blocks.has(id) || notes.some((note) => note.id === id)));
 }
 
 function nodeElement(root: HTMLElement | null, id: string): HTMLElement | null {

@@ -1,12 +1,12 @@
-import { useId, useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode, type RefObject } from "react";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
+import Input, { type InputProps } from "@cloudscape-design/components/input";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Modal from "@cloudscape-design/components/modal";
-import Select from "@cloudscape-design/components/select";
+import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useI18n } from "../../i18n";
 import type { Block, Outcome } from "../model/blocks";
@@ -19,6 +19,19 @@ interface Frame {
   onApply: () => void;
   onClose: () => void;
   children: ReactNode;
+}
+
+/** A dialog gives its first button the focus when it opens; a field that is typed into at once takes it after that. */
+function useFirstField<Field extends { focus: () => void; select?: () => void }>(): RefObject<Field | null> {
+  const field = useRef<Field>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      field.current?.focus();
+      field.current?.select?.();
+    }, 30);
+    return () => clearTimeout(timer);
+  }, []);
+  return field;
 }
 
 function FormModal({ title, action, disabled, onApply, onClose, children }: Frame): ReactNode {
@@ -53,12 +66,13 @@ function FormModal({ title, action, disabled, onApply, onClose, children }: Fram
 export function RenameDialog({ block, taken, onRename, onClose }: { block: Block; taken: ReadonlySet<string>; onRename: (name: string) => void; onClose: () => void }): ReactNode {
   const { t } = useI18n();
   const [name, setName] = useState(block.name);
+  const field = useFirstField<InputProps.Ref>();
   const fault = name === block.name ? null : nameFault(name.trim(), taken);
   const problem = fault && t(`canvas.nameFault.${fault}`, { characters: FORBIDDEN_CHARACTERS, limit: NAME_LENGTH });
   return (
     <FormModal title={t("canvas.renameTitle")} action={t("action.save")} disabled={fault !== null} onClose={onClose} onApply={() => onRename(name.trim())}>
       <FormField label={t("field.name")} description={t("canvas.renameHelp")} errorText={problem} constraintText={`${[...name].length} / ${NAME_LENGTH}`}>
-        <Input autoFocus value={name} onChange={({ detail }) => setName(detail.value)} />
+        <Input ref={field} value={name} onChange={({ detail }) => setName(detail.value)} />
       </FormField>
     </FormModal>
   );
@@ -80,13 +94,14 @@ export function ConnectDialog({ name, outcomes, blocks, onConnect, onClose }: Co
   const titleOf = (id: string | null): string => (id ? (blocks.find((block) => block.id === id)?.title ?? id) : t("canvas.connectNowhere"));
   const [outcome, setOutcome] = useState<Outcome>(outcomes.find((one) => !one.target) ?? outcomes[0]!);
   const [target, setTarget] = useState<string | null>(outcome.target);
+  const field = useFirstField<SelectProps.Ref>();
   const targets = [{ value: NOWHERE, label: t("canvas.connectNowhere") }, ...blocks.map((block) => ({ value: block.id, label: block.title, description: block.name ? block.type?.Name : undefined }))];
   return (
     <FormModal title={t("canvas.connectTitle", { name })} action={t("canvas.connectApply")} onClose={onClose} onApply={() => onConnect(outcome, target)}>
       <SpaceBetween size="m">
         <FormField label={t("canvas.connectOutcome")}>
           <Select
-            selectedOption={{ value: outcome.key, label: outcome.label }}
+            ref={field} selectedOption={{ value: outcome.key, label: outcome.label }}
             options={outcomes.map((one) => ({ value: one.key, label: one.label, description: titleOf(one.target) }))}
             onChange={({ detail }) => {
               const chosen = outcomes.find((one) => one.key === detail.selectedOption.value)!;

@@ -40,7 +40,7 @@ export interface CanvasHandle {
   fit: () => void;
   /** Back to the entry point; space around that is not used is trimmed. */
   reset: () => void;
-  /** Adds a block of the palette in the middle of the view, behind the selected one where its way on is free. */
+  /** Adds a block of the palette in the middle of the view, or as near to it as there is room. */
   add: (blockKey: string) => void;
   /** Adds a note, attached to the one block that is selected. */
   annotate: () => void;

@@ -17,7 +17,8 @@ export interface Editing {
   disconnect: (source: string, outcomeKey: string) => void;
   moveTo: (positions: Record<string, Point>) => void;
   removeItems: (ids: ReadonlySet<string>, cut?: boolean) => void;
-  renameTo: (id: string, name: string) => void;
+  /** The id of the block under its new name. */
+  renameTo: (id: string, name: string) => string;
   annotate: (at: Point, blockId?: string) => void;
   note: (label: string, id: string, change: Parameters<typeof changeNote>[2]) => void;
   attach: (id: string, blockId: string | null) => void;
@@ -93,6 +94,7 @@ export function useEditing(props: CanvasProps, graph: Graph, readOnly: boolean, 
           return renamed.document;
         });
         now().props.onSelect(new Set([made]));
+        return made;
       },
       annotate: (at, blockId) => {
         if (now().readOnly) return;

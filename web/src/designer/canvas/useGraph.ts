@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState, type Dispatch, type SetStateAction } from "react";
 import type { FlowProblem } from "../../api/switchroom";
-import { useI18n, type I18n } from "../../i18n";
+import { isTextKey, useI18n, type I18n } from "../../i18n";
 import { blocksOf, ends, ownersOf, type Block } from "../model/blocks";
 import { entryPosition, type FlowDocument, type FlowNote } from "../model/document";
 import { ENTRY_ID } from "../model/edits";
@@ -29,16 +29,16 @@ export interface Graph {
 /** What is drawn for a document. Nodes and edges that did not change stay the objects they were. */
 export function useGraph(props: CanvasProps, readOnly: boolean, selectedEdge: string | null): Graph {
   const { document, catalogue, selection, problems, marks, edgeMarks, hits, names } = props;
-  const { t, code } = useI18n();
+  const { t } = useI18n();
   const drawn = useMemo(() => placed(document, catalogue), [document, catalogue]);
   const lastBlocks = useRef<Map<string, Block>>(new Map());
   const blocks = useMemo(() => (lastBlocks.current = steady(lastBlocks.current, blocksOf(drawn, catalogue))), [drawn, catalogue]);
   const start = useMemo(() => ownersOf([...blocks.values()]).get(drawn.StartAction) ?? null, [blocks, drawn.StartAction]);
   const notes = useMemo(() => notesOf(drawn), [drawn]);
   const faces = useMemo(() => {
-    const words = wordsOf(t, code, names);
+    const words = wordsOf(t, names);
     return new Map([...blocks.values()].map((block) => [block.id, faceOf(block, words).join("\n")]));
-  }, [blocks, names, t, code]);
+  }, [blocks, names, t]);
 
   const wanted = useMemo<CanvasNode[]>(() => {
     const entry: CanvasNode = {
@@ -76,11 +76,11 @@ export function useGraph(props: CanvasProps, readOnly: boolean, selectedEdge: st
   return { drawn, blocks, start, notes, nodes, setNodes, edges };
 }
 
-function wordsOf(t: I18n["t"], code: I18n["code"], names: ReadonlyMap<string, string> | undefined): FaceWords {
+function wordsOf(t: I18n["t"], names: ReadonlyMap<string, string> | undefined): FaceWords {
   return {
     amount: (value, unit) => {
-      const key = code("canvas.unit", unit);
-      return key === unit ? value : key.replace("{count}", value).replace("{count}", value) || value;
+      const key = `canvas.unit.${unit}`;
+      return isTextKey(key) ? t(key, { count: value }) : value;
     },
     more: (count) => t("canvas.moreItems", { count }),
     nameOf: (reference) => names?.get(reference) ?? names?.get(reference.split("/").at(-1) ?? reference),
@@ -115,7 +115,7 @@ function edgesOf(
     }),
   );
   const tethers = notes.flatMap((note): CanvasEdge[] =>
-    note.actionId && blocks.has(note.actionId) ? [{ id: `note|${note.id}`, type: "tether", source: note.id, target: note.actionId, selectable: false, focusable: false }] : [],
+    note.actionId && blocks.has(note.actionId) ? [{ id: `note|${note.id}`, type: "tether", source: note.id, sourceHandle: "thread", target: note.actionId, targetHandle: "in", selectable: false, focusable: false }] : [],
   );
   return [...first, ...others, ...tethers];
 }

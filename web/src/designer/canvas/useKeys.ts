@@ -26,6 +26,8 @@ export interface KeyActions {
   moveBegin: (id: string) => boolean;
   moveBy: (by: Point) => void;
   moveEnd: (keep: boolean) => void;
+  /** After every key: what had the focus may be gone. */
+  keepFocus: () => void;
 }
 
 const ARROWS: Record<string, Point> = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } };
@@ -42,6 +44,7 @@ export function useKeys(actions: KeyActions, targets: () => KeyTargets): (event:
     if (!handled) return;
     event.preventDefault();
     event.stopPropagation();
+    setTimeout(actions.keepFocus, 0);
   };
 }
 

@@ -9,7 +9,10 @@ const FIT = { padding: 0.08, maxZoom: 1, duration: 250 };
 const GLIDE = { duration: 250 };
 const ENTRY_FROM_LEFT = 48;
 const MARGIN = 24;
-const BESIDE = 30;
+const GAP = 16;
+const NEW_HEIGHT = 120;
+const RING = 40;
+const RINGS = 9;
 /** With more nodes than this, only those in view are in the page. */
 const MANY = 400;
 
@@ -95,12 +98,20 @@ export function useView(root: RefObject<HTMLElement | null>, graph: Graph): View
       start: (): void => void requestAnimationFrame(() => toEntry()),
       freePlace: (): Point => {
         const at = middle();
-        let place = { x: Math.round(at.x - BLOCK_WIDTH / 2), y: Math.round(at.y - 40) };
-        const taken = (): boolean => latest.current.nodes.some((node) => Math.abs(node.position.x - place.x) < BESIDE && Math.abs(node.position.y - place.y) < BESIDE);
-        while (taken()) place = { x: place.x + BESIDE, y: place.y + BESIDE };
+        const boxes = latest.current.nodes.map((node) => ({ ...node.position, width: node.measured?.width ?? BLOCK_WIDTH, height: node.measured?.height ?? 0 }));
+        const free = (place: Point): boolean =>
+          boxes.every((box) => place.x + BLOCK_WIDTH + GAP < box.x || box.x + box.width + GAP < place.x || place.y + NEW_HEIGHT + GAP < box.y || box.y + box.height + GAP < place.y);
+        const place = rings().map((way) => ({ x: Math.round(at.x - BLOCK_WIDTH / 2 + way.x), y: Math.round(at.y - NEW_HEIGHT / 2 + way.y) })).find(free)
+          ?? { x: Math.round(at.x - BLOCK_WIDTH / 2 + latest.current.nodes.length), y: Math.round(at.y - NEW_HEIGHT / 2 + latest.current.nodes.length) };
         return place;
       },
     };
   }, [flow, root, size]);
   return { ...api, extent, sparse: graph.nodes.length > MANY };
+}
+
+/** Ways from a middle outwards, the nearest first. */
+function rings(): Point[] {
+  const steps = Array.from({ length: RINGS * 2 + 1 }, (_, at) => (at - RINGS) * RING);
+  return steps.flatMap((x) => steps.map((y) => ({ x, y }))).sort((one, other) => Math.hypot(one.x, one.y) - Math.hypot(other.x, other.y));
 }
