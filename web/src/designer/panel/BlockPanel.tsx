@@ -114,7 +114,7 @@ function Panel({ block, document, catalogue, flowType, problems, readOnly, onApp
   return (
     <PanelProvider value={setting}>
       <section className="block-panel" aria-labelledby={heading} ref={frame} onKeyDown={onKeyDown}>
-        <header className={`panel-head group-${(block.type?.Group ?? "none").toLowerCase()}`}>
+        <header className={`panel-head flow-group-${block.type?.Group ?? "UNKNOWN"}`}>
           <div>
             <h2 id={heading} tabIndex={-1}>{block.type?.Name ?? block.main.Type}</h2>
             <p>{block.type?.About ?? t("panel.unknown")}</p>

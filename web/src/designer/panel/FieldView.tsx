@@ -70,17 +70,18 @@ function Alternatives({ part, prefix = "", fields, values, onChange, variant }: 
     setChosen(wanted ? path : null);
     onChange(next);
   };
+  const none = optional ? [{ value: NEITHER, label: t("form.none"), description: fields.find((one) => one.Help)?.Help, disabled: readOnly }] : [];
   return (
     <div className="panel-stack" role="group">
       <RadioGroup
         ariaLabel={fields.map((one) => one.Label).join(" / ")}
         value={chosen ?? NEITHER}
-        items={[...(optional ? [{ value: NEITHER, label: t("form.none"), disabled: readOnly }] : []), ...fields.map((one) => ({ value: one.Path, label: one.Label, disabled: readOnly }))]}
+        items={[...none, ...fields.map((one) => ({ value: one.Path, label: one.Label, disabled: readOnly }))]}
         onChange={({ detail }) => turn(detail.value)}
       />
       {current && (
         <div className="panel-box">
-          <FieldView key={current.Path} bare part={part} prefix={prefix} field={{ ...current, Required: true }} values={values} onChange={onChange} variant={variant} />
+          <FieldView key={current.Path} bare part={part} prefix={prefix} field={{ ...current, Required: true, ...(optional ? { Help: undefined } : {}) }} values={values} onChange={onChange} variant={variant} />
         </div>
       )}
     </div>
@@ -184,7 +185,7 @@ function Control({ place, ...props }: ControlProps & { place: string }): ReactNo
     case "JSON":
       return <JsonControl value={value} onChange={onChange} label={label} place={place} />;
     case "PHONE":
-      return <PhoneControl {...props} />;
+      return field.Resource ? <ResourceControl field={field} label={label} invalid={invalid} value={textOf(value)} onChange={onChange} /> : <PhoneControl {...props} />;
     case "KEYS":
       return <KeysControl {...props} />;
     case "CERTIFICATE":

@@ -37,9 +37,7 @@ export function FreeText({ value, onChange, label, invalid, rows = 4, code = fal
     <div className={code ? "panel-stack panel-code" : "panel-stack"} ref={place}>
       <Textarea ariaLabel={label} readOnly={readOnly} invalid={invalid} rows={rows} value={value} spellcheck={!code} onChange={({ detail }) => onChange(detail.value)} />
       {!readOnly && !choosing && (
-        <Button formAction="none" variant="inline-link" onClick={() => setChoosing(true)}>
-          {t("panel.insert")}
-        </Button>
+        <button type="button" className="panel-link" onClick={() => setChoosing(true)}>{t("panel.insert")}</button>
       )}
       {choosing && (
         <div className="panel-box">

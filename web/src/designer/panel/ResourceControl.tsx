@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from "react";
-import Button from "@cloudscape-design/components/button";
 import Input from "@cloudscape-design/components/input";
 import Link from "@cloudscape-design/components/link";
 import Select from "@cloudscape-design/components/select";
@@ -36,7 +35,7 @@ export function ResourceControl({ field, value, onChange, label, invalid }: Prop
     return (
       <div className="panel-stack">
         <Input ariaLabel={label} readOnly={readOnly} invalid={invalid} value={value} placeholder="arn:" onChange={({ detail }) => onChange(detail.value.trim() || undefined)} />
-        {state !== "failed" && <Button formAction="none" variant="inline-link" onClick={() => setTyping(false)}>{t("panel.chooseFromList")}</Button>}
+        {state !== "failed" && <button type="button" className="panel-link" onClick={() => setTyping(false)}>{t("panel.chooseFromList")}</button>}
       </div>
     );
   }
@@ -68,7 +67,7 @@ export function ResourceControl({ field, value, onChange, label, invalid }: Prop
       {missing && <StatusIndicator type="warning" wrapText>{t("panel.notHere", { name })}</StatusIndicator>}
       <div className="panel-links">
         {found?.page && <Link href={found.page} external variant="secondary" fontSize="body-s">{t("panel.open", { name: found.label })}</Link>}
-        {!readOnly && <Button formAction="none" variant="inline-link" onClick={() => setTyping(true)}>{t("panel.typeArn")}</Button>}
+        {!readOnly && <button type="button" className="panel-link" onClick={() => setTyping(true)}>{t("panel.typeArn")}</button>}
       </div>
     </div>
   );

@@ -139,7 +139,7 @@ export function formIssue(field: FlowField, value: unknown): Issue | null {
       return (most > 5 ? DIGITS : KEYS).test(text) ? null : { text: most > 5 ? "panel.badDigits" : "panel.badKeys" };
     }
     case "PHONE":
-      return /^\+[1-9]\d{1,14}$/.test(text) ? null : { text: "panel.badPhone" };
+      return field.Resource || /^\+[1-9]\d{1,14}$/.test(text) ? null : { text: "panel.badPhone" };
     case "REFERENCE":
       return { text: "panel.needsReference" };
     case "CERTIFICATE":
