@@ -48,7 +48,7 @@ class Centre:
         self.world.add("user", "maria", id="user-maria")
         self.world.security_keys["your-key-id"] = KEY.public
         for kind, name in names_used():
-            if kind in ("prompt", "lambda-function"):
+            if kind in ("prompt", "lambda-function", "bot-alias"):
                 self.world.add(kind, name)
         for entry in index():
             kind = "contact-flow-module" if entry.type == "MODULE" else "contact-flow"

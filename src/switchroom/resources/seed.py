@@ -10,7 +10,7 @@ import msgspec
 
 from switchroom.base.errors import ServiceError
 from switchroom.base.ids import new_id
-from switchroom.resources import audio, flows, permissions
+from switchroom.resources import audio, demo_bot, flows, permissions
 from switchroom.resources.document import Document
 from switchroom.resources.kinds import predefined_attribute
 from switchroom.resources.people import create_user
@@ -195,12 +195,15 @@ async def _flows(write: Write, instance: str, library: Library, demo: bool) -> N
     site = write.site
     function = f"arn:aws:lambda:{site.region}:{site.account}:function:{SAMPLE_FUNCTION}"
     await write.create("lambda-function", instance, function, {})
+    bot = await demo_bot.seed(write, instance) if demo else None
     wanted = [flow for flow in library.index() if demo or flow.group != "demo"]
     identifiers = {(_shelf(flow).kind, flow.name): new_id() for flow in wanted}
 
     def resolve(kind: str, name: str) -> str:
         if kind == "lambda-function":
             return function
+        if kind == "bot-alias" and bot is not None:
+            return bot.arn
         if (kind, name) in identifiers:
             return declaration(kind).make_arn(site, instance, identifiers[(kind, name)])
         found = write.by_name(instance, kind, name, {"QueueType": "STANDARD"})

@@ -1,7 +1,8 @@
 """The flows every instance begins with: table D1 (default), table S1 (sample), a sample module, and the demo's flow.
 
 The documents name other resources portably: `{queue:BasicQueue}`, `{flow:Default customer queue}`,
-`{prompt:Beep.wav}`, `{hours:Basic Hours}`, `{function:sampleLambdaFlowFunction}`, `{module:FunFact}`.
+`{prompt:Beep.wav}`, `{hours:Basic Hours}`, `{function:sampleLambdaFlowFunction}`, `{module:FunFact}`,
+`{bot:DemoSupport}`.
 """
 
 import json
@@ -22,10 +23,11 @@ KINDS = {
     "hours": "hours-of-operation",
     "function": "lambda-function",
     "module": "contact-flow-module",
+    "bot": "bot-alias",
 }
 """The word of a placeholder to the kind of resource it names."""
 
-_PLACEHOLDER = re.compile(r"\{(queue|flow|prompt|hours|function|module):([^{}]+)\}")
+_PLACEHOLDER = re.compile(r"\{(queue|flow|prompt|hours|function|module|bot):([^{}]+)\}")
 
 
 class LibraryFlow(msgspec.Struct, frozen=True):
