@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blockOf, blocksOf, ends, rowsOf } from "../../src/designer/model/blocks";
-import { paletteOf } from "../../src/designer/model/catalogue";
+import { holds, paletteOf } from "../../src/designer/model/catalogue";
 import { asDocument, parseDocument } from "../../src/designer/model/document";
 import { faceOf } from "../../src/designer/model/face";
 import { CATALOGUE } from "./catalogue";
@@ -16,6 +16,14 @@ describe("blocks of a document", () => {
       ["store-customer-input", "only"],
       ["set-working-queue", "agent"],
     ]);
+  });
+
+  it("tells as the server does: nothing counts as the empty text, of a list one item is enough, types have aliases", () => {
+    expect(blocksOf(flow(action("a", "GetParticipantInput")), CATALOGUE)[0]!.variant?.Key).toBe("dtmf");
+    expect(holds([{ Path: "Events", Values: ["customerreturned"] }], { Events: ["Other", "CustomerReturned"] })).toBe(true);
+    expect(holds([{ Path: "Events", Values: [""] }], { Events: [] })).toBe(true);
+    expect([holds([{ Path: "A.B" }], { A: { B: "" } }), holds([{ Path: "A.B", Absent: true }], { A: {} }), holds([{ Path: "A" }], {})]).toEqual([true, true, false]);
+    expect(blocksOf(flow(action("a", "Disconnect")), CATALOGUE)[0]!.type?.Key).toBe("disconnect");
   });
 
   it("shows an unknown action with what is stored", () => {

@@ -39,7 +39,7 @@ export const CATALOGUE = catalogueOf({
       variant("GetParticipantInput", [error("InputTimeLimitExceeded", "Timeout"), error("NoMatchingCondition", "Default"), ERROR], {
         Key: "dtmf",
         Name: "DTMF",
-        Tells: [{ Path: "StoreInput", Values: ["False"] }],
+        Tells: [{ Path: "StoreInput", Values: ["False", ""] }],
         Preset: '{"StoreInput":"False"}',
         Fields: [field("Text", "LONG_TEXT"), field("InputTimeLimitSeconds", "NUMBER", { Default: "5", Unit: "SECONDS" })],
         Rows: { Label: "Pressed {}", Operators: [EQUALS], Operand: "KEY" },
@@ -79,10 +79,10 @@ export const CATALOGUE = catalogueOf({
     ], ALL),
     block("check-hours", "Check hours of operation", "CHECK", [variant("CheckHoursOfOperation", [condition("True", "In hours"), condition("False", "Out of hours"), ERROR])]),
     block("check-staffing", "Check staffing", "CHECK", [
-      variant("CheckMetricData", [condition("NumberGreaterThan 0", "True"), error("NoMatchingCondition", "False"), ERROR], { Tells: [{ Path: "MetricType", Values: ["NumberOfAgentsStaffed"] }] }),
+      variant("CheckMetricData", [{ ...condition("0", "True"), Operator: "NumberGreaterThan" }, error("NoMatchingCondition", "False"), ERROR], { Tells: [{ Path: "MetricType", Values: ["NumberOfAgentsStaffed"] }] }),
     ]),
     block("distribute", "Distribute by percentage", "CHECK", [
-      variant("DistributeByPercentage", [error("NoMatchingCondition", "Default")], { Rows: { Label: "{}", Operators: [{ Value: "NumberLessThan", Label: "Is less than" }], Operand: "PERCENT" } }),
+      variant("DistributeByPercentage", [error("NoMatchingCondition", "Default")], { Rows: { Label: "{} %", Operators: [{ Value: "NumberLessThan", Label: "Is less than" }], Operand: "PERCENT" } }),
     ]),
     block("loop", "Loop", "CHECK", [variant("Loop", [condition("ContinueLooping", "Looping"), condition("DoneLooping", "Complete")], { Fields: [field("LoopCount", "NUMBER", { Default: "3" })] })], ALL),
     block("invoke-function", "Invoke AWS Lambda function", "INTEGRATE", [
@@ -99,7 +99,7 @@ export const CATALOGUE = catalogueOf({
       variant("TransferContactToQueue", [error("QueueAtCapacity", "At capacity"), ERROR], { Key: "queue", FlowTypes: ["CONTACT_FLOW", "AGENT_TRANSFER", "QUEUE_TRANSFER"] }),
       variant("DequeueContactAndTransferToQueue", [error("QueueAtCapacity", "At capacity"), ERROR], { Key: "move", FlowTypes: ["CUSTOMER_QUEUE"] }),
     ]),
-    block("disconnect", "Disconnect / hang up", "END", [variant("DisconnectParticipant", [])]),
+    block("disconnect", "Disconnect / hang up", "END", [variant("DisconnectParticipant", [], { Aliases: ["Disconnect"] })]),
     block("return", "Return", "END", [variant("EndFlowModuleExecution", [])], ["MODULE"]),
   ],
 });

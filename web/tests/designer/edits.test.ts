@@ -44,7 +44,7 @@ describe("connecting", () => {
   });
   it("stores the operator of a branch that needs one", () => {
     const staffing = flow(action("a", "CheckMetricData", { MetricType: "NumberOfAgentsStaffed" }));
-    expect(actionOf(connect(staffing, CATALOGUE, "a", "branch:NumberGreaterThan 0", "a"), "a")!.Transitions.Conditions).toEqual([
+    expect(actionOf(connect(staffing, CATALOGUE, "a", "branch:0", "a"), "a")!.Transitions.Conditions).toEqual([
       { NextAction: "a", Condition: { Operator: "NumberGreaterThan", Operands: ["0"] } },
     ]);
   });

@@ -33,28 +33,22 @@ const WHISPER = ["M2 6h3v4H2z", "M5 6l4-2v8l-4-2", "M11.5 7v2", "M13.5 6v4"];
 const ROUTE = ["M3.5 12.5h6a2.5 2.5 0 0 0 0-5h-3a2.5 2.5 0 0 1 0-5h6", "M10.5 1l2 1.5-2 1.5"];
 
 const BY_KEY: Record<string, string[]> = {
-  "amazon-q": STAR, "call-phone-number": PHONE, cases: CASE, "change-routing-priority": ROUTE, "check-call-progress": PHONE,
-  "check-contact-attributes": LIST, "check-hours-of-operation": CLOCK, "check-queue-status": QUEUE, "check-voice-id": SHIELD, "check-staffing": PERSON,
+  "amazon-q-in-connect": STAR, "call-phone-number": PHONE, cases: CASE, "change-routing-priority": ROUTE, "check-call-progress": PHONE,
+  "check-contact-attributes": LIST, "check-hours": CLOCK, "check-queue-status": QUEUE, "check-voice-id": SHIELD, "check-staffing": PERSON,
   "contact-tags": TAG, "create-persistent-contact-association": LINK, "create-task": TASK, "customer-profiles": PERSON, disconnect: END,
   "distribute-by-percentage": SPLIT, "end-flow": END, "get-customer-input": KEYPAD, "get-queue-metrics": GAUGE, "hold-customer-or-agent": PAUSE,
-  "invoke-lambda-function": CODE, "invoke-module": FLOW, loop: LOOP, "loop-prompts": LOOP, "play-prompt": SPEAKER, "resume-contact": LOOP, return: RETURN,
+  "invoke-function": CODE, "invoke-module": FLOW, loop: LOOP, "loop-prompts": LOOP, "play-prompt": SPEAKER, "resume-contact": LOOP, return: RETURN,
   "set-callback-number": PHONE, "set-contact-attributes": TAG, "set-customer-queue-flow": FLOW, "set-disconnect-flow": FLOW, "set-event-flow": FLOW,
   "set-hold-flow": FLOW, "set-logging-behavior": LOG, "set-recording-behavior": RECORD, "set-routing-criteria": ROUTE, "set-voice-id": SHIELD, "set-voice": VOICE,
   "set-whisper-flow": WHISPER, "set-working-queue": QUEUE, "show-view": SCREEN, "start-media-streaming": STREAM, "stop-media-streaming": STREAM,
   "store-customer-input": KEYPAD, "transfer-to-agent": PERSON, "transfer-to-flow": FLOW, "transfer-to-phone-number": PHONE, "transfer-to-queue": QUEUE, wait: CLOCK,
 };
 
-const BY_WORD: [RegExp, string[]][] = [
-  [/prompt|play/, SPEAKER], [/input/, KEYPAD], [/queue/, QUEUE], [/flow|module/, FLOW], [/phone|call/, PHONE], [/hour|time|wait/, CLOCK], [/attribute|tag/, TAG],
-  [/voice-id/, SHIELD], [/voice/, VOICE], [/metric|status/, GAUGE], [/stream/, STREAM], [/loop/, LOOP], [/task/, TASK], [/case/, CASE], [/chat|contact/, CHAT],
-  [/percent|distribute/, SPLIT], [/view/, SCREEN], [/lambda|function/, CODE], [/record/, RECORD], [/profile|agent|staff/, PERSON], [/rout/, ROUTE], [/log/, LOG],
-];
-
 const BY_GROUP: Record<FlowBlock["Group"], string[]> = { INTERACT: CHAT, SET: LIST, CHECK: SPLIT, INTEGRATE: CODE, END };
 
 function strokesOf(block: FlowBlock | null): string[] {
   if (!block) return CODE;
-  return BY_KEY[block.Key] ?? BY_WORD.find(([word]) => word.test(block.Key))?.[1] ?? BY_GROUP[block.Group];
+  return BY_KEY[block.Key] ?? BY_GROUP[block.Group];
 }
 
 /** The picture of a kind of block, in the colour of its group. */

@@ -111,18 +111,14 @@ export function fixedOf(variant: FlowBlockVariant | null, parameters: Record<str
   return branchesOf(variant, parameters).filter((branch) => branch.Kind === "CONDITION");
 }
 
-const OPERATED = /^(Equals|Text[A-Z]\w+|Number[A-Z]\w+) (.*)$/;
-
-/** The condition a declared branch is stored as: an operand to equal, or `OPERATOR operand`. */
-export function conditionOf(outcome: string): { Operator: string; Operands: string[] } {
-  const operated = OPERATED.exec(outcome);
-  return operated ? { Operator: operated[1]!, Operands: [operated[2]!] } : { Operator: "Equals", Operands: [outcome] };
+/** The condition a declared branch is stored as. */
+export function conditionOf(branch: FlowBranch): { Operator: string; Operands: string[] } {
+  return { Operator: branch.Operator ?? "Equals", Operands: [branch.Outcome ?? ""] };
 }
 
 export function isOf(condition: FlowCondition, branch: FlowBranch): boolean {
-  const wanted = conditionOf(branch.Outcome ?? "");
   const { operator, operand } = rowOf(condition);
-  return operand.toLowerCase() === wanted.Operands[0]!.toLowerCase() && operator === wanted.Operator;
+  return operand.toLowerCase() === (branch.Outcome ?? "").toLowerCase() && operator === (branch.Operator ?? "Equals");
 }
 
 interface Pair {
@@ -267,7 +263,7 @@ function rowLabels(conditions: readonly FlowCondition[], variant: FlowBlockVaria
       const share = Number(operand) - sum;
       sum = Number(operand);
       const name = shareName(metadata, at);
-      return `${share} %${name ? ` ${name}` : ""}`;
+      return `${rows.Label.includes("{}") ? rows.Label.replace("{}", String(share)) : share}${name ? ` ${name}` : ""}`;
     }
     const choice = rows.Choices?.find((one) => one.Value === operand)?.Label ?? operand;
     const sign = rows.Operators.length > 1 ? (rows.Operators.find((one) => one.Value === operator)?.Label ?? operator) : "";

@@ -19,9 +19,11 @@ export function catalogueOf(answer: ListFlowBlocksResponse): Catalogue {
   const byType = new Map<string, Form[]>();
   for (const block of answer.Blocks) {
     for (const variant of block.Variants) {
-      const forms = byType.get(variant.ActionType) ?? [];
-      forms.push({ block, variant });
-      byType.set(variant.ActionType, forms);
+      for (const type of [variant.ActionType, ...(variant.Aliases ?? [])]) {
+        const forms = byType.get(type) ?? [];
+        forms.push({ block, variant });
+        byType.set(type, forms);
+      }
     }
   }
   return { blocks: answer.Blocks, namespaces: answer.Namespaces, byKey: new Map(answer.Blocks.map((block) => [block.Key, block])), byType };
@@ -29,19 +31,19 @@ export function catalogueOf(answer: ListFlowBlocksResponse): Catalogue {
 
 export const EMPTY_CATALOGUE: Catalogue = catalogueOf({ Blocks: [], Namespaces: [] });
 
-/** True if the parameters tell what all the tells ask for. */
+/** True if the parameters tell what all the tells ask for; the same rules as of the server. */
 export function holds(tells: readonly FlowTell[] | undefined, parameters: Record<string, unknown>): boolean {
   return (tells ?? []).every((tell) => tellHolds(tell, parameters));
 }
 
-/** Compared as text without regard to case: nothing and the empty list are the empty text, of a list one item is enough. */
-export function tellHolds(tell: FlowTell, parameters: Record<string, unknown>): boolean {
-  const value = valueAt(parameters, tell.Path);
-  const there = value !== undefined && value !== null;
-  if (tell.Absent) return !there;
-  if (!tell.Values?.length) return there;
+/** Values are compared without regard to case; nothing and the empty list count as the empty text; of a list one item is enough. */
+function tellHolds(tell: FlowTell, parameters: Record<string, unknown>): boolean {
+  const value = valueAt(parameters, tell.Path) ?? null;
+  if (tell.Absent) return value === null;
+  if (!tell.Values?.length) return value !== null;
+  const wanted = tell.Values.map((one) => one.toLowerCase());
   const texts = Array.isArray(value) && value.length ? value.map(textOf) : [Array.isArray(value) ? "" : textOf(value)];
-  return tell.Values.some((one) => texts.some((text) => text.toLowerCase() === one.toLowerCase()));
+  return texts.some((text) => wanted.includes(text.toLowerCase()));
 }
 
 /** The first variant of the action type whose tells all hold. */

@@ -96,7 +96,8 @@ function connected(block: Block, action: FlowAction, outcomeKey: string, target:
   if (action !== block.main) return Transitions;
   const conditions = Transitions.Conditions ?? [];
   if (kind === "branch") {
-    return target === null ? Transitions : { ...Transitions, Conditions: [...conditions, { NextAction: target, Condition: conditionOf(name) }] };
+    const branch = fixedOf(block.variant, block.main.Parameters).find((one) => (one.Outcome ?? "") === name);
+    return target === null || !branch ? Transitions : { ...Transitions, Conditions: [...conditions, { NextAction: target, Condition: conditionOf(branch) }] };
   }
   return { ...Transitions, Conditions: conditions.map((one, at) => (at === Number(name) ? { ...one, NextAction: target ?? "" } : one)) };
 }
@@ -190,7 +191,7 @@ export function applyChange(document: FlowDocument, catalogue: Catalogue, id: st
   const variant = block.type?.Variants.find((one) => one.Key === change.variant) ?? block.variant;
   const main: FlowAction = {
     ...block.main,
-    Type: variant?.ActionType ?? block.main.Type,
+    Type: variant && variant !== block.variant ? variant.ActionType : block.main.Type,
     Parameters: change.parameters,
     Transitions: transitionsAfter(block, variant, change),
   };
