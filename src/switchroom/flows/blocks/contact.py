@@ -15,6 +15,7 @@ from switchroom.flows.blocks.declare import (
     Field,
     choices,
     error,
+    lacks,
 )
 from switchroom.flows.blocks.phone import E164
 from switchroom.flows.blocks.registry import Spot, block
@@ -137,6 +138,7 @@ def set_flow_attributes(step: Step) -> Move:
     ways=(SUCCESS, OLD_ERROR),
     key="system",
     name=("System", "システム"),
+    tells=(lacks("IsVoiceIdStreamingEnabled"),),
     log="SetContactData",
 )
 def set_data(step: Step) -> Move:

@@ -9,6 +9,7 @@ def waited(step: Step, signal: Signal) -> Move: ...
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Protocol
 
 from switchroom.flows.blocks.declare import (
@@ -74,6 +75,7 @@ class Form:
     available: bool = True
     waits: bool = False
     twice: bool = False
+    serial: int = 0
     places: frozenset[str] = frozenset()
     channels: Mapping[str, str] | None = None
 
@@ -90,6 +92,7 @@ class Form:
         return all(tell.holds(parameters) for tell in self.tells)
 
 
+_serials = count()
 FACES: dict[str, Face] = {}
 FORMS: dict[str, list[Form]] = {}
 """The forms of an action type, in the order of the catalogue."""
@@ -139,6 +142,7 @@ def block(
             available,
             waits,
             twice,
+            next(_serials),
         )
         if FACES.setdefault(face.key, face) is not face:
             raise ValueError(f"Two blocks are called {face.key}")
@@ -173,9 +177,9 @@ def later(
     block(face, type, *fields, ways=ways, rows=rows, available=False, **more)(begin)
 
 
-def place_of(form: Form) -> tuple[int, str]:
+def place_of(form: Form) -> tuple[int, str, int]:
     """Where a form stands in the catalogue: by group, then by name; forms of a block as they were declared."""
-    return GROUPS.index(form.face.group), form.face.name[0].casefold()
+    return GROUPS.index(form.face.group), form.face.name[0].casefold(), form.serial
 
 
 def form_of(type: str, parameters: Mapping[str, Any]) -> Form | None:
