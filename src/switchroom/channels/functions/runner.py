@@ -50,6 +50,7 @@ class _Remote(msgspec.Struct, rename="pascal"):
     """`NAME.json` in the folder: where a function runs."""
 
     url: str | None = None
+    handler: str | None = None
     headers: dict[str, str] = msgspec.field(default_factory=dict)
     lambda_arn: str | None = None
     arn: str | None = None
@@ -58,11 +59,12 @@ class _Remote(msgspec.Struct, rename="pascal"):
 class FunctionRunner:
     """Calls functions by ARN.
 
-    The folder holds local functions (`NAME.py` with `handler(event, context)`) and, as `NAME.json`, functions that run
-    elsewhere: `{"Url": "https://...", "Headers": {...}}` or `{"LambdaArn": "arn:aws:lambda:..."}`. Each is
-    `arn:aws:lambda:REGION:ACCOUNT:function:NAME` of this site. One that runs elsewhere also answers to its LambdaArn
-    and to an `"Arn"` beside it, so that a flow of another account needs no change. The shipped samples are there
-    unless the folder has a function of the same name. With `aws`, any other ARN is called in AWS Lambda.
+    The folder holds local functions (`NAME.py` with `handler(event, context)`) and, as `NAME.json`, others:
+    `{"Url": "https://...", "Headers": {...}}`, `{"LambdaArn": "arn:aws:lambda:..."}`, or `{"Handler": "OTHER"}` for the
+    local function OTHER. Each is `arn:aws:lambda:REGION:ACCOUNT:function:NAME` of this site. Those of the second kind
+    also answer to their LambdaArn and to an `"Arn"` beside it, so that a flow of another account needs no change. The
+    shipped samples are there unless the folder has a function of the same name. With `aws`, any other ARN is called in
+    AWS Lambda.
     """
 
     def __init__(self, folder: Path | None, site: Site, *, aws: bool = False) -> None:
@@ -151,6 +153,11 @@ class FunctionRunner:
                     return folder / f"{name}{suffix}"
         return None
 
+    def _handler(self, name: str) -> Path | None:
+        """The `NAME.py` of a local function."""
+        source = self._source(name) if _NAME.fullmatch(name) else None
+        return source if source is not None and source.suffix == ".py" else None
+
     def _standing_in(self, arn: str) -> Path | None:
         """The `NAME.json` that says it answers to a foreign ARN."""
         for file in sorted(self._folder.glob("*.json")) if self._folder is not None else ():
@@ -163,11 +170,13 @@ class FunctionRunner:
         if source.suffix == ".py":
             return LocalFunction(name, self.arn(name), source)
         remote = _read(source)
+        if remote is not None and remote.handler and (handler := self._handler(remote.handler)):
+            return LocalFunction(name, self.arn(name), handler)
         if remote is not None and remote.url:
             return HttpFunction(name, self.arn(name), remote.url, remote.headers)
         if remote is not None and remote.lambda_arn and _ARN.fullmatch(remote.lambda_arn):
             return AwsFunction(remote.lambda_arn)
-        raise FunctionFailed(f"{source.name} names neither a Url nor a LambdaArn")
+        raise FunctionFailed(f"{source.name} names no Url, no LambdaArn and no Handler that is here")
 
 
 def unqualified(arn: str) -> str:
