@@ -68,6 +68,7 @@ class _LazyGroup(click.Group):
     elsewhere: ClassVar[dict[str, str]] = {
         "api": "switchroom.wire.coverage:api_command",
         "flow": "switchroom.app.flow_commands:flow",
+        "simulate": "switchroom.app.simulate_command:simulate",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

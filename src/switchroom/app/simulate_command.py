@@ -1,0 +1,156 @@
+"""`switchroom simulate`: plays a described day through the decisions that route live contacts, and reports it."""
+
+import csv
+import sys
+from collections.abc import Mapping
+from math import isnan
+from pathlib import Path
+
+import click
+import msgspec
+
+from switchroom.features.simulation.measures import Measures
+from switchroom.features.simulation.scenario import BadScenario, Scenario, load
+from switchroom.features.simulation.study import FIGURES, Estimate, Report, difference, study
+
+_SHARES = ("abandonment", "service_level", "occupancy")
+_TIMES = ("answer_time", "abandon_time", "longest_wait", "handle_time")
+_TITLES = {
+    "queued": "Queued",
+    "answered": "Answered",
+    "abandoned": "Abandoned",
+    "abandonment": "Abandonment",
+    "service_level": "Service level",
+    "answer_time": "Speed of answer",
+    "abandon_time": "Abandon time",
+    "longest_wait": "Longest wait",
+    "queue_length": "Queue length",
+    "longest_queue": "Longest queue",
+    "handle_time": "Handle time",
+    "occupancy": "Occupancy",
+    "staffed": "Agents",
+}
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replications", type=click.IntRange(1, 1_000), help="Instead of those of the file.")
+@click.option("--seed", type=int, help="Instead of that of the file.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that play.")
+@click.option("--intervals", is_flag=True, help="Print a row for each interval too.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write everything as JSON.")
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the intervals as CSV.")
+def simulate(
+    file: Path,
+    replications: int | None,
+    seed: int | None,
+    workers: int,
+    intervals: bool,
+    json_file: Path | None,
+    csv_file: Path | None,
+) -> None:
+    """Play FILE (YAML) and each of its variants; see docs/simulator.md.
+
+    Figures are means over the replications with their 95 % confidence interval. A variant is compared with the
+    scenario customer by customer, as the same ones come to both.
+    """
+    try:
+        scenarios = load(file.read_text(encoding="utf-8"), file.parent)
+    except BadScenario as wrong:
+        raise click.ClickException(f"{file}: {wrong}") from None
+    reports: list[Report] = []
+    first: list[Measures] = []
+    for scenario in scenarios.values():
+        chosen = _with(scenario, replications, seed)
+        found, plays = _played(chosen, workers)
+        reports.append(found)
+        _print(found, chosen, intervals)
+        if first:
+            _print_difference(reports[0].name, found.name, difference(first, plays))
+        first = first or plays
+    if json_file is not None:
+        json_file.write_bytes(msgspec.json.encode(reports))
+    if csv_file is not None:
+        _write_csv(csv_file, reports)
+
+
+def _with(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
+    if replications is not None:
+        scenario = msgspec.structs.replace(scenario, replications=replications)
+    return scenario if seed is None else msgspec.structs.replace(scenario, seed=seed)
+
+
+def _played(scenario: Scenario, workers: int) -> tuple[Report, list[Measures]]:
+    with click.progressbar(length=1_000, label=scenario.name, file=sys.stderr) as bar:
+        reached = 0
+
+        def progress(share: float) -> None:
+            nonlocal reached
+            now = int(share * 1_000)
+            bar.update(now - reached)
+            reached = now
+
+        return study(scenario, workers=workers, progress=progress)
+
+
+def _print(report: Report, scenario: Scenario, intervals: bool) -> None:
+    click.echo(
+        f"\n{report.name}: {report.replications} replications, service level within {report.service_level:g} s\n"
+    )
+    rows = {name: queue.total for name, queue in report.queues.items()}
+    if len(rows) > 1:
+        rows["All queues"] = report.all
+    _table("Queue", FIGURES, rows)
+    _table("Routing profile", ("occupancy", "staffed"), {name: crew.total for name, crew in report.profiles.items()})
+    if not intervals:
+        return
+    for name, queue in report.queues.items():
+        moments = [_clock(scenario, at) for at in range(len(queue.intervals))]
+        _table(name, FIGURES, dict(zip(moments, queue.intervals, strict=True)))
+
+
+def _print_difference(before: str, after: str, found: Mapping[str, Estimate]) -> None:
+    click.echo(f"\n{after} against {before}: what changes over all queues\n")
+    _table("", FIGURES, {"Difference": found}, signed=True)
+
+
+def _table(
+    title: str, figures: tuple[str, ...], rows: Mapping[str, Mapping[str, Estimate]], signed: bool = False
+) -> None:
+    head = [title, *(_TITLES[name] for name in figures)]
+    body = [[name, *(_text(figure, row[figure], signed) for figure in figures)] for name, row in rows.items()]
+    widths = [max(len(line[column]) for line in (head, *body)) for column in range(len(head))]
+    for first, *others in (head, *body):
+        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+        click.echo("  ".join([first.ljust(widths[0]), *cells]).rstrip())
+    click.echo()
+
+
+def _text(figure: str, estimate: Estimate, signed: bool) -> str:
+    if isnan(estimate.mean):
+        return "-"
+    factor, unit, digits = (100, " %", 1) if figure in _SHARES else (1, " s" if figure in _TIMES else "", 1)
+    sign = "+" if signed else ""
+    text = f"{estimate.mean * factor:{sign}.{digits}f}{unit}"
+    half = (estimate.high - estimate.mean) * factor
+    return text if isnan(half) else f"{text} ±{half:.{digits}f}"
+
+
+def _clock(scenario: Scenario, interval: int) -> str:
+    hours, _, minutes = scenario.start.partition(":")
+    at = int(hours) * 60 + int(minutes) + interval * scenario.interval
+    return f"{at // 60 % 24:02}:{at % 60:02}"
+
+
+def _write_csv(file: Path, reports: list[Report]) -> None:
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["scenario", "queue", "interval", *FIGURES])
+        for report in reports:
+            for name, queue in report.queues.items():
+                for at, row in enumerate(queue.intervals):
+                    writer.writerow([report.name, name, at, *(_plain(row[figure].mean) for figure in FIGURES)])
+
+
+def _plain(value: float) -> str:
+    return "" if isnan(value) else f"{value:.6g}"
