@@ -198,7 +198,7 @@ class Storm:
         assert not phones.state.runs and not [key for key in phones.state.timers if not key.startswith("forget")]
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_storm_passes(seed: int) -> None:
     """DESK-72 and all the rest of it: no crash, no orphan, no contact in two places; a replay gives the same state."""
     storm = Storm(seed)

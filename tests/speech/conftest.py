@@ -22,6 +22,13 @@ from tests.missing import missing
 Say = Callable[..., Samples]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is spoken is listened to with a model that takes seconds: not in the quick loop."""
+    for item in items:
+        if "ear" in getattr(item, "fixturenames", ()):
+            item.add_marker("process")
+
+
 def needs(module: str, extra: str) -> None:
     """An extra of the package is missing: skipped on a developer's machine, a failure in CI."""
     if importlib.util.find_spec(module) is None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from switchroom.base.environment import to_environment
 from switchroom.base.settings import Settings
@@ -16,6 +17,7 @@ from switchroom.storage.bus import Bus, NoResponders
 from switchroom.storage.objects import ObjectStore
 
 
+@pytest.mark.process
 async def test_it_answers_and_stops(bus: Bus, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, nats_url=bus.url)
     process = await asyncio.create_subprocess_exec(
@@ -35,6 +37,7 @@ async def test_it_answers_and_stops(bus: Bus, tmp_path: Path) -> None:
         assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
+@pytest.mark.process
 def test_settings_that_make_no_sense() -> None:
     """It ends with the code after which nobody starts it again."""
     for variables in ({}, {"SWITCHROOM_NATS_URL": "nats://127.0.0.1:1", "SWITCHROOM_PROMPT_BUCKETS": "nonsense"}):

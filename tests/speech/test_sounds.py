@@ -77,6 +77,7 @@ async def test_same_request_is_made_once(sounds: Sounds, bus: Bus, objects: Obje
     assert (await ask(bus, text="The same for everybody.", voice="Matthew"))["key"] != key
 
 
+@pytest.mark.process
 async def test_short_text_does_not_wait_for_a_long_one(sounds: Sounds, bus: Bus) -> None:
     await ask(bus, text="Warm.")
     long = asyncio.create_task(ask(bus, text="This sentence is one of very many sentences in here. " * 55))
@@ -165,6 +166,7 @@ async def test_old_sounds_are_removed(sounds: Sounds, bus: Bus, objects: ObjectS
     assert not await objects.exists(key)
 
 
+@pytest.mark.process
 async def test_heartbeat(sounds: Sounds, bus: Bus) -> None:
     seen = asyncio.Event()
 

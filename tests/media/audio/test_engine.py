@@ -56,6 +56,7 @@ async def running() -> AsyncIterator[Running]:
     await asyncio.to_thread(made.engine.stop)
 
 
+@pytest.mark.process
 async def test_a_call_with_sound_keys_a_prompt_and_a_recording(running: Running, tmp_path: Path) -> None:
     engine = running.engine
     a, b = Phone(engine.open_leg("a")), Phone(engine.open_leg("b"))
@@ -88,6 +89,7 @@ async def test_a_call_with_sound_keys_a_prompt_and_a_recording(running: Running,
     assert closed.stats.received == 57
 
 
+@pytest.mark.process
 async def test_other_codecs_in_the_running_engine(running: Running) -> None:
     engine = running.engine
     phone = Phone(engine.open_leg("a"))
@@ -148,6 +150,7 @@ def test_a_new_leg_hears_nothing_of_the_one_before_in_its_place(exchange: Exchan
     assert exchange.engine.stats("c").received == 50
 
 
+@pytest.mark.process
 def test_legs_that_come_and_go_leave_nothing(exchange: Exchange) -> None:
     """Descriptors and objects are the same after 300 legs as after 50."""
     counts = []

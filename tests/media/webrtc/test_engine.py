@@ -67,6 +67,7 @@ async def hears(browser: Browser, hertz: float) -> None:
 
 
 @pytest.mark.parametrize("codec", ["audio/PCMU", "audio/PCMA", "audio/opus"])
+@pytest.mark.process
 async def test_two_browsers_hear_each_other(house: House, codec: str) -> None:
     """CHAT-05: sound both ways, found again by correlation with what the other side said."""
     left, right = Browser(440, codec), Browser(1000)
@@ -85,6 +86,7 @@ async def test_two_browsers_hear_each_other(house: House, codec: str) -> None:
         await right.close()
 
 
+@pytest.mark.process
 async def test_a_leg_that_is_taken_over_keeps_its_room(house: House) -> None:
     left, right, returned = Browser(440), Browser(1000), Browser(600)
     try:

@@ -58,6 +58,7 @@ async def test_the_keys_open_what_the_browser_sends(plug: Plug, browser: Browser
     assert all(len(packet) == 172 and packet[1] & 0x7F == 0 for packet in opened)
 
 
+@pytest.mark.process
 async def test_a_lost_flight_is_sent_again() -> None:
     """Whatever DTLS says first, in each direction, gets lost."""
     lost: set[int] = set()
