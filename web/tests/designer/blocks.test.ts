@@ -70,7 +70,10 @@ describe("blocks of a document", () => {
     expect(block.outcomes.map((outcome) => outcome.label)).toEqual(["20 % A", "40 % B", "Default"]);
     expect(rowsOf(block)).toEqual([{ operator: "NumberLessThan", operand: "21" }, { operator: "NumberLessThan", operand: "61" }]);
     const compare = flow(action("a", "Compare", {}, { Conditions: [{ NextAction: "", Condition: { Operator: "NumberGreaterThan", Operands: [5] } }] }));
-    expect(blocksOf(compare, CATALOGUE)[0]!.outcomes[0]!.label).toBe("Is greater than 5");
+    expect(blocksOf(compare, CATALOGUE)[0]!.outcomes[0]!.label).toBe("> 5");
+    const age = (operand: string) => ({ NextAction: "", Condition: { Operator: "NumberGreaterThan", Operands: [operand] } });
+    const ages = flow(action("a", "CheckMetricData", { MetricType: "OldestContactInQueueAgeSeconds" }, { Conditions: [age("300000"), age("90000"), age("$.Attributes.age")] }));
+    expect(blocksOf(ages, CATALOGUE)[0]!.outcomes.map((outcome) => outcome.label).slice(0, 3)).toEqual(["> 5 min", "> 90 s", "> $.Attributes.age"]);
   });
 
   it("draws two actions that belong together as one block", () => {

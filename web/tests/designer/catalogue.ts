@@ -81,6 +81,9 @@ export const CATALOGUE = catalogueOf({
     block("check-staffing", "Check staffing", "CHECK", [
       variant("CheckMetricData", [{ ...condition("0", "True"), Operator: "NumberGreaterThan" }, error("NoMatchingCondition", "False"), ERROR], { Tells: [{ Path: "MetricType", Values: ["NumberOfAgentsStaffed"] }] }),
     ]),
+    block("check-queue-status", "Check queue status", "CHECK", [
+      variant("CheckMetricData", [OTHERWISE, ERROR], { Tells: [{ Path: "MetricType", Values: ["OldestContactInQueueAgeSeconds"] }], Rows: { Label: "{}", Operators: [EQUALS, GREATER], Operand: "NUMBER", Unit: "MILLISECONDS" } }),
+    ]),
     block("distribute", "Distribute by percentage", "CHECK", [
       variant("DistributeByPercentage", [error("NoMatchingCondition", "Default")], { Rows: { Label: "{} %", Operators: [{ Value: "NumberLessThan", Label: "Is less than" }], Operand: "PERCENT" } }),
     ]),

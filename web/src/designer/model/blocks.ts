@@ -266,10 +266,26 @@ function rowLabels(conditions: readonly FlowCondition[], variant: FlowBlockVaria
       return `${rows.Label.includes("{}") ? rows.Label.replace("{}", String(share)) : share}${name ? ` ${name}` : ""}`;
     }
     const choice = rows.Choices?.find((one) => one.Value === operand)?.Label ?? operand;
-    const sign = rows.Operators.length > 1 ? (rows.Operators.find((one) => one.Value === operator)?.Label ?? operator) : "";
-    const text = sign ? `${sign} ${choice}` : choice;
+    const sign = rows.Operators.length > 1 ? signOf(operator, variant) : "";
+    const text = [sign, withUnit(choice, rows.Unit)].filter(Boolean).join(" ");
     return rows.Label.includes("{}") ? rows.Label.replace("{}", () => text) : text;
   });
+}
+
+const SIGNS: Record<string, string> = { Equals: "=", NumberGreaterThan: ">", NumberGreaterOrEqualTo: "≥", NumberLessThan: "<", NumberLessOrEqualTo: "≤" };
+const MILLISECONDS: Record<string, number> = { MILLISECONDS: 1, SECONDS: 1_000, MINUTES: 60_000 };
+
+/** A time in the largest of minutes, seconds and milliseconds that is whole. */
+function withUnit(value: string, unit: string | undefined): string {
+  const time = Number(value) * (MILLISECONDS[unit ?? ""] ?? NaN);
+  if (!value || !Number.isFinite(time)) return value;
+  const [size, name] = ([[60_000, "min"], [1_000, "s"]] as const).find(([one]) => time > 0 && time % one === 0) ?? [1, "ms"];
+  return `${time / size} ${name}`;
+}
+
+/** An operator in as few characters as can be. */
+export function signOf(operator: string, variant: FlowBlockVariant | null): string {
+  return SIGNS[operator] ?? variant?.Rows?.Operators.find((one) => one.Value === operator)?.Label ?? operator;
 }
 
 function shareName(metadata: ActionMetadata, at: number): string {

@@ -47,28 +47,34 @@ export function placed(document: FlowDocument, catalogue: Catalogue): FlowDocume
   return move(document, catalogue, Object.fromEntries([...points].map(([id, { x, y }]) => [id, { x: left + Math.round(x), y: below + Math.round(y) }])));
 }
 
+/** What pulls blocks together: the ways a contact should go, and errors only to what nothing else leads to. */
+function waysOf(blocks: readonly Block[], known: ReadonlySet<string>): { source: string; target: string; weight: number }[] {
+  const all = blocks.flatMap((block) => block.outcomes.flatMap(({ kind, target }) => (target && target !== block.id && known.has(target) ? [{ source: block.id, target, isError: kind === "error" }] : [])));
+  const meant = new Set(all.filter((way) => !way.isError).map((way) => way.target));
+  const reached = new Set<string>();
+  return all.flatMap(({ source, target, isError }) => {
+    if (isError && (meant.has(target) || reached.has(target))) return [];
+    if (isError) reached.add(target);
+    return [{ source, target, weight: isError ? 1 : 3 }];
+  });
+}
+
 function cornerOf(points: readonly Point[]): Point {
   return { x: Math.min(...points.map((one) => one.x)), y: Math.min(...points.map((one) => one.y)) };
 }
 
 /** Upper left corners; with a start, the entry point stands first. */
 function laidOut(blocks: readonly Block[], start: string, sizes: ReadonlyMap<string, Size> | undefined): Map<string, Point> {
-  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  const graph = new dagre.graphlib.Graph();
   graph.setGraph({ rankdir: "LR", ranksep: GAP.ranks, nodesep: GAP.rows, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(blocks.map((block) => block.id));
   if (known.has(start)) {
     graph.setNode(ENTRY_ID, { ...ENTRY_SIZE });
-    graph.setEdge(ENTRY_ID, start, { weight: 4 }, "start");
+    graph.setEdge(ENTRY_ID, start, { weight: 4 });
   }
   for (const block of blocks) graph.setNode(block.id, { ...(sizes?.get(block.id) ?? sizeOf(block)) });
-  for (const block of blocks) {
-    for (const outcome of block.outcomes) {
-      if (outcome.target && outcome.target !== block.id && known.has(outcome.target)) {
-        graph.setEdge(block.id, outcome.target, { weight: outcome.kind === "error" ? 1 : 3 }, outcome.key);
-      }
-    }
-  }
+  for (const { source, target, weight } of waysOf(blocks, known)) graph.setEdge(source, target, { weight });
   dagre.layout(graph);
   return new Map(graph.nodes().map((id) => {
     const { x = 0, y = 0, width = 0, height = 0 } = graph.node(id) as Partial<Point & Size>;

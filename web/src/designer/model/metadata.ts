@@ -1,5 +1,5 @@
 import type { FlowBlockVariant } from "../../api/switchroom";
-import { rowOf } from "./blocks";
+import { rowOf, signOf } from "./blocks";
 import { isRecord, newIdentifier, type ActionMetadata, type FlowAction } from "./document";
 import { isReference, leavesOf, textOf, valueAt, withValueAt } from "./paths";
 
@@ -41,7 +41,7 @@ export function conditionsRefreshed(metadata: ActionMetadata, action: FlowAction
     const kept = (percent ? old[at] : old.find((one) => one["value"] === value)) ?? { id: newIdentifier() };
     if (percent) return { ...kept, percent: { value: Number(value), display: `${value}%` }, value };
     const label = variant.Rows?.Operators.find((one) => one.Value === operator)?.Label ?? operator;
-    const named = isRecord(kept["operator"]) && kept["operator"]["value"] === operator ? kept["operator"] : { name: label, value: operator, shortDisplay: label };
+    const named = isRecord(kept["operator"]) && kept["operator"]["value"] === operator ? kept["operator"] : { name: label, value: operator, shortDisplay: signOf(operator, variant) };
     return { ...kept, operator: named, value };
   });
   return { ...metadata, conditionMetadata };
