@@ -17,6 +17,8 @@ import type { Catalogue } from "../model/catalogue";
 import { parseDocument, type FlowDocument } from "../model/document";
 import { applyChange, type BlockChange } from "../model/edits";
 import { BlockPanel } from "../panel/BlockPanel";
+import { TryPanel } from "../tryit/TryPanel";
+import type { Marks } from "../tryit/trail";
 import { comparablesOf, comparedFirst } from "../versions/comparables";
 import { DiffView } from "../versions/DiffView";
 import { ArchiveDialog } from "./ArchiveDialog";
@@ -74,6 +76,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
   const [hits, setHits] = useState<ReadonlySet<string>>(NONE);
   const [trying, setTrying] = useState(false);
   const [dialog, setDialog] = useState<Dialog>("");
+  const [tried, setTried] = useState<Partial<Marks>>({});
   const [imported, setImported] = useState<Imported | null>(null);
   const close = (): void => setDialog("");
 
@@ -252,10 +255,18 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
             <Canvas
               document={shown} catalogue={catalogue} flowType={working.type} readOnly={readOnly} selection={designer.selection} onSelect={designer.select} onOpen={setOpened}
               onEdit={readOnly ? undefined : edit} onUndo={designer.undo} onRedo={designer.redo} onFind={() => setAside("find")}
-              problems={problems} names={names} hits={hits} handle={canvas}
+              problems={problems} names={names} hits={hits} handle={canvas} marks={tried.marks} edgeMarks={tried.edgeMarks}
             />
           ) : (
             <JsonView content={content} readOnly={readOnly} problems={check.problems} onText={applyText} handle={editor} />
+        {trying && shown && (
+          <aside className="designer-pane designer-try">
+            <TryPanel
+              document={shown} flowType={working.type} flowId={working.id} name={work.details.name}
+              onMarks={(marks, edgeMarks) => setTried({ marks, edgeMarks })} onFocus={(id) => { designer.select(new Set([id])); canvas.current?.centre(id); }} onClose={() => setTrying(false)}
+            />
+          </aside>
+        )}
           )}
         </main>
         {block && view === "canvas" && (

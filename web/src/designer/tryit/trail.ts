@@ -11,8 +11,8 @@ export interface Stop {
 }
 
 export interface Marks {
-  marks: Map<string, Mark>;
-  edgeMarks: Map<string, Mark>;
+  marks: ReadonlyMap<string, Mark>;
+  edgeMarks: ReadonlyMap<string, Mark>;
 }
 
 export interface Drawn {
