@@ -23,11 +23,22 @@ export function usePolling(run: () => void, seconds: number): void {
   }, [seconds]);
 }
 
+/** Asked before the page follows a new address; true keeps it where it is. */
+export type RouteGuard = (event: HashChangeEvent) => boolean;
+const guards = new Set<RouteGuard>();
+
+export function guardRoute(guard: RouteGuard): () => void {
+  guards.add(guard);
+  return () => guards.delete(guard);
+}
+
 /** The part of the address after `#`, as path segments. */
 export function useHashRoute(): string[] {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    const changed = (): void => setHash(location.hash);
+    const changed = (event: HashChangeEvent): void => {
+      if (![...guards].some((guard) => guard(event))) setHash(location.hash);
+    };
     window.addEventListener("hashchange", changed);
     return () => window.removeEventListener("hashchange", changed);
   }, []);

@@ -38,6 +38,7 @@ import { Toolbar, type View } from "./Toolbar";
 import { useChecker } from "./useChecker";
 import type { Loaded } from "./useFlow";
 import { useNames } from "./useNames";
+import { usePageKeys } from "./usePageKeys";
 import { useSaving } from "./useSaving";
 import { useVersion } from "./useVersion";
 import { useWork, type Details } from "./useWork";
@@ -75,8 +76,8 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
   const [aside, setAside] = useState<Aside>("palette");
   const [hits, setHits] = useState<ReadonlySet<string>>(NONE);
   const [trying, setTrying] = useState(false);
-  const [dialog, setDialog] = useState<Dialog>("");
   const [tried, setTried] = useState<Partial<Marks>>({});
+  const [dialog, setDialog] = useState<Dialog>("");
   const [imported, setImported] = useState<Imported | null>(null);
   const close = (): void => setDialog("");
 
@@ -100,15 +101,12 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
   const saving = useSaving({ shelf, loaded, reread, work, content, check, version, onNameless: (publish) => setDialog(publish ? "publishFirst" : "saveFirst") });
   const edit = useCallback((label: string, change: (document: FlowDocument) => FlowDocument) => designer.edit(label, change), [designer.edit]);
 
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
-        event.preventDefault();
-        if (!readOnly && (work.dirty || !working.id)) void saving.save(false);
-      } else if (event.key === "?" && !typing(event.target)) setDialog("shortcuts");
-    };
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
+  usePageKeys({
+    save: () => void (!readOnly && (work.dirty || !working.id) && saving.save(false)),
+    undo: () => void (!readOnly && designer.undo()),
+    redo: () => void (!readOnly && designer.redo()),
+    find: () => setAside("find"),
+    help: () => setDialog("shortcuts"),
   });
 
   const applyText = useDelayed((text: string): void => {
@@ -259,6 +257,8 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
             />
           ) : (
             <JsonView content={content} readOnly={readOnly} problems={check.problems} onText={applyText} handle={editor} />
+          )}
+        </main>
         {trying && shown && (
           <aside className="designer-pane designer-try">
             <TryPanel
@@ -267,8 +267,6 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
             />
           </aside>
         )}
-          )}
-        </main>
         {block && view === "canvas" && (
           <aside className="designer-pane">
             <BlockPanel
@@ -322,10 +320,6 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
       <LeaveDialog guard={guard} onDiscard={() => forgetKept(key)} />
     </div>
   );
-}
-
-function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
 
 /** Whether a block is not in view beside the settings pane. */

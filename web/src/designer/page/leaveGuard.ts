@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { guardRoute } from "../../shared/hooks";
 
 export interface LeaveGuard {
   /** Somebody wants to go elsewhere while work is unsaved. */
@@ -18,17 +19,16 @@ export function useLeaveGuard(dirty: boolean): LeaveGuard {
   useEffect(() => {
     if (!dirty) return;
     const closing = (event: BeforeUnloadEvent): void => event.preventDefault();
-    const going = (event: HashChangeEvent): void => {
-      if (open.current) return;
-      event.stopImmediatePropagation();
+    const unguard = guardRoute((event) => {
+      if (open.current) return false;
       history.replaceState(null, "", event.oldURL);
       setWanted(event.newURL);
-    };
+      return true;
+    });
     window.addEventListener("beforeunload", closing);
-    window.addEventListener("hashchange", going, { capture: true });
     return () => {
       window.removeEventListener("beforeunload", closing);
-      window.removeEventListener("hashchange", going, { capture: true });
+      unguard();
     };
   }, [dirty]);
 
