@@ -1,4 +1,4 @@
-import { Fragment, Suspense, type ReactNode } from "react";
+import { Fragment, lazy, Suspense, type ReactNode } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import AppLayout from "@cloudscape-design/components/app-layout";
 import Box from "@cloudscape-design/components/box";
@@ -20,6 +20,8 @@ import { RealTimePage } from "./pages/RealTimePage";
 import { ResourceList } from "./ResourceList";
 import { ResourcePage } from "./ResourcePage";
 import { resources } from "./resources";
+
+const JourneyPage = lazy(async () => ({ default: (await import("./pages/JourneyPage")).JourneyPage }));
 
 const GROUPS: { title: TextKey; keys: string[] }[] = [
   { title: "nav.routing", keys: ["queues", "hours", "routing-profiles", "quick-connects", "task-templates"] },
@@ -73,6 +75,7 @@ export function App(): ReactNode {
 function useWholePage(first: string, second: string, third: string, fourth: string): ReactNode {
   const { may } = useSession();
   const resource = resources.find((one) => one.key === second);
+  if (first === "contacts" && third === "journey") return may("ContactSearch.View", "MyContacts.View") ? <JourneyPage key={second} id={second} /> : null;
   if (first !== "r" || !third || !resource?.wholePage) return null;
   const needed = third === "new" ? "Create" : "View";
   return may(`${resource.permission}.${needed}`) ? resource.wholePage({ id: third, rest: fourth }) : null;

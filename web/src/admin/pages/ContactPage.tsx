@@ -78,6 +78,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
           <SpaceBetween direction="horizontal" size="xs">
             {open && contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && <MonitorButton contactId={id} channel={contact.Channel} label={t("monitor.start")} />}
             {open && !(contact.Channel === "VOICE" && NOT_STOPPED.includes(contact.InitiationMethod ?? "")) && may("StopContact.Enabled") && <Button onClick={() => void stop()}>{t("contacts.stop")}</Button>}
+            <Button href={`#/contacts/${encodeURIComponent(id)}/journey`} ariaLabel={t("journey.open")}>{t("journey.title")}</Button>
             <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={() => void load()} />
           </SpaceBetween>
         }
