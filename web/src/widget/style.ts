@@ -15,7 +15,7 @@ button:focus-visible, textarea:focus-visible, a:focus-visible { outline: 2px sol
   background: #d13212; color: #fff; font-size: 12px; line-height: 22px; text-align: center; }
 .panel { position: fixed; right: 24px; bottom: 100px; width: 370px; height: min(600px, calc(100vh - 124px)); background: var(--surface);
   color: var(--text); border: 1px solid var(--line); border-radius: 14px; box-shadow: 0 8px 32px rgb(0 0 0 / .28); display: flex;
-  flex-direction: column; overflow: hidden; font-size: 14px; line-height: 20px; z-index: 2147483000; }
+  flex-direction: column; overflow: hidden; font-size: 14px; line-height: 20px; z-index: 2147483001; }
 @media (max-width: 480px) { .panel { inset: 0; width: auto; height: auto; border-radius: 0; } }
 [hidden] { display: none !important; }
 header { display: flex; align-items: center; gap: 4px; padding: 12px 8px 12px 16px; background: var(--accent); color: #fff; }

@@ -142,7 +142,16 @@ function Body({ item, items, at }: Pick<MessageProps, "item" | "items" | "at">):
   const answer = items.slice(at + 1).find((one) => isMessage(one) && one.ParticipantRole === "CUSTOMER");
   const chosen = answer ? chosenBy(template, answer.Content ?? "", language) : null;
   const html = renderTemplate(template, { texts, language, active: false, chosen, reply: false, noPictures: item.ParticipantRole === "CUSTOMER" });
-  return <div className="body interactive" onClick={({ target }) => target instanceof Element && turned(target)} dangerouslySetInnerHTML={{ __html: html }} />;
+  return (
+    <div
+      className="body interactive"
+      onClick={({ target }) => target instanceof Element && turned(target)}
+      onErrorCapture={({ target }) => {
+        if (target instanceof HTMLImageElement) target.hidden = true;
+      }}
+      dangerouslySetInnerHTML={{ __html: html }}
+    />
+  );
 }
 
 function readable(item: ChatItem, items: readonly ChatItem[], at: number, t: (key: TextKey) => string): [string | undefined, string] {
