@@ -181,6 +181,7 @@ export function Stage(props: CanvasProps): ReactNode {
 
   useImperativeHandle(props.handle, () => ({
     centre: view.centre,
+    reveal: view.showSoon,
     fit: view.fit,
     reset: view.reset,
     add: (key) => editing.add(key, view.freePlace()),

@@ -36,6 +36,8 @@ export interface CanvasProps {
 export interface CanvasHandle {
   /** Brings a block or a note to the middle of the view, and gives it the focus. */
   centre: (id: string) => void;
+  /** Brings a block or a note into view if it is not, and leaves the focus where it is. */
+  reveal: (id: string) => void;
   /** Shows the whole flow. */
   fit: () => void;
   /** Back to the entry point; space around that is not used is trimmed. */

@@ -126,11 +126,11 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
   };
   const openBlock = (id: string): void => {
     designer.select(new Set([id]));
+    setView("canvas");
     setOpened(id);
-    requestAnimationFrame(() => canvas.current?.centre(id));
   };
   useEffect(() => {
-    if (opened && isCovered(opened)) canvas.current?.centre(opened);
+    if (opened) canvas.current?.reveal(opened);
   }, [opened]);
 
   const apply = (block: Block, change: BlockChange): void => {
@@ -320,13 +320,6 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
       <LeaveDialog guard={guard} onDiscard={() => forgetKept(key)} />
     </div>
   );
-}
-
-/** Whether a block is not in view beside the settings pane. */
-function isCovered(id: string): boolean {
-  const block = document.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
-  const frame = document.querySelector(".designer-middle")?.getBoundingClientRect();
-  return Boolean(block && frame && (block.left < frame.left || block.right > frame.right || block.top < frame.top || block.bottom > frame.bottom));
 }
 
 function byBlock(problems: readonly FlowProblem[], owners: ReadonlyMap<string, string>): Map<string, FlowProblem[]> {
