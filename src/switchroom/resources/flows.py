@@ -123,8 +123,10 @@ def version(view: View, shelf: Shelf, document: Document, number: int) -> Docume
 
 
 async def delete_version(write: Write, shelf: Shelf, document: Document, number: int) -> None:
-    """Remove a version that does not run and that no alias names."""
+    """Remove a version that does not run and that no alias names; not the original of a default flow (FLOW-13)."""
     found = version(write, shelf, document, number)
+    if document.body.get("IsDefault") and number == versions(write, shelf, document)[-1].body["Version"]:
+        raise invalid_request(f"Version {number} is the original of a default flow and cannot be deleted")
     if document.body.get("Version") == number:
         raise invalid_request(f"Version {number} is the newest one and cannot be deleted")
     for alias in aliases(write, shelf, document):

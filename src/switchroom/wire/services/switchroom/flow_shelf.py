@@ -9,7 +9,7 @@ from switchroom.resources import flows
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import actor, catalogue, instance_of, repository
-from switchroom.wire.services.connect.flow_check import MODULE, require_readable
+from switchroom.wire.services.connect.flow_check import MODULE, require_readable, stored_form
 
 _SHELVES = ((flows.FLOWS, "ContactFlows.View"), (flows.MODULES, "ContactFlowModules.View"))
 
@@ -40,7 +40,7 @@ def list_flow_versions(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 @operation("switchroom", "CreateFlowModuleDraft", permission="ContactFlowModules.Create")
 async def create_flow_module_draft(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """A module that nothing can invoke before it is published (the public operation publishes at once)."""
-    instance, content = instance_of(call, request), request["Content"]
+    instance, content = instance_of(call, request), stored_form(request["Content"], MODULE)
     body = {"Description": request.get("Description") or "", "Settings": None, "ExternalInvocationConfiguration": None}
     async with repository(call).write(instance, actor(call), call.now) as write:
         require_readable(content, MODULE)
