@@ -58,7 +58,7 @@ class Rooms:
         return table.get(reference.rsplit("/", 1)[-1])
 
     def body(self, kind: str, identifier: str) -> dict[str, Any]:
-        return {"Type": "CONTACT_FLOW"}
+        return {"Type": self.flows[identifier].type if kind == "contact-flow" else ""}
 
     def sound(self, prompt: str) -> str | None:
         return f"prompts/{prompt}.wav"

@@ -9,7 +9,7 @@ from switchroom.core.calls.admission import admit
 from switchroom.core.calls.legs import end_leg
 from switchroom.core.contact import CallbackTerms, Contact, Endpoint
 from switchroom.core.lifecycle.ending import disconnect, fail_slot
-from switchroom.core.lifecycle.queueing import enqueue, succeed
+from switchroom.core.lifecycle.queueing import check_entry, enqueue, succeed
 from switchroom.core.turn import StopFlow, Turn, fires
 
 LIFE = 7 * DAY
@@ -21,13 +21,15 @@ FULL_AGAIN = MINUTE
 def create_callback(
     turn: Turn, contact: Contact, *, queue: str | None, delay_seconds: int, retry_seconds: int, maximum: int
 ) -> Contact:
-    """FLOW-95..97: a contact of its own that keeps the place in line. `maximum`: calls to the customer in all."""
+    """FLOW-95..97: a contact of its own that keeps the place in line. `maximum`: calls to the customer in all.
+
+    A full queue takes none (FLOW-100).
+    """
     number = contact.callback_number or (contact.customer_endpoint.address if contact.customer_endpoint else None)
     if number is None:
         raise invalid_request("No callback number is set")
     target = turn.config.queue(queue or contact.queue or "")
-    if not target.enabled:
-        raise invalid_request(f"Queue {target.name} is disabled")
+    check_entry(turn, target, moved=False)
     admit_callback(turn, number)
     callback = succeed(
         turn,

@@ -32,7 +32,7 @@ def enqueue(turn: Turn, contact: Contact, *, moved: bool = False) -> None:
     if contact.queue is None:
         raise invalid_request("No working queue is set")
     queue = turn.config.queue(contact.queue)
-    _check_entry(turn, queue, moved=moved)
+    check_entry(turn, queue, moved=moved)
     arrival = contact.arrival_at if contact.arrival_at is not None else turn.now
     turn.emit(e.Queued(at=turn.now, contact=contact.id, queue=queue.id, arrival_at=arrival))
     activate(turn, contact)
@@ -40,7 +40,8 @@ def enqueue(turn: Turn, contact: Contact, *, moved: bool = False) -> None:
         turn.intents.append(StartFlow(contact.id, "customer_queue", contact.flows.get("customer_queue")))
 
 
-def _check_entry(turn: Turn, queue: QueueSettings, *, moved: bool) -> None:
+def check_entry(turn: Turn, queue: QueueSettings, *, moved: bool) -> None:
+    """That the queue is on and has room. Raises QueueFull, InvalidRequestException."""
     if not queue.enabled:
         raise invalid_request(f"Queue {queue.name} is disabled")
     waiting = turn.indexes.queued(queue.id)
@@ -58,7 +59,7 @@ def move(turn: Turn, contact: Contact, queue: str) -> Contact:
     if contact.queue_transfers >= MAX_QUEUE_TRANSFERS:
         raise limit_exceeded(f"A contact may be moved between queues at most {MAX_QUEUE_TRANSFERS} times")
     target = turn.config.queue(queue)
-    _check_entry(turn, target, moved=True)
+    check_entry(turn, target, moved=True)
     withdraw(turn, contact)
     criteria = [restart(contact.criteria[-1])] if contact.criteria else []
     successor = succeed(
