@@ -111,7 +111,7 @@ def test_blocks_of_an_inbound_flow() -> None:
     assert conditions(actions["hours"]) == [("Equals", "True", "staff"), ("Equals", "False", "sorry")]
     assert conditions(actions["staff"]) == [("NumberGreaterThan", "0", "wait-time")]
     assert errors(actions["staff"]) == {"NoMatchingCondition": "sorry", "NoMatchingError": "sorry"}
-    assert conditions(actions["wait-time"]) == [("NumberLessThan", "300", "music")]
+    assert conditions(actions["wait-time"]) == [("NumberLessThan", "300000", "music")]
     assert actions["whisper"]["Parameters"]["EventHooks"]["AgentWhisper"].endswith("/contact-flow/5e")
     assert metadata["music"]["parameters"] == {
         "EventHooks": {"CustomerQueue": {"displayName": "Default customer queue"}}
@@ -136,7 +136,7 @@ def test_blocks_of_a_queue_flow() -> None:
         {"MetricType": "OldestContactInQueueAgeSeconds"},
         {"MetricType": "NumberOfContactsInQueue"},
     )
-    assert conditions(actions["offer"]) == [("NumberLessThan", "60", "loop")]
+    assert conditions(actions["offer"]) == [("NumberLessThan", "60000", "loop")]
     assert conditions(actions["offer-2"]) == [("NumberGreaterThan", "10", "move")]
     assert actions["move"]["Type"] == "DequeueContactAndTransferToQueue"
     assert actions["pause"]["Parameters"] == {

@@ -141,19 +141,14 @@ def check_staffing(module: Module) -> Actions:
 
 
 def check_queue(module: Module) -> Actions:
-    """Time in queue, or queue capacity; a block that asks for both becomes two, one after the other.
-
-    The old language counts time in milliseconds.
-    """
+    """Time in queue, in milliseconds in either language, or queue capacity; a block that asks for both becomes two."""
     rows: dict[str, list[dict[str, Any]]] = {"CheckQueueTime": [], "CheckQueueSize": []}
     for branch in module.branches:
         condition = str(branch.get("condition"))
         if condition in rows:
-            value = branch.get("conditionValue", "")
-            seconds = int(value) / 1000 if condition == "CheckQueueTime" and text(value).isdigit() else value
-            operator = str(branch.get("conditionType"))
-            following = str(branch.get("transition") or "")
-            rows[condition].append(when(OPERATORS.get(operator, operator), text(seconds), following))
+            operator, following = str(branch.get("conditionType")), str(branch.get("transition") or "")
+            operand = text(branch.get("conditionValue", ""))
+            rows[condition].append(when(OPERATORS.get(operator, operator), operand, following))
     metrics = {"CheckQueueTime": "OldestContactInQueueAgeSeconds", "CheckQueueSize": "NumberOfContactsInQueue"}
     asked = [kind for kind, found in rows.items() if found] or ["CheckQueueTime"]
     made = [
