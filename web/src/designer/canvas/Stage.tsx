@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type DragEvent, type FocusEvent, type MouseEvent as ReactMouseEvent, type ReactNode } from "react";
-import { Background, ReactFlow, SelectionMode, useReactFlow, type NodeTypes, type OnNodesChange } from "@xyflow/react";
+import { Background, ReactFlow, SelectionMode, useReactFlow, useStore, type NodeTypes, type OnNodesChange, type ReactFlowState } from "@xyflow/react";
 import { useI18n } from "../../i18n";
 import { ENTRY_ID } from "../model/edits";
 import type { Size } from "../model/layout";
@@ -44,6 +44,7 @@ export function Stage(props: CanvasProps): ReactNode {
   const graph = useGraph(props, readOnly, selectedEdge);
   const editing = useEditing(props, graph, readOnly, say);
   const view = useView(root, graph);
+  const distance = useStore(distanceOf);
   const { setNodes } = graph;
   const selection = useMemo(() => existing(props.selection, graph), [props.selection, graph.blocks, graph.notes]);
   const now = useRef({ props, graph, readOnly, selectedEdge, t });
@@ -226,7 +227,7 @@ export function Stage(props: CanvasProps): ReactNode {
   return (
     <ActionsContext.Provider value={actions}>
       <div
-        ref={root} className={`flow-canvas${readOnly ? " flow-read-only" : ""}`} tabIndex={-1} role="application" aria-label={t("canvas.label")}
+        ref={root} className={`flow-canvas ${distance}${readOnly ? " flow-read-only" : ""}`} tabIndex={-1} role="application" aria-label={t("canvas.label")}
         onKeyDown={onKeyDown} onFocus={onFocus} onDrop={onDrop} onPointerDown={(event) => !isTyping(event.target) && root.current?.contains(document.activeElement) === false && root.current.focus()}
         onDragOver={(event) => {
           if (readOnly || !event.dataTransfer.types.includes(BLOCK_MIME)) return;
@@ -260,6 +261,11 @@ export function Stage(props: CanvasProps): ReactNode {
         }} onRemove={removeSelected} onNote={annotate} />}
     </ActionsContext.Provider>
   );
+}
+
+/** From far away, what could not be seen anyway is not drawn. */
+function distanceOf({ transform: [, , zoom] }: ReactFlowState): string {
+  return zoom < 0.3 ? "flow-far flow-distant" : zoom < 0.5 ? "flow-far" : "";
 }
 
 /** A selection without what an undo took away. */
