@@ -17,6 +17,7 @@ import { ConditionRows } from "./ConditionRows";
 import { PanelProvider, useIssueText, type PanelSetting } from "./context";
 import { changeOf, draftOf, inVariant, issuesOf, nameIssue, placeOf, settled, type Draft, type Issue, type Issues } from "./draft";
 import { FieldGroups } from "./FieldView";
+import { Group } from "./Group";
 import { JsonControl } from "./JsonControl";
 import { isRecord, readAt, type Values } from "./values";
 import "./panel.css";
@@ -139,21 +140,21 @@ function Panel({ block, document, catalogue, flowType, problems, readOnly, onApp
             <Input readOnly={readOnly} value={draft.name} placeholder={block.type?.Name} onChange={({ detail }) => setDraft({ ...draft, name: detail.value })} />
           </FormField>
           {variants.length > 1 && (
-            <FormField label={t("panel.variant")} stretch>
+            <Group label={t("panel.variant")}>
               <RadioGroup
                 ariaLabel={t("panel.variant")}
                 value={draft.variant}
                 items={variants.map((one) => ({ value: one.Key, label: one.Name ?? one.Key, disabled: readOnly }))}
                 onChange={({ detail }) => turn(detail.value)}
               />
-            </FormField>
+            </Group>
           )}
           {variant ? (
             <Properties key={variant.Key} variant={variant} draft={draft} onChange={setDraft} />
           ) : (
-            <FormField stretch label={t("panel.parameters")} errorText={setting.issueAt("json")}>
+            <Group label={t("panel.parameters")} problem={setting.issueAt("json")}>
               <JsonControl object place="json" label={t("panel.parameters")} value={draft.parameters} onChange={(parameters) => setDraft({ ...draft, parameters: parameters as Values })} />
-            </FormField>
+            </Group>
           )}
           {variant && (
             <ExpandableSection headerText={t("panel.stored")} variant="footer">

@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from "react";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import type { FlowConditionRows } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
 import type { ConditionRow } from "../model/blocks";
 import { usePanel } from "./context";
+import { Group } from "./Group";
 import { RowList } from "./RowList";
 import { durationOf, labelOf, sharesOf, UNITS, type Unit } from "./values";
 import { ValueInput } from "./ValueInput";
@@ -27,12 +27,11 @@ export function ConditionRows({ declared, rows, onChange }: Props): ReactNode {
   const rest = 100 - sharesOf(rows);
   const name = (row: ConditionRow, at: number): string => (row.operand ? titleOf(declared, row) : t("panel.condition", { number: at + 1 }));
   return (
-    <FormField
-      stretch
+    <Group
       label={t(percent ? "panel.shares" : "panel.conditions")}
       description={t(percent ? "panel.sharesHelp" : "panel.conditionsHelp")}
-      errorText={issueAt("rows")}
-      constraintText={percent && rest >= 0 ? t("panel.rest", { percent: rest }) : undefined}
+      problem={issueAt("rows")}
+      hint={percent && rest >= 0 ? t("panel.rest", { percent: rest }) : undefined}
     >
       <RowList<ConditionRow>
         items={rows}
@@ -45,7 +44,7 @@ export function ConditionRows({ declared, rows, onChange }: Props): ReactNode {
         problem={(at) => issueAt(`row:${at}`)}
         render={(row, at, set) => <Row declared={declared} row={row} label={t("panel.condition", { number: at + 1 })} invalid={issueAt(`row:${at}`) !== ""} onChange={set} />}
       />
-    </FormField>
+    </Group>
   );
 }
 

@@ -2,12 +2,12 @@ import { useState, type ReactNode } from "react";
 import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Box from "@cloudscape-design/components/box";
 import Checkbox from "@cloudscape-design/components/checkbox";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import { useI18n } from "../../i18n";
 import { usePanel } from "./context";
 import { blankCondition, criteriaOf, MOST_CONDITIONS, MOST_STEPS, storedCriteria, type CriteriaStep, type Requirement } from "./criteria";
+import { Captioned } from "./Group";
 import { RowList } from "./RowList";
 import type { ControlProps } from "./SimpleControls";
 import { useProficiencies, type Proficiency } from "./sources";
@@ -80,10 +80,10 @@ function Condition({ label, value, known, onChange }: { label: string; value: Re
   return (
     <>
       <div className="panel-pair">
-        <FormField label={t("panel.attribute")}>
+        <Captioned caption={t("panel.attribute")}>
           <Autosuggest ariaLabel={`${label}: ${t("panel.attribute")}`} readOnly={readOnly} value={value.name} options={known.map((one) => ({ value: one.name }))} enteredTextLabel={use} onChange={({ detail }) => onChange({ ...value, name: detail.value })} />
-        </FormField>
-        <FormField label={t("panel.level")}>
+        </Captioned>
+        <Captioned caption={t("panel.level")}>
           <Select
             ariaLabel={`${label}: ${t("panel.level")}`}
             disabled={readOnly}
@@ -91,15 +91,15 @@ function Condition({ label, value, known, onChange }: { label: string; value: Re
             selectedOption={{ value: value.level, label: t("panel.levelOrMore", { level: value.level }) }}
             onChange={({ detail }) => onChange({ ...value, level: detail.selectedOption.value! })}
           />
-        </FormField>
+        </Captioned>
       </div>
-      <FormField label={t("panel.value")}>
+      <Captioned caption={t("panel.value")}>
         <ValueInput label={`${label}: ${t("panel.value")}`} value={value.value} onChange={(text) => onChange({ ...value, value: text })}>
           {values.length ? (
             <Autosuggest ariaLabel={`${label}: ${t("panel.value")}`} readOnly={readOnly} value={value.value} options={values.map((one) => ({ value: one }))} enteredTextLabel={use} onChange={({ detail }) => onChange({ ...value, value: detail.value })} />
           ) : undefined}
         </ValueInput>
-      </FormField>
+      </Captioned>
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { useRef, useState, type ReactNode } from "react";
-import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import type { FlowBlockVariant, FlowField } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
@@ -7,6 +6,7 @@ import { usePanel } from "./context";
 import { CriteriaControl } from "./CriteriaControl";
 import { cleared, grouped, isFilled, shownFields, valueOf, written, type Part } from "./draft";
 import { FreeText } from "./FreeText";
+import { Group } from "./Group";
 import { JsonControl } from "./JsonControl";
 import { NamesControl, PairsControl, RowsControl, TaskReferencesControl } from "./ListControls";
 import { ModeSwitch } from "./ModeSwitch";
@@ -115,19 +115,13 @@ export function FieldView({ part, prefix = "", field, values, onChange, variant,
   const control: ControlProps = { field, value, onChange: set, label: field.Label, invalid: problem !== "" };
   if (field.Kind === "FLAG" && !both && mode === "manual") {
     return (
-      <FormField errorText={problem}>
+      <Group problem={problem}>
         <FlagControl {...control} />
-      </FormField>
+      </Group>
     );
   }
   return (
-    <FormField
-      stretch
-      label={!bare && <>{field.Label}{!field.Required && <i> – {t("form.optional")}</i>}</>}
-      description={field.Help}
-      errorText={problem}
-      constraintText={constraint(field, value, mode, t)}
-    >
+    <Group label={bare ? undefined : field.Label} optional={!field.Required} description={field.Help} problem={problem} hint={constraint(field, value, mode, t)}>
       <div className="panel-stack" data-field={field.Path}>
         {both && <ModeSwitch label={field.Label} mode={mode} onChange={turn} />}
         {mode === "dynamic" && !OWN_MODES.has(field.Kind) ? (
@@ -136,7 +130,7 @@ export function FieldView({ part, prefix = "", field, values, onChange, variant,
           <Control {...control} place={place} />
         )}
       </div>
-    </FormField>
+    </Group>
   );
 }
 

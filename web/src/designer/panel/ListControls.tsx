@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from "react";
 import Autosuggest from "@cloudscape-design/components/autosuggest";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import { useI18n } from "../../i18n";
 import { usePanel } from "./context";
 import { FieldGroups } from "./FieldView";
+import { Captioned } from "./Group";
 import { RowList } from "./RowList";
 import type { ControlProps } from "./SimpleControls";
 import { isRecord, labelOf, namesOf, pairsOf, storedPairs, storedTaskReferences, taskReferencesOf, type Values } from "./values";
@@ -33,16 +33,16 @@ export function PairsControl({ field, value, onChange, label }: ControlProps): R
       problem={(at) => (rows[at]!.key && rows.findIndex((one) => one.key === rows[at]!.key) < at ? t("panel.twice") : !rows[at]!.key && rows[at]!.value ? t("panel.empty") : "")}
       render={(row, at, set) => (
         <div className="panel-pair">
-          <FormField label={t("panel.key")}>
+          <Captioned caption={t("panel.key")}>
             {keys.length ? (
               <Autosuggest ariaLabel={`${label} ${at + 1}: ${t("panel.key")}`} readOnly={readOnly} value={row.key} options={keys} enteredTextLabel={(text) => t("panel.use", { text })} onChange={({ detail }) => set({ ...row, key: detail.value })} />
             ) : (
               <Input ariaLabel={`${label} ${at + 1}: ${t("panel.key")}`} readOnly={readOnly} value={row.key} onChange={({ detail }) => set({ ...row, key: detail.value })} />
             )}
-          </FormField>
-          <FormField label={t("panel.value")}>
+          </Captioned>
+          <Captioned caption={t("panel.value")}>
             <ValueInput label={`${label} ${at + 1}: ${t("panel.value")}`} dynamic={field.Dynamic} value={row.value} onChange={(next) => set({ ...row, value: next })} />
-          </FormField>
+          </Captioned>
         </div>
       )}
     />
@@ -102,16 +102,16 @@ export function TaskReferencesControl({ value, onChange, label }: ControlProps):
         return (
           <>
             <div className="panel-pair">
-              <FormField label={t("field.name")}>
+              <Captioned caption={t("field.name")}>
                 <Input ariaLabel={`${label} ${at + 1}: ${t("field.name")}`} readOnly={readOnly} value={row.name} onChange={({ detail }) => set({ ...row, name: detail.value })} />
-              </FormField>
-              <FormField label={t("field.type")}>
+              </Captioned>
+              <Captioned caption={t("field.type")}>
                 <Select ariaLabel={`${label} ${at + 1}: ${t("field.type")}`} disabled={readOnly} options={types} selectedOption={types.find((one) => one.value === row.type)!} onChange={({ detail }) => set({ ...row, type: detail.selectedOption.value! })} />
-              </FormField>
+              </Captioned>
             </div>
-            <FormField label={t("panel.value")}>
+            <Captioned caption={t("panel.value")}>
               <ValueInput label={`${label} ${at + 1}: ${t("panel.value")}`} value={row.value} onChange={(next) => set({ ...row, value: next })} />
-            </FormField>
+            </Captioned>
           </>
         );
       }}

@@ -1,11 +1,11 @@
 import { useRef, useState, type ReactNode } from "react";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import { useI18n } from "../../i18n";
 import { usePanel } from "./context";
 import { FreeText } from "./FreeText";
+import { Group } from "./Group";
 import { ModeSwitch } from "./ModeSwitch";
 import { ReferencePicker } from "./ReferencePicker";
 import { ResourceControl } from "./ResourceControl";
@@ -56,13 +56,13 @@ export function PromptControl({ value, onChange, label, invalid }: Props): React
         {mode === "dynamic" ? (
           <ReferencePicker label={label} value={draft.value} onChange={set} />
         ) : draft.source === "library" ? (
-          <ResourceControl field={PROMPTS} value={draft.value} onChange={set} label={t("panel.prompt")} invalid={invalid} />
+          <ResourceControl field={PROMPTS} value={draft.value} onChange={set} label={label} invalid={invalid} />
         ) : draft.source === "s3" ? (
-          <FormField description={t("panel.s3Help")}>
-            <Input ariaLabel={t("panel.source.s3")} readOnly={readOnly} invalid={invalid} value={draft.value} placeholder="s3://bucket/prompts/welcome.wav" onChange={({ detail }) => set(detail.value)} />
-          </FormField>
+          <Group description={t("panel.s3Help")}>
+            <Input ariaLabel={label} readOnly={readOnly} invalid={invalid} value={draft.value} placeholder="s3://bucket/prompts/welcome.wav" onChange={({ detail }) => set(detail.value)} />
+          </Group>
         ) : (
-          <FreeText label={t("panel.text")} invalid={invalid} code={draft.ssml} value={draft.value} onChange={set} />
+          <FreeText label={label} invalid={invalid} code={draft.ssml} value={draft.value} onChange={set} />
         )}
         {draft.source === "text" && (
           <div className="panel-beside panel-interpret">

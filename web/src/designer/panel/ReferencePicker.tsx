@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from "react";
 import Autosuggest from "@cloudscape-design/components/autosuggest";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import { useI18n } from "../../i18n";
 import { usePanel } from "./context";
+import { Captioned } from "./Group";
 import { joinReference, namespacesFor, splitReference } from "./values";
 
 interface Props {
@@ -38,7 +38,7 @@ export function ReferencePicker({ value, onChange, label }: Props): ReactNode {
 
   return (
     <div className="panel-reference">
-      <FormField label={t("panel.namespace")}>
+      <Captioned caption={t("panel.namespace")}>
         <Select
           ariaLabel={`${label}: ${t("panel.namespace")}`}
           disabled={readOnly}
@@ -47,8 +47,8 @@ export function ReferencePicker({ value, onChange, label }: Props): ReactNode {
           placeholder={t("form.choose")}
           onChange={({ detail }) => choose(detail.selectedOption.value ?? TYPED)}
         />
-      </FormField>
-      <FormField label={current === TYPED ? t("panel.path") : t("panel.key")}>
+      </Captioned>
+      <Captioned caption={current === TYPED ? t("panel.path") : t("panel.key")}>
         {current === TYPED || !found ? (
           <Input
             ariaLabel={`${label}: ${t(current === TYPED ? "panel.path" : "panel.key")}`}
@@ -80,7 +80,7 @@ export function ReferencePicker({ value, onChange, label }: Props): ReactNode {
             onChange={({ detail }) => write(detail.selectedOption.value ?? "")}
           />
         )}
-      </FormField>
+      </Captioned>
     </div>
   );
 }
