@@ -84,7 +84,10 @@ class Centre:
         return self.signal("done", keys).listen()
 
     def listen(self) -> "Centre":
+        """Hear prompts to their end; they are in `heard`."""
+        self.heard: list[str | None] = []
         while isinstance(self.effect, Play):
+            self.heard.append(self.effect.message.text)
             self.signal()
         return self
 
@@ -342,3 +345,38 @@ def test_demo_flow() -> None:
     assert Centre(channel="TASK").start("Demo inbound flow").ended == "queued"
     busy = Centre(channel="TASK", staffed=0).start("Demo inbound flow")
     assert busy.ended == "queued"
+
+
+def test_queued_callback() -> None:
+    """FLOW-23: the wait is told; stay takes the queue flow with the offer along; a callback goes to the number."""
+    short = Centre(oldest_s=30, **VOICE).start("Sample queued callback").listen()
+    assert any("less than five minutes" in (text or "") for text in short.heard)
+    centre = Centre(oldest_s=400, **VOICE).start("Sample queued callback").listen()
+    assert any("five minutes or more" in (text or "") for text in centre.heard)
+    stay = centre.signal("done", "1")
+    offer = centre.resource("contact-flow", "Sample interruptible queue flow with callback").id
+    assert (stay.ended, stay.world.hooks["CustomerQueue"]) == ("queued", offer)
+    call = Centre(**VOICE).start("Sample queued callback").press("2").press("4255550100")
+    made = dict(call.world.done)["create_callback"]
+    assert (made.number, made.initial_delay_s, made.retry_delay_s, made.attempts) == ("+14255550100", 5, 600, 1)
+    assert call.ended == "disconnect"
+    wrong = Centre(**VOICE).start("Sample queued callback").press("2").press("12")
+    assert wrong.ended == "queued"
+
+
+def test_secure_input_with_agent() -> None:
+    """FLOW-28: the agent is on hold while the customer keys the card, and all are in conference again afterwards."""
+    centre = Centre(**VOICE).start("Sample secure input with agent").listen()
+    held = [what for name, what in centre.world.done if name == "hold_participants"]
+    assert held == ["AgentOnHold"]
+    assert isinstance(centre.effect, Collect)
+    assert centre.effect.encryption_key_id == "your-key-id"
+    assert centre.effect.maximum == 20
+    centre.signal("done", "ciphertext")
+    assert [what for name, what in centre.world.done if name == "hold_participants"] == ["AgentOnHold", "OffHold"]
+    assert centre.ended == "resumed"
+    failed = Centre(**VOICE).start("Sample secure input with agent").listen().signal("failed", "no key").listen()
+    assert failed.heard == ["We are sorry, this did not work."]
+    chat = Centre(channel="CHAT")
+    chat.world.person.queue = chat.queue
+    assert chat.start("Sample secure input with agent").ended == "queued"
