@@ -42,6 +42,17 @@ describe("connecting", () => {
     expect(connectStart(now, "b").StartAction).toBe("b");
     expect(connectStart(now, null).StartAction).toBe("");
   });
+  it("does not show what an exported block says twice, and keeps both the same", () => {
+    const exported = flow(
+      action("a", "Compare", { ComparisonValue: "$.Channel" }, { NextAction: "b", Errors: [{ ErrorType: "NoMatchingCondition", NextAction: "b" }] }),
+      action("b", "DisconnectParticipant"),
+      action("c", "DisconnectParticipant"),
+    );
+    expect(Object.values(targets(exported, "a"))).toEqual(["b"]);
+    const moved = connect(exported, CATALOGUE, "a", "error:NoMatchingCondition", "c");
+    expect(actionOf(moved, "a")!.Transitions).toEqual({ NextAction: "c", Errors: [{ ErrorType: "NoMatchingCondition", NextAction: "c" }] });
+    expect(actionOf(connect(exported, CATALOGUE, "a", "error:NoMatchingCondition", null), "a")!.Transitions.NextAction).toBeUndefined();
+  });
   it("stores the operator of a branch that needs one", () => {
     const staffing = flow(action("a", "CheckMetricData", { MetricType: "NumberOfAgentsStaffed" }));
     expect(actionOf(connect(staffing, CATALOGUE, "a", "branch:0", "a"), "a")!.Transitions.Conditions).toEqual([

@@ -234,11 +234,16 @@ function errorTarget(action: FlowAction, type: string): string | undefined {
   return action.Transitions.Errors?.find((one) => one.ErrorType === type)?.NextAction;
 }
 
+/** Blocks that only branch are exported with a `NextAction` that says once more where one of their errors leads. */
+function repeats(parts: Parts, target: string): boolean {
+  return parts.variant !== null && (parts.main.Transitions.Errors ?? []).some((one) => one.NextAction === target);
+}
+
 /** What is stored although the catalogue does not declare it: of unknown action types, and of flows of other makers. */
 function undeclared(parts: Parts, branches: readonly FlowBranch[], owner: Owner): Outcome[] {
   const found: Outcome[] = [];
   const { NextAction } = parts.last.Transitions;
-  if (!branches.some((branch) => branch.Kind === "NEXT") && (NextAction || !parts.variant)) {
+  if (!branches.some((branch) => branch.Kind === "NEXT") && (NextAction ? !repeats(parts, NextAction) : !parts.variant)) {
     found.push({ key: "next", place: "next", kind: "next", label: "Success", target: owner(NextAction), required: false });
   }
   for (const action of parts.companion ? [parts.main, parts.companion] : [parts.main]) {

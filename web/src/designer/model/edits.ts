@@ -117,7 +117,17 @@ function following(block: Block, transitions: FlowTransitions, target: string | 
   return { ...moved, Errors: errors };
 }
 
+/** Moves an error; a `NextAction` that repeats it without being an outcome of its own comes along. */
 function withError(block: Block, action: FlowAction, type: string, target: string | null): FlowTransitions {
+  const moved = errorMoved(block, action, type, target);
+  const { NextAction } = action.Transitions;
+  const repeated = NextAction !== undefined && action.Transitions.Errors?.find((one) => one.ErrorType === type)?.NextAction === NextAction;
+  if (!repeated || action !== block.main || block.companion || block.outcomes.some((outcome) => outcome.key === "next")) return moved;
+  const { NextAction: _, ...others } = moved;
+  return target === null ? others : { ...others, NextAction: target };
+}
+
+function errorMoved(block: Block, action: FlowAction, type: string, target: string | null): FlowTransitions {
   const { Transitions } = action;
   const errors = Transitions.Errors ?? [];
   const stored = errors.some((one) => one.ErrorType === type);
