@@ -26,7 +26,9 @@ const DONE: Record<string, TextKey> = {
 export function Conversation({ played, busy, looked, onChoose }: Props): ReactNode {
   const { t } = useI18n();
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView?.({ block: "nearest" }), [played]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [played]);
   if (!played) return <Box textAlign="center" padding="l"><Spinner /></Box>;
   return (
     <div className="tryit-talk" role="log" aria-live="polite" aria-busy={busy} aria-label={t("tryit.talk")}>

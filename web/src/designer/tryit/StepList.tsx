@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useI18n } from "../../i18n";
+import "./tryit.css";
 import { differences, isFailure, type Drawn, type Stop } from "./trail";
 
 export interface ListedStop extends Stop {
@@ -12,8 +13,6 @@ export interface ListedStop extends Stop {
   /** JSON of what could be read before and after. */
   Before?: string;
   After?: string;
-  /** Whether it is known what could be read. */
-  Purpose?: string;
 }
 
 interface Props {
@@ -29,9 +28,12 @@ interface Props {
 
 /** The blocks that ran; arrow keys go from one to the next. What the one looked at has changed is shown below. */
 export function StepList({ stops, drawing, flowId, flowNames, looked, onChoose, label }: Props): ReactNode {
-  const { t, time } = useI18n();
+  const { t, language } = useI18n();
+  const clock = useMemo(() => new Intl.DateTimeFormat(language, { timeStyle: "medium" }), [language]);
   const list = useRef<HTMLOListElement>(null);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [looked]);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [looked]);
   const key = (event: KeyboardEvent): void => {
     const to = { ArrowDown: looked + 1, ArrowRight: looked + 1, ArrowUp: looked - 1, ArrowLeft: looked - 1, Home: 0, End: stops.length - 1 }[event.key];
     if (to === undefined) return;
@@ -63,7 +65,7 @@ export function StepList({ stops, drawing, flowId, flowNames, looked, onChoose, 
               {one.FlowId !== flowId && <small>{flowNames.get(one.FlowId) ?? one.FlowId}</small>}
             </span>
             <span className="tryit-step-outcome">{outcomeOf(one)}</span>
-            <time className="tryit-step-at">{time(one.At)}</time>
+            <time className="tryit-step-at">{clock.format(one.At * 1000)}</time>
           </li>
         ))}
       </ol>
