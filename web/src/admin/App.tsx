@@ -25,7 +25,7 @@ const JourneyPage = lazy(async () => ({ default: (await import("./pages/JourneyP
 
 const GROUPS: { title: TextKey; keys: string[] }[] = [
   { title: "nav.routing", keys: ["queues", "hours", "routing-profiles", "quick-connects", "task-templates"] },
-  { title: "nav.channels", keys: ["flows", "flow-modules", "prompts", "phone-numbers", "trunks"] },
+  { title: "nav.channels", keys: ["flows", "flow-modules", "bots", "prompts", "phone-numbers", "trunks"] },
   { title: "nav.users", keys: ["users", "agent-statuses", "security-profiles", "hierarchy"] },
 ];
 

@@ -1,5 +1,6 @@
 import type { AnyResource } from "../resource";
 import { agentStatuses } from "./agentStatuses";
+import { bots } from "./bots";
 import { flows, modules } from "./flows";
 import { hierarchyGroups } from "./hierarchyGroups";
 import { hours } from "./hours";
@@ -14,5 +15,5 @@ import { trunks } from "./trunks";
 import { users } from "./users";
 
 export const resources: AnyResource[] = [
-  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, modules, prompts, phoneNumbers, trunks, users, agentStatuses, securityProfiles, hierarchyGroups,
+  queues, hours, routingProfiles, quickConnects, taskTemplates, flows, modules, bots, prompts, phoneNumbers, trunks, users, agentStatuses, securityProfiles, hierarchyGroups,
 ];
