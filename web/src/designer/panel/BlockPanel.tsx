@@ -137,7 +137,7 @@ function Panel({ block, document, catalogue, flowType, problems, readOnly, onApp
             errorText={setting.issueAt("name")}
             constraintText={`${[...draft.name].length} / ${NAME_LENGTH}`}
           >
-            <Input readOnly={readOnly} value={draft.name} placeholder={block.type?.Name} onChange={({ detail }) => setDraft({ ...draft, name: detail.value })} />
+            <Input autoComplete={false} readOnly={readOnly} value={draft.name} placeholder={block.type?.Name} onChange={({ detail }) => setDraft({ ...draft, name: detail.value })} />
           </FormField>
           {variants.length > 1 && (
             <Group label={t("panel.variant")}>

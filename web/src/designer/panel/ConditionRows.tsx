@@ -97,7 +97,7 @@ function Operand({ declared, row, label, invalid, onChange }: OperandProps): Rea
     return (
       <div className="panel-beside">
         <div className="panel-short">
-          <Input type="number" inputMode="numeric" ariaLabel={label} readOnly={readOnly} invalid={invalid} value={row.operand} nativeInputAttributes={{ min: 1, max: 100 }} onChange={({ detail }) => onChange(detail.value)} />
+          <Input autoComplete={false} type="number" inputMode="numeric" ariaLabel={label} readOnly={readOnly} invalid={invalid} value={row.operand} nativeInputAttributes={{ min: 1, max: 100 }} onChange={({ detail }) => onChange(detail.value)} />
         </div>
         <span>%</span>
       </div>
@@ -138,7 +138,7 @@ function Threshold({ row, label, invalid, onChange }: Omit<OperandProps, "declar
   const units = (["SECONDS", "MINUTES", "HOURS"] as const).map((one) => ({ value: one, label: code("panel.unit", one) }));
   return (
     <div className="panel-threshold">
-      <Input type="number" inputMode="numeric" ariaLabel={label} readOnly={readOnly} invalid={invalid} value={amount} onChange={({ detail }) => write(detail.value, unit)} />
+      <Input autoComplete={false} type="number" inputMode="numeric" ariaLabel={label} readOnly={readOnly} invalid={invalid} value={amount} onChange={({ detail }) => write(detail.value, unit)} />
       <Select
         ariaLabel={`${label}: ${t("panel.unitOf")}`}
         disabled={readOnly}

@@ -58,7 +58,7 @@ function Step({ step, at, last, known, onChange }: { step: CriteriaStep; at: num
         <div className="panel-beside">
           <span>{t("panel.expiresAfter")}</span>
           <div className="panel-short">
-            <Input type="number" inputMode="numeric" readOnly={readOnly} ariaLabel={`${name}: ${t("panel.expiresAfter")}`} value={step.seconds} onChange={({ detail }) => onChange({ ...step, seconds: detail.value })} />
+            <Input autoComplete={false} type="number" inputMode="numeric" readOnly={readOnly} ariaLabel={`${name}: ${t("panel.expiresAfter")}`} value={step.seconds} onChange={({ detail }) => onChange({ ...step, seconds: detail.value })} />
           </div>
           <span>{t("panel.unit.SECONDS")}</span>
         </div>

@@ -37,7 +37,7 @@ export function PairsControl({ field, value, onChange, label }: ControlProps): R
             {keys.length ? (
               <Autosuggest ariaLabel={`${label} ${at + 1}: ${t("panel.key")}`} readOnly={readOnly} value={row.key} options={keys} enteredTextLabel={(text) => t("panel.use", { text })} onChange={({ detail }) => set({ ...row, key: detail.value })} />
             ) : (
-              <Input ariaLabel={`${label} ${at + 1}: ${t("panel.key")}`} readOnly={readOnly} value={row.key} onChange={({ detail }) => set({ ...row, key: detail.value })} />
+              <Input autoComplete={false} ariaLabel={`${label} ${at + 1}: ${t("panel.key")}`} readOnly={readOnly} value={row.key} onChange={({ detail }) => set({ ...row, key: detail.value })} />
             )}
           </Captioned>
           <Captioned caption={t("panel.value")}>
@@ -103,7 +103,7 @@ export function TaskReferencesControl({ value, onChange, label }: ControlProps):
           <>
             <div className="panel-pair">
               <Captioned caption={t("field.name")}>
-                <Input ariaLabel={`${label} ${at + 1}: ${t("field.name")}`} readOnly={readOnly} value={row.name} onChange={({ detail }) => set({ ...row, name: detail.value })} />
+                <Input autoComplete={false} ariaLabel={`${label} ${at + 1}: ${t("field.name")}`} readOnly={readOnly} value={row.name} onChange={({ detail }) => set({ ...row, name: detail.value })} />
               </Captioned>
               <Captioned caption={t("field.type")}>
                 <Select ariaLabel={`${label} ${at + 1}: ${t("field.type")}`} disabled={readOnly} options={types} selectedOption={types.find((one) => one.value === row.type)!} onChange={({ detail }) => set({ ...row, type: detail.selectedOption.value! })} />

@@ -59,7 +59,7 @@ export function PromptControl({ value, onChange, label, invalid }: Props): React
           <ResourceControl field={PROMPTS} value={draft.value} onChange={set} label={label} invalid={invalid} />
         ) : draft.source === "s3" ? (
           <Group description={t("panel.s3Help")}>
-            <Input ariaLabel={label} readOnly={readOnly} invalid={invalid} value={draft.value} placeholder="s3://bucket/prompts/welcome.wav" onChange={({ detail }) => set(detail.value)} />
+            <Input autoComplete={false} ariaLabel={label} readOnly={readOnly} invalid={invalid} value={draft.value} placeholder="s3://bucket/prompts/welcome.wav" onChange={({ detail }) => set(detail.value)} />
           </Group>
         ) : (
           <FreeText label={label} invalid={invalid} code={draft.ssml} value={draft.value} onChange={set} />

@@ -50,7 +50,7 @@ export function ReferencePicker({ value, onChange, label }: Props): ReactNode {
       </Captioned>
       <Captioned caption={current === TYPED ? t("panel.path") : t("panel.key")}>
         {current === TYPED || !found ? (
-          <Input
+          <Input autoComplete={false}
             ariaLabel={`${label}: ${t(current === TYPED ? "panel.path" : "panel.key")}`}
             readOnly={readOnly}
             disabled={current === null}

@@ -34,7 +34,7 @@ export function ResourceControl({ field, value, onChange, label, invalid }: Prop
   if (typing || state === "failed") {
     return (
       <div className="panel-stack">
-        <Input ariaLabel={label} readOnly={readOnly} invalid={invalid} value={value} placeholder="arn:" onChange={({ detail }) => onChange(detail.value.trim() || undefined)} />
+        <Input autoComplete={false} ariaLabel={label} readOnly={readOnly} invalid={invalid} value={value} placeholder="arn:" onChange={({ detail }) => onChange(detail.value.trim() || undefined)} />
         {state !== "failed" && <button type="button" className="panel-link" onClick={() => setTyping(false)}>{t("panel.chooseFromList")}</button>}
       </div>
     );

@@ -30,7 +30,7 @@ export function NumberControl({ field, value, onChange, label, invalid }: Contro
   return (
     <div className="panel-beside">
       <div className="panel-short">
-        <Input
+        <Input autoComplete={false}
           type="number"
           inputMode="numeric"
           ariaLabel={label}
@@ -81,7 +81,7 @@ export function DurationControl({ field, value, onChange, label, invalid }: Cont
         </div>
       )}
       <div className="panel-short">
-        <Input type="number" inputMode="numeric" ariaLabel={label} readOnly={readOnly} invalid={invalid} value={amount} nativeInputAttributes={{ min: 0 }} onChange={({ detail }) => write(detail.value.replace("-", ""), unit, back)} />
+        <Input autoComplete={false} type="number" inputMode="numeric" ariaLabel={label} readOnly={readOnly} invalid={invalid} value={amount} nativeInputAttributes={{ min: 0 }} onChange={({ detail }) => write(detail.value.replace("-", ""), unit, back)} />
       </div>
       <div className="panel-unit">
         <Select
@@ -190,7 +190,7 @@ export function ChoicesControl({ field, value, onChange, label, invalid }: Contr
 
 export function TextControl({ field, value, onChange, label, invalid }: ControlProps): ReactNode {
   const { readOnly } = usePanel();
-  return <Input ariaLabel={label} readOnly={readOnly} invalid={invalid} value={textOf(value)} placeholder={field.Default} onChange={({ detail }) => onChange(detail.value || undefined)} />;
+  return <Input autoComplete={false} ariaLabel={label} readOnly={readOnly} invalid={invalid} value={textOf(value)} placeholder={field.Default} onChange={({ detail }) => onChange(detail.value || undefined)} />;
 }
 
 export function KeysControl({ field, value, onChange, label, invalid }: ControlProps): ReactNode {
@@ -198,7 +198,7 @@ export function KeysControl({ field, value, onChange, label, invalid }: ControlP
   const most = field.High ?? 5;
   return (
     <div className={most > 5 ? undefined : "panel-short"}>
-      <Input
+      <Input autoComplete={false}
         ariaLabel={label}
         readOnly={readOnly}
         invalid={invalid}
@@ -228,7 +228,7 @@ export function PhoneControl({ field, value, onChange, label, invalid }: Control
   const codes = countries(SHOWN_FIRST, language);
   return (
     <div className="panel-stack">
-      <Input ariaLabel={label} readOnly={readOnly} invalid={invalid} inputMode="tel" type="text" value={typed} placeholder="+1 206-555-0100" onChange={({ detail }) => change(detail.value)} />
+      <Input autoComplete={false} ariaLabel={label} readOnly={readOnly} invalid={invalid} inputMode="tel" type="text" value={typed} placeholder="+1 206-555-0100" onChange={({ detail }) => change(detail.value)} />
       {!typed && !readOnly && (
         <div className="panel-links" role="group" aria-label={t("panel.countryCodes")}>
           {codes.map((one) => (

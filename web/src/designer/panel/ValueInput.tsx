@@ -32,7 +32,7 @@ export function ValueInput({ value, onChange, label, dynamic = true, invalid, pl
           <ReferencePicker label={label} value={value} onChange={onChange} />
         ) : (
           (children ?? (
-            <Input
+            <Input autoComplete={false}
               ariaLabel={label}
               readOnly={readOnly}
               value={value}
