@@ -63,7 +63,8 @@ export function useEditing(props: CanvasProps, graph: Graph, readOnly: boolean, 
       if (made) onSelect(new Set([made]));
     };
     const connectTo = (source: string, place: string, target: string | null): void => {
-      const { props: { catalogue }, graph: { blocks } } = now();
+      const { props: { catalogue }, graph: { blocks, start } } = now();
+      if (source === ENTRY_ID && start === target) return;
       const text = target ? "canvas.did.connect" : "canvas.did.disconnect";
       if (source === ENTRY_ID) return edit(now().t(text, { name: now().t("canvas.entry"), outcome: target ? titleOf(target) : "" }), (document) => connectStart(document, target));
       const outcome = blocks.get(source)?.outcomes.find((one) => one.place === place);

@@ -1,0 +1,1 @@
+"""Time of a frame while a large flow is drawn on."""
