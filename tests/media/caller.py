@@ -111,6 +111,8 @@ class Telephone(asyncio.DatagramProtocol):
         """What is said, in a loop; silence without."""
         self._words = np.zeros(0, np.int16)
         self.user_agent = "telephone"
+        self.extra = ""
+        """Further headers of the INVITE, each with its line end."""
         self._id = f"{next(_names)}-{random.randrange(1 << 32):x}"
         self._cseq = 0
         self._call_id = ""
@@ -200,7 +202,7 @@ class Telephone(asyncio.DatagramProtocol):
     async def call(self, number: str, patience: float = 15.0) -> Message:
         """Call and, when answered, talk. Returns the final response."""
         self._dialled = number
-        self.request("INVITE", body=self.sdp())
+        self.request("INVITE", body=self.sdp(), extra=self.extra)
         final = await self.expect(patience=patience)
         self._remote_tag = _tag(final.headers.get("to", ""))
         if final.code == 200:
