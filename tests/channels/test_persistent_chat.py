@@ -97,6 +97,27 @@ def test_a_chat_is_tied_to_a_past_one_later(centre: Centre, flow: str, past: Pas
     centre.connect.stop_contact(InstanceId=centre.instance, ContactId=contact)
 
 
+def test_a_flow_ties_a_chat_to_a_past_one(centre: Centre, past: Past) -> None:
+    """BLK-048, BLK-049: by its block, from an attribute; once, and not what cannot be restored."""
+    whole = {"RehydrationType": "ENTIRE_PAST_SESSION", "SourceContactId": "$.Attributes.past"}
+    tie = {"Type": "CreatePersistentContactAssociation", "Parameters": whole}
+    queue = working_queue(centre.id_of("queue", "BasicQueue"))
+    flow = centre.flow("Continuing", tie, say("There you are"), queue, TO_QUEUE, DISCONNECT)
+    contact, customer = centre.customer(flow, Attributes={"past": past.c1})
+    assert customer.socket.item(Content="There you are")
+    assert "first agent" in [item["Content"] for item in everything(customer)]
+    assert centre.describe(contact)["RelatedContactId"] == past.c3
+    members = {"InstanceId": centre.instance, "InitialContactId": contact, "SourceContactId": past.c1}
+    with pytest.raises(ClientError, match="InvalidRequestException"):
+        centre.connect.create_persistent_contact_association(**members, RehydrationType="FROM_SEGMENT")
+    centre.connect.stop_contact(InstanceId=centre.instance, ContactId=contact)
+    for wrong in ("unknown", past.c2):
+        contact, customer = centre.customer(flow, Attributes={"past": wrong})
+        assert customer.socket.item(Content="There you are")
+        assert "RelatedContactId" not in centre.describe(contact)
+        centre.connect.stop_contact(InstanceId=centre.instance, ContactId=contact)
+
+
 def test_what_cannot_be_continued(centre: Centre, flow: str, past: Past) -> None:
     """CHAT-107: unknown contacts, chats that go on, a session by another than its first contact."""
     contact, _ = centre.customer(flow)

@@ -171,7 +171,6 @@ def test_capabilities_that_are_not_there(blocks: dict[str, dict[str, Any]]) -> N
         "Cases",
         "Check Voice ID",
         "Check call progress",
-        "Create persistent contact association",
         "Customer profiles",
         "Set Voice ID",
         "Show view",

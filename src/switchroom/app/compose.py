@@ -11,10 +11,11 @@ from switchroom.base import memory
 from switchroom.base.clock import now_ms
 from switchroom.base.settings import Settings
 from switchroom.centre.centres import Centres
-from switchroom.centre.flowing import CallBot, CallFunction
+from switchroom.centre.flowing import CallBot, CallFunction, FindPastChat
 from switchroom.channels.bots.calls import BotCalls
 from switchroom.channels.bots.runner import BotRunner
 from switchroom.channels.bots.sessions import BusSessions
+from switchroom.channels.chat.continuing import PastChats
 from switchroom.channels.functions.calls import FunctionCalls
 from switchroom.channels.functions.runner import FunctionRunner
 from switchroom.channels.voice.channel import Voice
@@ -127,6 +128,7 @@ async def _centres(stack: AsyncExitStack, services: Services) -> None:
     services.bots = BotRunner(services.catalogue, functions, BusSessions(services.bus), services.envelope)
     centres.perform(CallBot, BotCalls(services.bots, services.catalogue, centres).perform)
     stack.push_async_callback(services.bots.close)
+    centres.perform(FindPastChat, PastChats(services.database, centres).perform)
     centres.on_commit(views.committed)
     views.look_at(centres)
     centres.on_commit(live.committed)

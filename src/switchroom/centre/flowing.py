@@ -29,6 +29,7 @@ from switchroom.flows.state import (
     CallThirdParty,
     Collect,
     Ended,
+    FindPast,
     FlowRun,
     FunctionCall,
     Hear,
@@ -71,6 +72,15 @@ class CallBot(msgspec.Struct, frozen=True):
     key: str
     id: int
     call: BotCall
+
+
+class FindPastChat(msgspec.Struct, frozen=True):
+    """An effect: look for a chat to continue; what was found comes back as `SignalFlow(key, id, ...)`."""
+
+    instance: str
+    key: str
+    id: int
+    wanted: FindPast
 
 
 class Flowing:
@@ -176,6 +186,8 @@ class Flowing:
             turn.effects.append(CallFunction(turn.config.instance, key, awaiting.id, effect))
         elif isinstance(effect, BotCall):
             turn.effects.append(CallBot(turn.config.instance, key, awaiting.id, effect))
+        elif isinstance(effect, FindPast):
+            turn.effects.append(FindPastChat(turn.config.instance, key, awaiting.id, effect))
         elif isinstance(effect, Play | Collect | CallCustomer) and key.endswith("/outbound_whisper"):
             chosen = effect.caller_id if isinstance(effect, CallCustomer) else None
             self._dial(turn, turn.contact(_parts(key)[0]), chosen)

@@ -13,10 +13,10 @@ from switchroom.core.call import Call
 from switchroom.core.calls import admission, callbacks, holding, legs, parties, streaming
 from switchroom.core.calls.recording import behaviour_changed
 from switchroom.core.chat import Visibility
-from switchroom.core.commands import StartTask
+from switchroom.core.commands import ContinueChat, StartTask
 from switchroom.core.contact import Contact, Reference
 from switchroom.core.hours import is_open
-from switchroom.core.lifecycle import details, queueing, starting, tasks
+from switchroom.core.lifecycle import conversing, details, queueing, starting, tasks
 from switchroom.core.lifecycle.criteria import replace_criteria
 from switchroom.core.realtime import queue_counts
 from switchroom.core.task_templates import Form, fill
@@ -428,6 +428,11 @@ class ContactWorld:
         with _Refusals():
             return legs.call_of(self._turn, self._contact)
         raise FlowError("There is no call")
+
+    def continue_chat(self, source: str) -> None:
+        """BLK-048, BLK-049: once."""
+        with _Refusals():
+            conversing.continue_chat(self._turn, ContinueChat(contact=self._contact.id, source=source))
 
     def resume_contact(self) -> None:
         """Resume the paused task."""

@@ -116,7 +116,7 @@ def _not_allowed(spot: Place, field: Field, value: Any, where: str, allowed: tup
     spot.problem(
         "not-allowed-value",
         where,
-        warning=field.mode != "M",
+        warning=field.mode != "M" or field.kind == "CHOICES",
         parameter=field.path,
         choices=", ".join(allowed),
         value=_short(value),

@@ -261,6 +261,11 @@ class ScenarioWorld:
     def stream_media(self, on: bool, from_customer: bool, to_customer: bool) -> None:
         self.done.append(("stream_media", (on, from_customer, to_customer)))
 
+    def continue_chat(self, source: str) -> None:
+        if any(what == "continue_chat" for what, _ in self.done):
+            raise FlowError("The chat already continues a past one")
+        self.done.append(("continue_chat", source))
+
     def resume_contact(self) -> None:
         if not self.paused:
             raise FlowError("The contact is not paused")

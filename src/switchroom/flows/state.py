@@ -165,7 +165,29 @@ class BotCall(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="Kind",
     request_attributes: dict[str, str] = {}
 
 
-Effect = Play | LoopPrompts | Collect | FunctionCall | Pause | CallCustomer | CallThirdParty | Hear | Converse | BotCall
+class FindPast(msgspec.Struct, frozen=True, tag_field="Kind", tag="past"):
+    """Look for the chat that this one continues. Signals: `done` with the contact to continue from; `failed`.
+
+    `rehydration`: `ENTIRE_PAST_SESSION`, of which `source` is the first contact, or `FROM_SEGMENT`.
+    """
+
+    rehydration: str
+    source: str
+
+
+Effect = (
+    Play
+    | LoopPrompts
+    | Collect
+    | FunctionCall
+    | Pause
+    | CallCustomer
+    | CallThirdParty
+    | Hear
+    | Converse
+    | BotCall
+    | FindPast
+)
 
 
 class Await(msgspec.Struct, frozen=True):
@@ -180,7 +202,8 @@ class Await(msgspec.Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """`play`, `loop`, `input`, `function`, `wait`, `call_customer`, `call_out`, `hear`, `converse` or `bot`."""
+        """Its tag: `play`, `loop`, `input`, `function`, `wait`, `call_customer`, `call_out`, `hear`, `converse`, `bot`,
+        `past`."""
         return str(self.effect.__struct_config__.tag)
 
 

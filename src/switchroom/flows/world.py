@@ -298,6 +298,9 @@ class World(Protocol):
     def resume_contact(self) -> None:
         """Resume a paused task."""
 
+    def continue_chat(self, source: str) -> None:
+        """Continue this chat from a contact of a past one. Raises FlowError when it continues one already."""
+
     def walked(self, step: "Step", outcome: str, entry: dict[str, Any] | None) -> None:
         """A block has been left by an outcome (see `run.way`), or (empty) waits.
 

@@ -5,7 +5,6 @@ from typing import Any
 import msgspec
 
 from switchroom.base.arns import Site
-from switchroom.base.errors import invalid_request, not_found
 from switchroom.storage import contacts, transcripts
 from switchroom.storage.contacts import ContactRow
 from switchroom.storage.postgres import Database
@@ -23,26 +22,6 @@ class PastPosition(msgspec.Struct, frozen=True, array_like=True):
     at: int
     inclusive: bool
     depth: int
-
-
-async def source(database: Database, instance: str, persistent: dict[str, Any]) -> ContactRow:
-    """The contact that a new chat continues from, by `RehydrationType` and `SourceContactId` (CHAT-107).
-
-    Raises ResourceNotFoundException, or InvalidRequestException when it is no chat that is over.
-    """
-    if not persistent.get("RehydrationType") or not persistent.get("SourceContactId"):
-        raise invalid_request("RehydrationType and SourceContactId are needed")
-    row = await contacts.get(database, instance, persistent["SourceContactId"])
-    if row is None:
-        raise not_found("Contact", persistent["SourceContactId"])
-    chain = await contacts.chain(database, instance, row.initial_id)
-    if row.channel != "CHAT" or any(segment.disconnected_at is None for segment in chain):
-        raise invalid_request(f"Contact {row.id} is not a chat that has ended")
-    if persistent["RehydrationType"] == "FROM_SEGMENT":
-        return row
-    if row.id != row.initial_id:
-        raise invalid_request("ENTIRE_PAST_SESSION takes the first contact of the past chat")
-    return max(chain, key=lambda segment: (segment.disconnected_at or 0, segment.initiated_at))
 
 
 def scans_backward(request: dict[str, Any]) -> bool:

@@ -1,7 +1,12 @@
 """Create persistent contact association."""
 
 from switchroom.flows.blocks.declare import ALL, BOTH, Choice, Face, Field
-from switchroom.flows.blocks.registry import later
+from switchroom.flows.blocks.registry import block, resumes
+from switchroom.flows.blocks.step import Move, Step
+from switchroom.flows.language import text_of
+from switchroom.flows.state import FindPast, Signal
+
+_PATIENCE_MS = 30_000
 
 PERSIST = Face(
     "create-persistent-contact-association",
@@ -16,7 +21,8 @@ PERSIST = Face(
     "CreatePersistentContactAssociation",
 )
 
-later(
+
+@block(
     PERSIST,
     "CreatePersistentContactAssociation",
     Field(
@@ -32,4 +38,18 @@ later(
     ),
     Field("SourceContactId", ("Source contact ID", "元のコンタクト ID"), "REFERENCE", "D", required=True),
     ways=BOTH,
+    waits=True,
 )
+def continue_chat(step: Step) -> Move:
+    """Continue the chat from a past one, once (BLK-048, BLK-049)."""
+    kind, source = step.text("RehydrationType") or "", step.text("SourceContactId") or ""
+    step.logged = {"RehydrationType": kind, "SourceContactId": source}
+    return step.stand(FindPast(kind, source), step.world.now + _PATIENCE_MS)
+
+
+@resumes("CreatePersistentContactAssociation")
+def found(step: Step, signal: Signal) -> Move:
+    if signal.kind != "done":
+        return step.fail("NoMatchingError", text_of(signal.value or "The past chat was not found in time"))
+    step.world.continue_chat(text_of(signal.value))
+    return step.next()

@@ -1,5 +1,7 @@
 """Blocks that end a flow or pass the contact on."""
 
+from dataclasses import replace
+
 from switchroom.flows.blocks.branch import named_queue
 from switchroom.flows.blocks.declare import (
     ALL,
@@ -122,7 +124,7 @@ block(
     TO_QUEUE,
     "DequeueContactAndTransferToQueue",
     *queue_fields(help=WORKING_QUEUE),
-    ways=(SUCCESS, _AT_CAPACITY, ERROR),
+    ways=(replace(SUCCESS, required=False), _AT_CAPACITY, ERROR),
     key="another-queue",
     name=("Transfer to another queue", "別のキューへ転送"),
     types=(CQ,),

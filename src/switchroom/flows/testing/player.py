@@ -14,6 +14,7 @@ from switchroom.flows.state import (
     Collect,
     Converse,
     Ended,
+    FindPast,
     Frame,
     FunctionCall,
     Hear,
@@ -94,6 +95,8 @@ class Player:
             return self._function(awaiting.id, effect)
         if isinstance(effect, BotCall):
             return self._bot(awaiting.id, effect)
+        if isinstance(effect, FindPast):
+            return Signal(awaiting.id, "done", effect.source)
         self._hear(awaiting)
         if isinstance(effect, Play):
             return Signal(awaiting.id, "done")

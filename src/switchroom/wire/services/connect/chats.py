@@ -4,8 +4,8 @@ from typing import Any
 
 from switchroom.base.clock import MINUTE, iso_ms
 from switchroom.base.errors import invalid_parameter, invalid_request
+from switchroom.channels.chat import continuing
 from switchroom.core.commands import AddParticipant, ContinueChat, SetChatTimers, StartChat
-from switchroom.views import past
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
@@ -50,7 +50,7 @@ async def start_chat_contact(call: Call, request: dict[str, Any]) -> dict[str, A
     if related is not None:
         command.related = (await record(call, instance, related)).id
     if persistent is not None:
-        source = await past.source(call.services.database, instance, persistent)
+        source = await continuing.source(call.services.database, instance, persistent)
         command.continued_from = command.related = source.id
         command.attributes = {**source.attributes, **command.attributes}
     started = await submit(call, instance, command)
@@ -119,7 +119,7 @@ def _segment(request: dict[str, Any]) -> dict[str, str]:
 async def create_persistent_contact_association(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """CHAT-106: during the chat, once."""
     instance, contact = contact_of(call, request, "InitialContactId")
-    source = await past.source(call.services.database, instance, request)
+    source = await continuing.source(call.services.database, instance, request)
     await submit(call, instance, ContinueChat(contact=contact, source=source.id))
     return {"ContinuedFromContactId": source.id}
 
