@@ -27,6 +27,7 @@ export function FlowsPage({ kind }: { kind: Kind }): ReactNode {
       <Tabs
         ariaLabel={t("flows.title")}
         activeTabId={kind}
+        onChange={({ detail }) => goTo("r", shelves[detail.activeTabId as Kind].key)}
         tabs={tabs.map((one) => ({ id: one, label: t(`flows.tab.${one}`), href: `#/r/${shelves[one].key}`, content: one === kind && <List key={kind} kind={kind} /> }))}
       />
     </SpaceBetween>

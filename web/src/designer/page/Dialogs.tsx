@@ -55,6 +55,28 @@ export function ConflictDialog({ saving, onTheirs }: { saving: Saving; onTheirs:
   );
 }
 
+/** The settings of another block are to be opened while those of one are being changed. */
+export function DiscardDialog({ onStay, onDiscard }: { onStay: () => void; onDiscard: () => void }): ReactNode {
+  const { t } = useI18n();
+  return (
+    <Modal
+      visible
+      header={t("panel.discard")}
+      onDismiss={onStay}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onStay}>{t("panel.keepEditing")}</Button>
+            <Button variant="primary" onClick={onDiscard}>{t("panel.discardNow")}</Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      {t("designer.discardSettings")}
+    </Modal>
+  );
+}
+
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 const CTRL = MAC ? "⌘" : "Ctrl";
 const SHORTCUTS: [keys: string[], text: TextKey][] = [

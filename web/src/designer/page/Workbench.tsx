@@ -24,7 +24,7 @@ import { DiffView } from "../versions/DiffView";
 import { ArchiveDialog } from "./ArchiveDialog";
 import { Bars } from "./Bars";
 import { DetailsDialog } from "./DetailsDialog";
-import { ConflictDialog, LeaveDialog, ShortcutsDialog } from "./Dialogs";
+import { ConflictDialog, DiscardDialog, LeaveDialog, ShortcutsDialog } from "./Dialogs";
 import { exportFlow } from "./exporting";
 import { HeaderBar } from "./HeaderBar";
 import { ImportDialog } from "./ImportDialog";
@@ -73,6 +73,8 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
   const editor = useRef<JsonEditorHandle>(null);
   const [view, setView] = useState<View>(work.raw === null ? "canvas" : "json");
   const [opened, setOpened] = useState<string | null>(null);
+  const unsavedSettings = useRef(false);
+  const [wanted, setWanted] = useState<string | null>(null);
   const [aside, setAside] = useState<Aside>("palette");
   const [hits, setHits] = useState<ReadonlySet<string>>(NONE);
   const [trying, setTrying] = useState(false);
@@ -87,6 +89,11 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
     return found && found.content !== working.content ? found : null;
   });
   useKeeper(key, work.dirty ? { ...work.details, content: work.content } : null, kept === null || work.dirty);
+  const keptAs = useRef(key);
+  useEffect(() => {
+    if (keptAs.current !== key) forgetKept(keptAs.current);
+    keptAs.current = key;
+  }, [key]);
   const guard = useLeaveGuard(work.dirty);
 
   const mayEdit = may(`${shelf.permission}.${working.id ? "Edit" : "Create"}`);
@@ -124,10 +131,14 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
     }
     openBlock(id);
   };
+  const open = useCallback((id: string): void => {
+    if (unsavedSettings.current) setWanted(id);
+    else setOpened(id);
+  }, []);
   const openBlock = (id: string): void => {
     designer.select(new Set([id]));
     setView("canvas");
-    setOpened(id);
+    open(id);
   };
   useEffect(() => {
     if (opened) canvas.current?.reveal(opened);
@@ -144,6 +155,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
     designer.select(new Set([now]));
   };
   const leaveBlock = (): void => {
+    unsavedSettings.current = false;
     setOpened(null);
     canvas.current?.focus();
   };
@@ -224,6 +236,10 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
 
   const titleOf = (action: string): string => titles.get(owners.get(action) ?? "") ?? action;
   const block = opened && shown ? blockOf(shown, catalogue, opened) : undefined;
+  const isGone = opened !== null && shown !== null && !block;
+  useEffect(() => {
+    if (isGone) leaveBlock();
+  }, [isGone]);
   return (
     <div className="designer">
       <HeaderBar
@@ -251,7 +267,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
         <main className="designer-middle">
           {view === "canvas" && shown ? (
             <Canvas
-              document={shown} catalogue={catalogue} flowType={working.type} readOnly={readOnly} selection={designer.selection} onSelect={designer.select} onOpen={setOpened}
+              document={shown} catalogue={catalogue} flowType={working.type} readOnly={readOnly} selection={designer.selection} onSelect={designer.select} onOpen={open}
               onEdit={readOnly ? undefined : edit} onUndo={designer.undo} onRedo={designer.redo} onFind={() => setAside("find")}
               problems={problems} names={names} hits={hits} handle={canvas} marks={tried.marks} edgeMarks={tried.edgeMarks}
             />
@@ -260,7 +276,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
           )}
         </main>
         {trying && shown && (
-          <aside className="designer-pane designer-try">
+          <aside className="designer-pane designer-try" hidden={block !== undefined && view === "canvas"}>
             <TryPanel
               document={shown} flowType={working.type} flowId={working.id} name={work.details.name}
               onMarks={(marks, edgeMarks) => setTried({ marks, edgeMarks })} onFocus={(id) => { designer.select(new Set([id])); canvas.current?.centre(id); }} onClose={() => setTrying(false)}
@@ -271,7 +287,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
           <aside className="designer-pane">
             <BlockPanel
               key={block.id} block={block} document={shown!} catalogue={catalogue} flowType={working.type} problems={problems.get(block.id) ?? []} readOnly={readOnly}
-              onApply={(change) => apply(block, change)} onClose={() => leaveBlock()}
+              onApply={(change) => apply(block, change)} onClose={leaveBlock} onDirty={(dirty) => { unsavedSettings.current = dirty; }}
             />
           </aside>
         )}
@@ -316,6 +332,16 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
         />
       )}
       {dialog === "shortcuts" && <ShortcutsDialog onClose={close} />}
+      {wanted && (
+        <DiscardDialog
+          onStay={() => setWanted(null)}
+          onDiscard={() => {
+            unsavedSettings.current = false;
+            setOpened(wanted);
+            setWanted(null);
+          }}
+        />
+      )}
       <ConflictDialog saving={saving} onTheirs={takeTheirs} />
       <LeaveDialog guard={guard} onDiscard={() => forgetKept(key)} />
     </div>

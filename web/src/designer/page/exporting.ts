@@ -6,5 +6,5 @@ import type { Shelf } from "./shelf";
 export async function exportFlow(shelf: Shelf, instanceId: string, id: string): Promise<void> {
   const which = shelf.kind === "flow" ? { ContactFlowId: id } : { ContactFlowModuleId: id };
   const { FileName, Content } = await switchroom("ExportFlow", { InstanceId: instanceId, ...which });
-  downloadText(FileName, "application/json", Content);
+  downloadText(FileName, "application/octet-stream", Content); // browsers put .json behind the name of a JSON file
 }

@@ -31,6 +31,8 @@ interface Props {
   readOnly: boolean;
   onApply: (change: BlockChange) => void;
   onClose: () => void;
+  /** Told whenever it begins or ceases to hold changes that were not saved. */
+  onDirty?: (dirty: boolean) => void;
 }
 
 const KINDS = { ERROR: "error", WARNING: "warning", INFO: "info" } as const;
@@ -41,7 +43,7 @@ export function BlockPanel(props: Props): ReactNode {
   return <Panel key={block.actions.map((one) => one.Identifier).join()} {...props} />;
 }
 
-function Panel({ block, document, catalogue, flowType, problems, readOnly, onApply, onClose }: Props): ReactNode {
+function Panel({ block, document, catalogue, flowType, problems, readOnly, onApply, onClose, onDirty }: Props): ReactNode {
   const { t } = useI18n();
   const textOfIssue = useIssueText();
   const heading = useId();
@@ -64,6 +66,7 @@ function Panel({ block, document, catalogue, flowType, problems, readOnly, onApp
   if (wrongName) issues["name"] = wrongName;
 
   useEffect(() => frame.current?.querySelector<HTMLElement>("h2")?.focus(), []);
+  useEffect(() => onDirty?.(dirty && !readOnly), [dirty, readOnly]);
 
   const setting: PanelSetting = {
     flowType,

@@ -146,7 +146,6 @@ function pairsOf(old: Side, now: Side): Map<string, Block> {
   const samePlace = (a: Block, b: Block): boolean => a.placed && b.placed && !movedFar(a.position, b.position);
   settle((a, b) => a.main.Type === b.main.Type && sameText(a, b) && samePlace(a, b));
   settle((a, b) => a.main.Type === b.main.Type && samePlace(a, b));
-  settle((a, b) => a.main.Type === b.main.Type && sameText(a, b) && Object.keys(a.main.Parameters).length > 0);
   return pairs;
 }
 
