@@ -1,0 +1,39 @@
+"""The default flow of each purpose, as the centre finds it."""
+
+from switchroom.centre.library import DEFAULTS, FlowLibrary
+from switchroom.resources import flows
+from switchroom.resources.document import Document
+from switchroom.resources.repository import SYSTEM
+from tests.resources.conftest import Node
+
+TYPES = {
+    "customer_queue": "CUSTOMER_QUEUE",
+    "customer_hold": "CUSTOMER_HOLD",
+    "customer_whisper": "CUSTOMER_WHISPER",
+    "outbound_whisper": "OUTBOUND_WHISPER",
+    "agent_hold": "AGENT_HOLD",
+    "agent_whisper": "AGENT_WHISPER",
+}
+
+
+async def test_each_purpose_has_its_default(node: Node, instance: Document) -> None:
+    """FLOW-02, FLOW-11: queue, holds and whispers; what is published of one runs from then on."""
+    library = FlowLibrary(node.catalogue, instance.id)
+    assert set(DEFAULTS) == set(TYPES)
+    for purpose, type_ in TYPES.items():
+        found = library.default(purpose)
+        assert found is not None
+        assert (found.type, found.name, found.version) == (type_, DEFAULTS[purpose], 1)
+    queue = node.catalogue.by_name(instance.id, "contact-flow", "Default customer queue")
+    assert queue is not None
+    async with node.repository.write(instance.id, SYSTEM) as write:
+        await flows.save(write, queue, queue.body["Content"].replace("Thank you", "Thanks"))
+    drafted = node.catalogue.get(instance.id, "contact-flow", queue.id)
+    library.changed(drafted)
+    assert "Thank you" in str(library.default("customer_queue"))
+    async with node.repository.write(instance.id, SYSTEM) as write:
+        await flows.publish(write, flows.FLOWS, drafted, drafted.body["SavedContent"])
+    library.changed(node.catalogue.get(instance.id, "contact-flow", queue.id))
+    edited = library.default("customer_queue")
+    assert edited is not None and edited.version == 2
+    assert "Thanks" in str(edited.document)
