@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 from switchroom.base.arns import Site
@@ -44,20 +45,24 @@ class Shelf:
 class Rooms:
     """A directory over the configuration itself and the flows of the shelf."""
 
-    def __init__(self, config: Configuration, flows: dict[str, CompiledFlow]) -> None:
+    def __init__(self, config: Configuration, flows: dict[str, CompiledFlow], keys: dict[str, str]) -> None:
         self.config = config
         self.flows = flows
+        self.keys = keys
 
     def find(self, kind: str, reference: str) -> Named | None:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.config.queues,
             "user": self.config.users,
             "contact-flow": self.flows,
+            "security-key": {key: SimpleNamespace(id=key, arn=f"arn/{key}", name=key) for key in self.keys},
         }
         table = tables.get(kind, {})
         return table.get(reference.rsplit("/", 1)[-1])
 
     def body(self, kind: str, identifier: str) -> dict[str, Any]:
+        if kind == "security-key":
+            return {"Key": self.keys[identifier]}
         return {"Type": self.flows[identifier].type if kind == "contact-flow" else ""}
 
     def sound(self, prompt: str) -> str | None:
@@ -73,13 +78,15 @@ class Stage:
         self._count = 0
         self.events: list[Event] = []
         self.effects: list[Any] = []
+        self.keys: dict[str, str] = {}
+        """Security keys by id."""
         standard = [to_queue_flow(), wait_flow("queue-flow", "CUSTOMER_QUEUE"), end_flow("bye")]
         self.shelf = Shelf([*standard, *flows], {"customer_queue": "queue-flow"})
         self.decider = self.fresh(State())
 
     def fresh(self, state: State) -> Decider:
         """A decider over a state, as after a restart."""
-        rooms = Rooms(self.config, self.shelf.flows)
+        rooms = Rooms(self.config, self.shelf.flows, self.keys)
         return Decider(state, self.config, self.shelf, rooms, new_id=self.new_id, random=Random(7))
 
     def new_id(self) -> str:

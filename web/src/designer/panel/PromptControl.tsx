@@ -2,6 +2,8 @@ import { useRef, useState, type ReactNode } from "react";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import { SpeechPreview } from "../../admin/audio/SpeechPreview";
+import { SpeechPreview } from "../../admin/audio/SpeechPreview";
 import { useI18n } from "../../i18n";
 import { usePanel } from "./context";
 import { FreeText } from "./FreeText";
@@ -76,6 +78,8 @@ export function PromptControl({ value, onChange, label, invalid }: Props): React
               ]}
               onChange={({ detail }) => write({ ...draft, ssml: detail.selectedId === "ssml" })}
             />
+            {mode === "manual" && draft.value.trim() && <SpeechPreview spoken={{ Text: draft.value, TextType: draft.ssml ? "SSML" : "TEXT" }} />}
+            {mode === "manual" && <SpeechPreview spoken={{ Text: draft.value, TextType: draft.ssml ? "SSML" : "TEXT" }} />}
           </div>
         )}
       </div>
