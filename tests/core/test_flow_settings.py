@@ -7,7 +7,7 @@ from switchroom.core import events as e
 from switchroom.core.contact import Contact
 from switchroom.flows.language import CompiledFlow
 from tests.core.phones import Phones
-from tests.core.stage import Stage, action, flow
+from tests.core.stage import Stage, action, configuration, flow
 from tests.core.test_chats import Talk
 from tests.core.test_tasks import DAY, task
 
@@ -151,3 +151,20 @@ def test_priority_of_a_waiting_contact() -> None:
     stage.do(c.SetStatus(agent="a1", status="available"))
     stage.do(c.AcceptContact(agent="a1", contact=second))
     assert stage.contact(first).place == "queue"
+
+
+def test_a_task_over_the_quota_is_an_error() -> None:
+    """BLK-055, BLK-053: the block is bound by the quota of tasks; over it, it leaves by Error and makes none."""
+    make = {
+        "Identifier": "make",
+        "Type": "CreateTask",
+        "Parameters": {"Name": "More", "ContactFlowId": "plain"},
+        "Transitions": {"NextAction": "made", "Errors": [{"NextAction": "none", "ErrorType": "NoMatchingError"}]},
+    }
+    made = action("made", "UpdateContactAttributes", "queue", Attributes={"made": "$.Task.ContactId"})
+    none = action("none", "UpdateContactAttributes", "queue", Attributes={"made": "none"})
+    quotas = type(configuration().quotas)(tasks=3)
+    stage = Stage(configuration(quotas=quotas), flows=[setting("main", make, made, none), setting("plain")])
+    first, second = task(stage, flow="main"), task(stage, flow="main")
+    assert stage.state.attributes[first]["made"] in stage.state.contacts
+    assert (stage.state.attributes[second]["made"], len(stage.state.contacts)) == ("none", 3)

@@ -88,14 +88,14 @@ def test_vector_a() -> None:
 
 
 def test_vector_b() -> None:
-    """ROUT-50: Agent1 matches at step 2, after 30 s."""
+    """ROUT-50, BLK-136: Agent1 matches at step 2, after 30 s."""
     agent, second, active = offered(VECTOR_B)
     assert (agent, second) == ("Agent1", 30)
     assert statuses(active) == ["EXPIRED", "ACTIVE", "INACTIVE"]
 
 
 def test_all_steps_expired() -> None:
-    """ROUT-50: after the last step any agent of the queue, longest available first."""
+    """ROUT-50, BLK-136: after the last step any agent of the queue, longest available first."""
     agent, second, active = offered({"Steps": [step(french_and_dynamo(5, 5), 20)]})
     assert (agent, second) == ("Agent2", 20)
     assert statuses(active) == ["EXPIRED"]
@@ -109,7 +109,7 @@ def test_never_expiring_step() -> None:
 
 
 def test_activation() -> None:
-    """ROUT-49: inert until the contact is in a standard queue; in an agent queue only the time is kept."""
+    """ROUT-49, BLK-137: inert until the contact is in a standard queue; in an agent queue only the time is kept."""
     (before,) = criteria.apply([], criteria.parse(VECTOR_A), T0, in_queue=False)
     assert statuses(before) == ["INACTIVE"] * 3
     assert before.requirement is None
