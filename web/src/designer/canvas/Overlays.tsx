@@ -40,7 +40,7 @@ export function Overlays({ overlay, graph, editing, readOnly, onOverlay, onClose
       else if (item === "delete") on.onRemove();
       else if (item === "note") on.onNote();
       else if (item === "move") on.onMove(id);
-      else if (item === "detach") editing.attach(id, null);
+      else if (item === "detach") editing.detach(id);
     };
     return <Menu label={t("canvas.menuOf", { name: block?.title ?? t("canvas.role.note") })} at={overlay.at} items={items} onChoose={choose} onClose={onClose} />;
   }

@@ -18,7 +18,7 @@ export interface Connecting {
 
 /** Connecting by mouse: an outcome dragged to a block, its arrow taken elsewhere, or dropped on nothing. */
 export function useConnecting(now: RefObject<{ graph: Graph }>, editing: Editing): Connecting {
-  const reconnected = useRef(false);
+  const reconnecting = useRef<"no" | "begun" | "done">("no");
   return useMemo<Connecting>(() => {
     const isBlock = (id: string | null | undefined): id is string => typeof id === "string" && now.current.graph.blocks.has(id);
     const connectTo = (source: string | null | undefined, place: string | null | undefined, target: string | null): void => {
@@ -28,20 +28,20 @@ export function useConnecting(now: RefObject<{ graph: Graph }>, editing: Editing
       isValid: ({ source, target }) => isBlock(target) && (source === ENTRY_ID || isBlock(source)),
       connect: ({ source, sourceHandle, target }) => connectTo(source, sourceHandle, target),
       end: (event, state) => {
-        if (state.isValid || reconnected.current || state.fromHandle?.type !== "source") return;
+        if (state.isValid || reconnecting.current !== "no" || state.fromHandle?.type !== "source") return;
         const under = blockUnder(event);
         if (isBlock(under)) connectTo(state.fromHandle.nodeId, state.fromHandle.id, under);
       },
       reconnectStart: () => {
-        reconnected.current = false;
+        reconnecting.current = "begun";
       },
       reconnect: (edge, { source, sourceHandle, target }) => {
-        reconnected.current = true;
+        reconnecting.current = "done";
         if (source === edge.source && sourceHandle === edge.sourceHandle) connectTo(source, sourceHandle, target);
       },
       reconnectEnd: (event, edge, _, state) => {
-        const done = reconnected.current || state.isValid;
-        reconnected.current = false;
+        const done = reconnecting.current === "done" || state.isValid;
+        reconnecting.current = "no";
         if (done) return;
         const under = blockUnder(event);
         connectTo(edge.source, edge.sourceHandle, isBlock(under) ? under : null);

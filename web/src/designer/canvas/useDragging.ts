@@ -32,13 +32,10 @@ export function useDragging(now: RefObject<{ graph: Graph }>, editing: Editing, 
       });
       from.current = new Map();
       if (!moved.length) return;
-      editing.moveTo(Object.fromEntries(moved.map((node) => [node.id, node.position])));
       const [only] = moved;
-      if (moved.length === 1 && only?.type === "note") attachWhereDropped(only);
-    };
-    const attachWhereDropped = (note: CanvasNode): void => {
-      const under = flow.getIntersectingNodes(note, true).find((node) => node.type === "block");
-      if (under) editing.attach(note.id, under.id);
+      const under = moved.length === 1 && only?.type === "note" ? flow.getIntersectingNodes(only, true).find((node) => node.type === "block") : undefined;
+      if (only && under) editing.dropOn(only.id, only.position, under.id);
+      else editing.moveTo(Object.fromEntries(moved.map((node) => [node.id, node.position])));
     };
     const moveAll = (place: (id: string) => Point | null): void => {
       now.current.graph.setNodes((nodes) =>

@@ -16,12 +16,14 @@ export interface Editing {
   connectTo: (source: string, place: string, target: string | null) => void;
   disconnect: (source: string, outcomeKey: string) => void;
   moveTo: (positions: Record<string, Point>) => void;
+  /** A note that was dropped on a block: it hangs on it from now on. */
+  dropOn: (note: string, at: Point, blockId: string) => void;
   removeItems: (ids: ReadonlySet<string>, cut?: boolean) => void;
   /** The id of the block under its new name. */
   renameTo: (id: string, name: string) => string;
   annotate: (at: Point, blockId?: string) => void;
   note: (label: string, id: string, change: Parameters<typeof changeNote>[2]) => void;
-  attach: (id: string, blockId: string | null) => void;
+  detach: (id: string) => void;
   arrange: (only: ReadonlySet<string> | undefined, sizes: ReadonlyMap<string, Size>) => void;
   /** The JSON of the items; says what happened. */
   copied: (ids: ReadonlySet<string>) => string;
@@ -81,6 +83,14 @@ export function useEditing(props: CanvasProps, graph: Graph, readOnly: boolean, 
         else if (outcome) connectTo(source, outcome.place, null);
       },
       moveTo: (positions) => edit(about(new Set(Object.keys(positions)), "canvas.did.move", "canvas.did.moveMany"), (document) => move(document, now().props.catalogue, positions)),
+      dropOn: (note, at, blockId) => {
+        const { t: text, say: tell, graph: { drawn }, props: { catalogue } } = now();
+        const attached = notesOf(drawn).find((one) => one.id === note)?.actionId === blockId;
+        const full = !attached && attachNote(drawn, note, blockId) === drawn;
+        if (full) tell(text("canvas.said.noteLimit"));
+        const label = attached || full ? text("canvas.did.move", { name: text("canvas.role.note") }) : text("canvas.did.attach", { name: titleOf(blockId) });
+        edit(label, (document) => attachNote(move(document, catalogue, { [note]: at }), note, blockId));
+      },
       removeItems: (ids, cut) => {
         const { props: { catalogue, onSelect } } = now();
         if (!ids.size) return;
@@ -110,12 +120,8 @@ export function useEditing(props: CanvasProps, graph: Graph, readOnly: boolean, 
       note: (label, id, change) => {
         if (!now().readOnly) return edit(label, (document) => changeNote(document, id, change));
       },
-      attach: (id, blockId) => {
-        const { t: text, graph: { drawn } } = now();
-        const note = notesOf(drawn).find((one) => one.id === id);
-        if (!note || (note.actionId ?? null) === blockId) return;
-        if (blockId && attachNote(drawn, id, blockId) === drawn) return now().say(text("canvas.said.noteLimit"));
-        edit(blockId ? text("canvas.did.attach", { name: titleOf(blockId) }) : text("canvas.did.detach"), (document) => attachNote(document, id, blockId));
+      detach: (id) => {
+        edit(now().t("canvas.did.detach"), (document) => attachNote(document, id, null));
       },
       arrange: (only, sizes) => edit(now().t("canvas.did.arrange"), (document) => arrange(document, now().props.catalogue, only, sizes)),
       copied: (ids) => {
