@@ -1,6 +1,6 @@
 """Speed of the flow language: blocks a second of the runner, and the wait of contacts at a function."""
 
-from bench.flows import runner
+from bench.flows import functions, runner
 from bench.report import Report
 
 
@@ -8,4 +8,5 @@ def run() -> Report:
     """The bench."""
     report = Report("the runner, and contacts at functions")
     runner.measure(report)
+    functions.measure(report)
     return report
