@@ -19,7 +19,7 @@ import { changeOf, draftOf, inVariant, issuesOf, nameIssue, placeOf, settled, ty
 import { FieldGroups } from "./FieldView";
 import { Group } from "./Group";
 import { JsonControl } from "./JsonControl";
-import { isRecord, readAt, type Values } from "./values";
+import { isRecord, readAt, textOf, type Values } from "./values";
 import "./panel.css";
 
 interface Props {
@@ -75,6 +75,7 @@ function Panel({ block, document, catalogue, flowType, problems, readOnly, onApp
     issueAt: (place) => textOfIssue(broken[place] ?? issues[place]) || (isTouched(place, draft, opened) ? "" : (placed.at.get(place) ?? "")),
     report: (place, issue) => setBroken((now) => reported(now, place, issue)),
     knownName: (path) => displayName(document, block.main.Identifier, path),
+    botAlias: textOf(readAt(draft.parameters, "LexV2Bot.AliasArn")),
     chose: (path, label) => {
       labels.current[path] = label;
     },

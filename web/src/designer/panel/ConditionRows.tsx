@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from "react";
+import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import type { FlowConditionRows } from "../../api/switchroom";
@@ -7,6 +8,7 @@ import type { ConditionRow } from "../model/blocks";
 import { usePanel } from "./context";
 import { Group } from "./Group";
 import { RowList } from "./RowList";
+import { useIntents } from "./sources";
 import { durationOf, labelOf, sharesOf, UNITS, type Unit } from "./values";
 import { ValueInput } from "./ValueInput";
 
@@ -104,6 +106,7 @@ function Operand({ declared, row, label, invalid, onChange }: OperandProps): Rea
     );
   }
   if (declared.Unit === "MILLISECONDS") return <Threshold row={row} label={label} invalid={invalid} onChange={onChange} />;
+  if (declared.Operand === "INTENT") return <Intent row={row} label={label} invalid={invalid} onChange={onChange} />;
   const select =
     declared.Operand === "KEY" || (declared.Operand === "CHOICE" && choices.length) ? (
       <Select
@@ -117,11 +120,30 @@ function Operand({ declared, row, label, invalid, onChange }: OperandProps): Rea
         onChange={({ detail }) => onChange(detail.selectedOption.value!)}
       />
     ) : undefined;
-  const placeholder = declared.Operand === "INTENT" ? t("panel.intent") : undefined;
   return (
-    <ValueInput label={label} dynamic={declared.Dynamic ?? false} type={declared.Operand === "NUMBER" ? "number" : "text"} invalid={invalid} placeholder={placeholder} value={row.operand} onChange={onChange}>
+    <ValueInput label={label} dynamic={declared.Dynamic ?? false} type={declared.Operand === "NUMBER" ? "number" : "text"} invalid={invalid} value={row.operand} onChange={onChange}>
       {select}
     </ValueInput>
+  );
+}
+
+function Intent({ row, label, invalid, onChange }: Omit<OperandProps, "declared">): ReactNode {
+  const { t } = useI18n();
+  const { readOnly, botAlias } = usePanel();
+  const intents = useIntents(botAlias);
+  return (
+    <Autosuggest
+      ariaLabel={label}
+      readOnly={readOnly}
+      invalid={invalid}
+      value={row.operand}
+      placeholder={t("panel.intent")}
+      options={intents.map((value) => ({ value }))}
+      enteredTextLabel={(text) => t("panel.use", { text })}
+      hideEnteredTextOption={!intents.length}
+      empty={null}
+      onChange={({ detail }) => onChange(detail.value)}
+    />
   );
 }
 

@@ -26,6 +26,7 @@ import {
   TimeControl,
   type ControlProps,
 } from "./SimpleControls";
+import { VoiceControl } from "./VoiceControl";
 import { isReference, textOf, type Mode, type Values } from "./values";
 
 interface GroupsProps {
@@ -189,6 +190,6 @@ function Control({ place, ...props }: ControlProps & { place: string }): ReactNo
     case "ROWS":
       return <RowsControl {...props} />;
     default:
-      return <TextControl {...props} />;
+      return field.Path === "TextToSpeechVoice" ? <VoiceControl {...props} /> : <TextControl {...props} />;
   }
 }

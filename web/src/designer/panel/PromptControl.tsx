@@ -3,7 +3,6 @@ import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import { SpeechPreview } from "../../admin/audio/SpeechPreview";
-import { SpeechPreview } from "../../admin/audio/SpeechPreview";
 import { useI18n } from "../../i18n";
 import { usePanel } from "./context";
 import { FreeText } from "./FreeText";
@@ -78,7 +77,6 @@ export function PromptControl({ value, onChange, label, invalid }: Props): React
               ]}
               onChange={({ detail }) => write({ ...draft, ssml: detail.selectedId === "ssml" })}
             />
-            {mode === "manual" && draft.value.trim() && <SpeechPreview spoken={{ Text: draft.value, TextType: draft.ssml ? "SSML" : "TEXT" }} />}
             {mode === "manual" && <SpeechPreview spoken={{ Text: draft.value, TextType: draft.ssml ? "SSML" : "TEXT" }} />}
           </div>
         )}

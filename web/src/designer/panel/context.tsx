@@ -13,6 +13,8 @@ export interface PanelSetting {
   report: (place: string, issue: Issue | null) => void;
   /** Name an exported flow gives to what a parameter refers to. */
   knownName: (path: string) => string;
+  /** The bot the block asks, if any. */
+  botAlias: string;
   /** Notes what a resource that was chosen is called. */
   chose: (path: string, label: string) => void;
 }

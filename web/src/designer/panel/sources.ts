@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { connect } from "../../api";
+import { connect, switchroom } from "../../api";
 import type { ContactFlowSummary } from "../../api/connect";
 import { useSession } from "../../shared/session";
 
@@ -81,11 +81,21 @@ const SOURCES: Record<string, Source> = {
       const page = await connect("ListLambdaFunctions", { InstanceId, NextToken, MaxResults: 25 });
       return [page.LambdaFunctions, page.NextToken];
     })).map((arn) => ({ value: arn, label: functionName(arn), description: arn })),
-  "bot-alias": async (InstanceId) =>
-    (await all(async (NextToken) => {
-      const page = await connect("ListBots", { InstanceId, LexVersion: "V2", NextToken, MaxResults: 25 });
-      return [page.LexBots, page.NextToken];
-    })).flatMap((one) => (one.LexV2Bot?.AliasArn ? [{ value: one.LexV2Bot.AliasArn, label: botName(one.LexV2Bot.AliasArn), description: one.LexV2Bot.AliasArn }] : [])),
+  "bot-alias": async (InstanceId) => {
+    const [associated, own] = await Promise.all([
+      all(async (NextToken) => {
+        const page = await connect("ListBots", { InstanceId, LexVersion: "V2", NextToken, MaxResults: 25 });
+        return [page.LexBots, page.NextToken];
+      }),
+      ownAliases(InstanceId),
+    ]);
+    return associated.flatMap(({ LexV2Bot }) => {
+      const arn = LexV2Bot?.AliasArn;
+      if (!arn) return [];
+      const found = own.find((one) => one.arns.includes(arn));
+      return [{ value: arn, label: found?.name ?? botName(arn), description: arn, page: found && `#/r/bots/${encodeURIComponent(found.bot)}` }];
+    });
+  },
   "task-template": async (InstanceId) =>
     targets((await all(async (NextToken) => {
       const page = await connect("ListTaskTemplates", { InstanceId, Status: "ACTIVE", NextToken, MaxResults: 100 });
@@ -107,6 +117,28 @@ const SOURCES: Record<string, Source> = {
       return [page.SecurityKeys, page.NextToken];
     })).map((one) => ({ value: one.AssociationId ?? "", label: one.AssociationId ?? "" })),
 };
+
+interface OwnAlias {
+  arns: string[];
+  name: string;
+  bot: string;
+}
+
+/** Aliases of the bots of this centre; none where one may not see them. */
+async function ownAliases(InstanceId: string): Promise<OwnAlias[]> {
+  try {
+    const { Bots } = await switchroom("ListBots", { InstanceId });
+    const lists = await Promise.all(
+      Bots.map(async ({ BotId, Name }) => {
+        const { Aliases } = await switchroom("ListBotAliases", { InstanceId, BotId });
+        return Aliases.map((one) => ({ arns: [one.AliasArn, ...(one.StandsFor ?? [])], name: `${Name} · ${one.Name}`, bot: BotId }));
+      }),
+    );
+    return lists.flat();
+  } catch {
+    return [];
+  }
+}
 
 function functionName(arn: string): string {
   return /:function:([^:]+)/.exec(arn)?.[1] ?? arn;
@@ -198,4 +230,27 @@ async function readProficiencies(InstanceId: string): Promise<Proficiency[]> {
       return { name: Name, values: PredefinedAttribute?.Values?.StringList ?? [] };
     }),
   );
+}
+
+/** Names of the intents of the bot behind an alias, for the conditions on what it understood. */
+export function useIntents(alias: string): string[] {
+  const { instanceId } = useSession();
+  const [known, setKnown] = useState<string[]>([]);
+  useEffect(() => {
+    let gone = false;
+    if (!alias.startsWith("arn:")) return;
+    void readIntents(instanceId, alias).then((found) => !gone && setKnown(found), () => {});
+    return () => {
+      gone = true;
+    };
+  }, [instanceId, alias]);
+  return known;
+}
+
+async function readIntents(InstanceId: string, alias: string): Promise<string[]> {
+  const found = (await ownAliases(InstanceId)).find((one) => one.arns.includes(alias));
+  if (!found) return [];
+  const { Bot } = await switchroom("DescribeBot", { InstanceId, BotId: found.bot });
+  const { locales } = JSON.parse(Bot.Definition) as { locales?: Record<string, { intents?: { name: string }[] }> };
+  return [...new Set(Object.values(locales ?? {}).flatMap((one) => (one.intents ?? []).map((intent) => intent.name)))];
 }
