@@ -6,24 +6,24 @@ from switchroom.resources.document import Document
 from switchroom.resources.repository import SYSTEM
 from tests.resources.conftest import Node
 
-TYPES = {
-    "customer_queue": "CUSTOMER_QUEUE",
-    "customer_hold": "CUSTOMER_HOLD",
-    "customer_whisper": "CUSTOMER_WHISPER",
-    "outbound_whisper": "OUTBOUND_WHISPER",
-    "agent_hold": "AGENT_HOLD",
-    "agent_whisper": "AGENT_WHISPER",
+NAMES = {
+    "customer_queue": "Default customer queue",
+    "customer_hold": "Default customer hold",
+    "customer_whisper": "Default customer whisper",
+    "outbound_whisper": "Default outbound",
+    "agent_hold": "Default agent hold",
+    "agent_whisper": "Default agent whisper",
 }
 
 
 async def test_each_purpose_has_its_default(node: Node, instance: Document) -> None:
-    """FLOW-02, FLOW-11: queue, holds and whispers; what is published of one runs from then on."""
+    """FLOW-02, FLOW-11: queue, holds and whispers; what is published of one runs from then on, by any name."""
     library = FlowLibrary(node.catalogue, instance.id)
-    assert set(DEFAULTS) == set(TYPES)
-    for purpose, type_ in TYPES.items():
+    assert set(DEFAULTS) == set(NAMES)
+    for purpose, name in NAMES.items():
         found = library.default(purpose)
         assert found is not None
-        assert (found.type, found.name, found.version) == (type_, DEFAULTS[purpose], 1)
+        assert (found.type, found.name, found.version) == (DEFAULTS[purpose], name, 1)
     queue = node.catalogue.by_name(instance.id, "contact-flow", "Default customer queue")
     assert queue is not None
     async with node.repository.write(instance.id, SYSTEM) as write:
@@ -32,7 +32,8 @@ async def test_each_purpose_has_its_default(node: Node, instance: Document) -> N
     library.changed(drafted)
     assert "Thank you" in str(library.default("customer_queue"))
     async with node.repository.write(instance.id, SYSTEM) as write:
-        await flows.publish(write, flows.FLOWS, drafted, drafted.body["SavedContent"])
+        published = await flows.publish(write, flows.FLOWS, drafted, drafted.body["SavedContent"])
+        await write.update(published, name="Our queue")
     library.changed(node.catalogue.get(instance.id, "contact-flow", queue.id))
     edited = library.default("customer_queue")
     assert edited is not None and edited.version == 2

@@ -13,14 +13,14 @@ log = logging.getLogger(__name__)
 
 FLOW_KINDS = ("contact-flow", "contact-flow-module")
 DEFAULTS = {
-    "customer_queue": "Default customer queue",
-    "customer_hold": "Default customer hold",
-    "customer_whisper": "Default customer whisper",
-    "outbound_whisper": "Default outbound",
-    "agent_hold": "Default agent hold",
-    "agent_whisper": "Default agent whisper",
+    "customer_queue": "CUSTOMER_QUEUE",
+    "customer_hold": "CUSTOMER_HOLD",
+    "customer_whisper": "CUSTOMER_WHISPER",
+    "outbound_whisper": "OUTBOUND_WHISPER",
+    "agent_hold": "AGENT_HOLD",
+    "agent_whisper": "AGENT_WHISPER",
 }
-"""The flow of each purpose when a contact has none of its own (FLOW-02)."""
+"""The type of the default flow that runs for a purpose when a contact has none of its own (FLOW-02)."""
 
 
 class Flows(Library, Protocol):
@@ -47,10 +47,15 @@ class FlowLibrary:
         return found if found is not None or version is None else self._old(id, version)
 
     def default(self, purpose: str) -> CompiledFlow | None:
-        """The default flow of a purpose."""
-        name = DEFAULTS.get(purpose)
-        document = self._catalogue.by_name(self._instance, "contact-flow", name) if name else None
-        return self.flow(document.id) if document else None
+        """The default flow of a purpose, however it is called by now."""
+        found = self._catalogue.memo(
+            self._instance, "contact-flow", ("default", purpose), lambda: self._default(purpose)
+        )
+        return self.flow(found) if found else None
+
+    def _default(self, purpose: str) -> str | None:
+        of_type = (flow for flow in self._catalogue.all(self._instance, "contact-flow") if flow.body.get("IsDefault"))
+        return next((flow.id for flow in of_type if flow.body["Type"] == DEFAULTS.get(purpose)), None)
 
     def changed(self, change: Document | Deleted) -> None:
         """A flow was published, archived or deleted: the next start goes by it (FLOW-34)."""

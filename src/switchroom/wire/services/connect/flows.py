@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from switchroom.base.errors import access_denied
+from switchroom.base.errors import access_denied, invalid_parameter
+from switchroom.flows.state import FLOW_TYPES
 from switchroom.resources import flows
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
@@ -71,6 +72,8 @@ async def create_contact_flow(call: Call, request: dict[str, Any]) -> dict[str, 
     """Published unless Status is SAVED; a draft may be incomplete."""
     instance = instance_of(call, request)
     type_ = request["Type"]
+    if type_ not in FLOW_TYPES:
+        raise invalid_parameter(f"Flows of type {type_} do not run here")
     content = stored_form(request["Content"], type_)
     published = request.get("Status") != "SAVED"
     body = {"Type": type_, "Description": request.get("Description") or "", "IsDefault": False}
