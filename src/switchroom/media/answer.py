@@ -77,12 +77,14 @@ class Answer:
 
     async def _run(self, queue: FrameQueue) -> None:
         try:
-            detector = await asyncio.to_thread(Silero)
+            await self._follow(queue)
         except Exception:
-            log.exception("speech cannot be detected; keys are heard")
+            log.exception("what leg %s says cannot be heard; keys are", self._leg)
             self._untap()
             self._owner.cannot_listen()
-            return
+
+    async def _follow(self, queue: FrameQueue) -> None:
+        detector = await asyncio.to_thread(Silero)
         wanted = self._listen
         turn = Turn(wanted.max_ms, wanted.start_ms, wanted.end_ms, wanted.interruptible)
         self._listening = Listening(turn, detector, prompt=self._prompt)
