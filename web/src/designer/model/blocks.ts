@@ -234,18 +234,13 @@ function errorTarget(action: FlowAction, type: string): string | undefined {
   return action.Transitions.Errors?.find((one) => one.ErrorType === type)?.NextAction;
 }
 
-/** Blocks that only branch are exported with a `NextAction` that says once more where one of their errors leads. */
-function repeats(parts: Parts, target: string): boolean {
-  return parts.variant !== null && (parts.main.Transitions.Errors ?? []).some((one) => one.NextAction === target);
-}
-
-/** What is stored although the catalogue does not declare it: of unknown action types, and of flows of other makers. */
+/**
+ * What is stored although the catalogue does not declare it: of unknown action types, and of flows of other makers.
+ * The original stores a `NextAction` with every action that branches, too; where a block has no way of that kind, it means nothing.
+ */
 function undeclared(parts: Parts, branches: readonly FlowBranch[], owner: Owner): Outcome[] {
   const found: Outcome[] = [];
-  const { NextAction } = parts.last.Transitions;
-  if (!branches.some((branch) => branch.Kind === "NEXT") && (NextAction ? !repeats(parts, NextAction) : !parts.variant)) {
-    found.push({ key: "next", place: "next", kind: "next", label: "Success", target: owner(NextAction), required: false });
-  }
+  if (!parts.variant) found.push({ key: "next", place: "next", kind: "next", label: "Success", target: owner(parts.last.Transitions.NextAction), required: false });
   for (const action of parts.companion ? [parts.main, parts.companion] : [parts.main]) {
     for (const { ErrorType, NextAction: target } of action.Transitions.Errors ?? []) {
       const key = `error:${ErrorType}`;

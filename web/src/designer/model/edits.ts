@@ -79,7 +79,7 @@ function defaultOf(field: FlowField): unknown {
 export function connect(document: FlowDocument, catalogue: Catalogue, id: string, outcomeKey: string, target: string | null): FlowDocument {
   const block = blockOf(document, catalogue, id);
   if (!block) return document;
-  const actions = new Map(block.actions.map((action) => [action.Identifier, { ...action, Transitions: connected(block, action, outcomeKey, target) }]));
+  const actions = new Map(block.actions.map((action) => [action.Identifier, { ...action, Transitions: settled(block, action, connected(block, action, outcomeKey, target)) }]));
   return withActions(document, (action) => actions.get(action.Identifier) ?? action);
 }
 
@@ -102,6 +102,16 @@ function connected(block: Block, action: FlowAction, outcomeKey: string, target:
   return { ...Transitions, Conditions: conditions.map((one, at) => (at === Number(name) ? { ...one, NextAction: target ?? "" } : one)) };
 }
 
+/** The original repeats a target of a branching action as its `NextAction`: it stays one of the targets there are. */
+function settled(block: Block, action: FlowAction, transitions: FlowTransitions): FlowTransitions {
+  const { NextAction, ...others } = transitions;
+  if (!block.variant || action !== block.main || NextAction === undefined || block.actions.length > 1) return transitions;
+  if (branchesOf(block.variant, action.Parameters).some((branch) => branch.Kind === "NEXT")) return transitions;
+  const targets = [...(others.Errors ?? []), ...(others.Conditions ?? [])].map((one) => one.NextAction).filter(Boolean);
+  if (targets.includes(NextAction)) return transitions;
+  return targets.length ? { ...others, NextAction: targets[0]! } : others;
+}
+
 function splitKey(key: string): [string, string?] {
   const at = key.indexOf(":");
   return at < 0 ? [key] : [key.slice(0, at), key.slice(at + 1)];
@@ -117,17 +127,7 @@ function following(block: Block, transitions: FlowTransitions, target: string | 
   return { ...moved, Errors: errors };
 }
 
-/** Moves an error; a `NextAction` that repeats it without being an outcome of its own comes along. */
 function withError(block: Block, action: FlowAction, type: string, target: string | null): FlowTransitions {
-  const moved = errorMoved(block, action, type, target);
-  const { NextAction } = action.Transitions;
-  const repeated = NextAction !== undefined && action.Transitions.Errors?.find((one) => one.ErrorType === type)?.NextAction === NextAction;
-  if (!repeated || action !== block.main || block.companion || block.outcomes.some((outcome) => outcome.key === "next")) return moved;
-  const { NextAction: _, ...others } = moved;
-  return target === null ? others : { ...others, NextAction: target };
-}
-
-function errorMoved(block: Block, action: FlowAction, type: string, target: string | null): FlowTransitions {
   const { Transitions } = action;
   const errors = Transitions.Errors ?? [];
   const stored = errors.some((one) => one.ErrorType === type);
