@@ -77,7 +77,7 @@ function Walk({ journey, catalogue, names }: { journey: Journey; catalogue: Cata
   const selection = useMemo(() => (current ? new Set([current]) : NOTHING), [current]);
   useEffect(() => {
     if (!current) return;
-    const frame = requestAnimationFrame(() => canvas.current?.centre(current));
+    const frame = requestAnimationFrame(() => canvas.current?.reveal(current));
     return () => cancelAnimationFrame(frame);
   }, [current, shown]);
   const list = useRef<HTMLDivElement>(null);

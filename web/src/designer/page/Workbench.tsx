@@ -279,7 +279,7 @@ export function Workbench({ shelf, loaded, reread, catalogue, noBlocks }: Props)
           <aside className="designer-pane designer-try" hidden={block !== undefined && view === "canvas"}>
             <TryPanel
               document={shown} flowType={working.type} flowId={working.id} name={work.details.name}
-              onMarks={(marks, edgeMarks) => setTried({ marks, edgeMarks })} onFocus={(id) => { designer.select(new Set([id])); canvas.current?.centre(id); }} onClose={() => setTrying(false)}
+              onMarks={(marks, edgeMarks) => setTried({ marks, edgeMarks })} onFocus={(id) => { designer.select(new Set([id])); canvas.current?.reveal(id); }} onClose={() => setTrying(false)}
             />
           </aside>
         )}

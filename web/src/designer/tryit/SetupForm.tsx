@@ -76,7 +76,7 @@ export function SetupForm({ setup, used, onChange }: Props): ReactNode {
 function HoursSelect({ name, value, onChange }: { name: string; value: Hours; onChange: (value: Hours) => void }): ReactNode {
   const { t } = useI18n();
   const options = (["open", "closed", "configured"] as const).map((id) => ({ value: id, label: t(`tryit.hours.${id}`) }));
-  return <Select ariaLabel={t("tryit.hoursOf", { name })} options={options} selectedOption={options.find((one) => one.value === value)!} onChange={({ detail }) => onChange(detail.selectedOption.value as Hours)} />;
+  return <Select ariaLabel={name} options={options} selectedOption={options.find((one) => one.value === value)!} onChange={({ detail }) => onChange(detail.selectedOption.value as Hours)} />;
 }
 
 function QueueForm({ name, state, onChange }: { name: string; state: QueueSetup; onChange: (state: QueueSetup) => void }): ReactNode {
@@ -104,11 +104,13 @@ function FunctionForm({ name, state, onChange }: { name: string; state: Function
   const { t } = useI18n();
   const options = (["answer", "fail", "timeout"] as const).map((id) => ({ value: id, label: t(`tryit.function.${id}`) }));
   return (
-    <FormField label={t("tryit.functionOf", { name })}>
-      <SpaceBetween size="xs">
-        <Select ariaLabel={t("tryit.functionOf", { name })} options={options} selectedOption={options.find((one) => one.value === state.kind)!} onChange={({ detail }) => onChange({ ...state, kind: detail.selectedOption.value as FunctionSetup["kind"] })} />
-        {state.kind === "answer" && <Textarea ariaLabel={t("tryit.function.answer")} rows={3} value={state.answer} onChange={({ detail }) => onChange({ ...state, answer: detail.value })} />}
-      </SpaceBetween>
-    </FormField>
+    <SpaceBetween size="xs">
+      <FormField label={t("tryit.functionOf", { name })}>
+        <Select options={options} selectedOption={options.find((one) => one.value === state.kind)!} onChange={({ detail }) => onChange({ ...state, kind: detail.selectedOption.value as FunctionSetup["kind"] })} />
+      </FormField>
+      {state.kind === "answer" && (
+        <FormField label={t("tryit.answerOf", { name })}><Textarea rows={3} value={state.answer} onChange={({ detail }) => onChange({ ...state, answer: detail.value })} /></FormField>
+      )}
+    </SpaceBetween>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
@@ -58,6 +58,13 @@ export function TryPanel({ document, flowType, flowId = "", name, onMarks, onFoc
     onMarks(marks, edgeMarks);
   }, [played, looked, own, drawing]);
   useEffect(() => () => onMarks(NOTHING, NOTHING), []);
+  const followed = useRef(test.inputs);
+  useEffect(() => {
+    const block = drawing.owners.get(steps.at(-1)?.Action ?? "");
+    if (!played || followed.current === test.inputs || steps.at(-1)?.FlowId !== own || !block) return;
+    followed.current = test.inputs;
+    onFocus(block);
+  }, [played]);
   useEffect(() => setChosen(null), [test.inputs, played?.Steps.length]);
 
   const begin = (): void => {
