@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import Box from "@cloudscape-design/components/box";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
@@ -86,8 +87,10 @@ export function IntentEditor({ intent, types, disabled, onChange }: Props): Reac
             prompt={intent.intentClosingSetting?.closingResponse}
             onChange={(closingResponse) => onChange({ ...intent, intentClosingSetting: { ...intent.intentClosingSetting, closingResponse, isActive: true } })}
           />
-          <FormField label={t("bots.hooks")} description={t("bots.hooksAbout")}>
+          <div role="group" aria-label={t("bots.hooks")}>
             <SpaceBetween size="xxs">
+              <Box variant="awsui-key-label">{t("bots.hooks")}</Box>
+              <Box color="text-body-secondary" fontSize="body-s">{t("bots.hooksAbout")}</Box>
               <Checkbox disabled={disabled} checked={intent.dialogCodeHook?.enabled ?? false} onChange={({ detail }) => onChange({ ...intent, dialogCodeHook: { ...intent.dialogCodeHook, enabled: detail.checked } })}>
                 {t("bots.dialogHook")}
               </Checkbox>
@@ -95,7 +98,7 @@ export function IntentEditor({ intent, types, disabled, onChange }: Props): Reac
                 {t("bots.fulfilmentHook")}
               </Checkbox>
             </SpaceBetween>
-          </FormField>
+          </div>
         </SpaceBetween>
       </Container>
     </SpaceBetween>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
@@ -23,8 +23,12 @@ export function PromptEditor({ label, description, prompt, onChange, disabled }:
   const kinds = MESSAGE_KINDS.map((kind) => ({ value: kind, label: code("botMessage", kind) }));
   const add = (variation: boolean): void => change([...lines, { kind: "plainTextMessage", text: "", variation }]);
   return (
-    <FormField label={label} description={description} stretch>
+    <div role="group" aria-label={label}>
       <SpaceBetween size="xs">
+        <div>
+          <Box variant="awsui-key-label">{label}</Box>
+          {description && <Box color="text-body-secondary" fontSize="body-s">{description}</Box>}
+        </div>
         {lines.map((line, index) => (
           <div key={index} className={line.variation ? "bot-line bot-line-variation" : "bot-line"}>
             <Select
@@ -53,7 +57,7 @@ export function PromptEditor({ label, description, prompt, onChange, disabled }:
           </SpaceBetween>
         )}
       </SpaceBetween>
-    </FormField>
+    </div>
   );
 }
 
