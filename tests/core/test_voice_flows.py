@@ -158,6 +158,15 @@ def test_streams_of_a_call() -> None:
     assert stream.leg == phones.leg(contact, "customer")
     known = phones.state.attributes[contact]
     assert known["arn"].endswith(stream.id) and known["fragment"] == "1" and int(known["began"]) > 0
+    stop = action("stop", "UpdateContactMediaStreamingBehavior", "kept", MediaStreamingState="Disabled")
+    stopped = {**kept, "ended": "$.MediaStreams.Customer.Audio.StopTimestamp"}
+    after = action("kept", "UpdateContactAttributes", "to", TargetContact="Current", Attributes=stopped)
+    begin = {**start, "Transitions": {**start["Transitions"], "NextAction": "stop"}}
+    over = Phones("entry", [flow("entry", [begin, stop, after, no, TO_QUEUE, END])], media_streaming=True)
+    contact = over.connected()
+    assert over.plan(over.call(contact).id).stream is None
+    known = over.state.attributes[contact]
+    assert known["arn"] and int(known["ended"]) >= int(known["began"])
     off = Phones("entry", [flow("entry", [start, keep, no, TO_QUEUE, END])])
     assert off.hears(off.arrive(), "customer") == "no streams here"
 

@@ -104,6 +104,7 @@ class AudioStream(msgspec.Struct, kw_only=True, omit_defaults=True):
     from_customer: bool = True
     to_customer: bool = True
     started_at: int = 0
+    stopped_at: int | None = None
 
 
 class Call(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -121,6 +122,8 @@ class Call(msgspec.Struct, kw_only=True, omit_defaults=True):
     recordings: dict[str, CallRecording] = {}
     """By contact."""
     stream: AudioStream | None = None
+    streamed: AudioStream | None = None
+    """The stream that was stopped last, which is taken up again when it is started anew (FLOW-131)."""
     web: bool = False
     """A web call (CHAT-02): the customer joins by browser."""
     customer_video: bool = False

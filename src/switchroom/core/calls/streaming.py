@@ -19,8 +19,9 @@ def stream(turn: Turn, contact: Contact, on: bool, from_customer: bool, to_custo
     if not turn.config.voice.media_streaming:
         raise invalid_request("Live media streaming is not enabled for this instance")
     present = call.stream
+    known = present or call.streamed
     started = AudioStream(
-        id=present.id if present is not None else turn.new_id(),
+        id=known.id if known is not None else turn.new_id(),
         contact=contact.id,
         from_customer=from_customer,
         to_customer=to_customer,
@@ -30,9 +31,12 @@ def stream(turn: Turn, contact: Contact, on: bool, from_customer: bool, to_custo
 
 
 def attributes(config: Configuration, call: Call) -> dict[str, object] | None:
-    """`$.MediaStreams` of a contact whose audio is streamed."""
-    if call.stream is None:
+    """`$.MediaStreams` of a contact whose audio is or was streamed (table A5, FLOW-131)."""
+    stream = call.stream or call.streamed
+    if stream is None:
         return None
-    arn = config.site.resource(config.instance, "media-stream", call.stream.id)
-    start = {"StreamARN": arn, "StartTimestamp": str(call.stream.started_at), "StartFragmentNumber": "1"}
-    return {"Customer": {"Audio": start}}
+    arn = config.site.resource(config.instance, "media-stream", stream.id)
+    audio = {"StreamARN": arn, "StartTimestamp": str(stream.started_at), "StartFragmentNumber": "1"}
+    if stream.stopped_at is not None:
+        audio["StopTimestamp"] = str(stream.stopped_at)
+    return {"Customer": {"Audio": audio}}

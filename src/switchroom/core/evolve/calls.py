@@ -292,6 +292,8 @@ def _stream_started(fold: Fold, event: v.StreamStarted) -> None:
 def _stream_stopped(fold: Fold, event: v.StreamStopped) -> None:
     call = fold.state.calls.get(event.call)
     if call is not None:
+        if call.stream is not None:
+            call.streamed = replace(call.stream, stopped_at=event.at)
         call.stream = None
 
 
