@@ -48,6 +48,7 @@ class Hearing:
         self._ear = ear if ear is not None or not ears.installed() else ears.Whisper(workers)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="hearing")
         self._waiting = 0
+        self._loading: asyncio.Future[None] | None = None
         self._complained: set[str] = set()
         self._subscription: Subscription | None = None
 
@@ -67,6 +68,9 @@ class Hearing:
             return self._none("nothing listens: the extra switchroom[listen] is not installed")
         if said.language not in self._ear.languages:
             return self._none(f"{self._ear.name} does not understand {said.language!r}")
+        if not said.audio:
+            self._prepare(self._ear)
+            return Understood()
         if self._waiting >= MOST_WAITING:
             return Understood(error="too many speak at once")
         self._waiting += 1
@@ -78,6 +82,12 @@ class Hearing:
         finally:
             self._waiting -= 1
         return Understood(heard.text, round(heard.confidence, 3))
+
+    def _prepare(self, ear: Ear) -> None:
+        """Have the model read, once, while nobody waits for it."""
+        if self._loading is None:
+            self._loading = asyncio.get_running_loop().run_in_executor(self._pool, ear.load)
+            self._loading.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def _none(self, why: str) -> Understood:
         if why not in self._complained:
@@ -95,5 +105,4 @@ class Hearing:
 
 def _hear(ear: Ear, said: Said) -> Heard:
     ear.load()
-    samples = np.frombuffer(said.audio[: LONGEST_SECONDS * 16_000], "<i2")
-    return ear.hear(samples, said.language) if len(samples) else Heard("", 0.0)
+    return ear.hear(np.frombuffer(said.audio[: LONGEST_SECONDS * 16_000], "<i2"), said.language)
