@@ -71,7 +71,9 @@ function Alternatives({ part, prefix = "", fields, values, onChange, variant }: 
     setChosen(wanted ? path : null);
     onChange(next);
   };
-  const none = optional ? [{ value: NEITHER, label: t("form.none"), description: fields.find((one) => one.Help)?.Help, disabled: readOnly }] : [];
+  // What an optional resource says of itself is what holds without one.
+  const without = optional ? fields.find((one) => one.Kind === "RESOURCE" && one.Help) : undefined;
+  const none = optional ? [{ value: NEITHER, label: t("form.none"), description: without?.Help, disabled: readOnly }] : [];
   return (
     <div className="panel-stack" role="group">
       <RadioGroup
@@ -82,7 +84,7 @@ function Alternatives({ part, prefix = "", fields, values, onChange, variant }: 
       />
       {current && (
         <div className="panel-box">
-          <FieldView key={current.Path} bare part={part} prefix={prefix} field={{ ...current, Required: true, ...(optional ? { Help: undefined } : {}) }} values={values} onChange={onChange} variant={variant} />
+          <FieldView key={current.Path} bare part={part} prefix={prefix} field={{ ...current, Required: true, ...(current === without ? { Help: undefined } : {}) }} values={values} onChange={onChange} variant={variant} />
         </div>
       )}
     </div>
