@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from switchroom.speech import ear as ears
 from switchroom.speech.ear import Ear, Heard
 from switchroom.speech.hearing import MOST_WAITING, SUBJECT, Hearing, Said, Understood
 from switchroom.storage.bus import Bus
+
+MakeHearing = Callable[[Ear | None], Hearing]
 
 
 class Slow:
@@ -36,7 +37,7 @@ class Slow:
 
 
 @pytest.fixture
-async def hearing(bus: Bus) -> AsyncIterator[Callable[[Ear | None], Hearing]]:
+async def hearing(bus: Bus) -> AsyncIterator[MakeHearing]:
     made: list[Hearing] = []
 
     def make(ear: Ear | None) -> Hearing:
@@ -53,7 +54,7 @@ async def ask(bus: Bus, samples: int = 0, language: str = "en") -> Understood:
     return msgspec.msgpack.decode(await bus.request(SUBJECT, msgspec.msgpack.encode(said), 20), type=Understood)
 
 
-async def test_words_come_back(bus: Bus, hearing: Callable[[Ear | None], Hearing]) -> None:
+async def test_words_come_back(bus: Bus, hearing: MakeHearing) -> None:
     """FLOW-106: what was said, how sure; made ready once; an ear that fails does no harm to the next."""
     ear = Slow()
     ear.go.set()
@@ -67,7 +68,7 @@ async def test_words_come_back(bus: Bus, hearing: Callable[[Ear | None], Hearing
     assert (await bus.request(SUBJECT, b"rubbish", 5)) != b""
 
 
-async def test_too_many_at_once(bus: Bus, hearing: Callable[[Ear | None], Hearing]) -> None:
+async def test_too_many_at_once(bus: Bus, hearing: MakeHearing) -> None:
     """Who cannot be understood in time hears the question again, instead of a silence that grows."""
     ear = Slow()
     await hearing(ear).start()
@@ -81,12 +82,12 @@ async def test_too_many_at_once(bus: Bus, hearing: Callable[[Ear | None], Hearin
 
 async def test_nobody_listens(
     bus: Bus,
-    hearing: Callable[[Ear | None], Hearing],
+    hearing: MakeHearing,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """FLOW-106: without the extra it is said once in the log what to install, and answers are empty."""
-    monkeypatch.setattr(ears, "installed", lambda: False)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     await hearing(None).start()
     for _ in range(2):
         assert "switchroom[listen]" in (await ask(bus, 160)).error
