@@ -18,7 +18,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
   return (
     <div className={classes}>
       <Handle type="source" id="thread" position={Position.Bottom} isConnectable={false} className="flow-note-thread" />
-      <div className="flow-note-head flow-strokes" title={attachedTo ? t("canvas.attachedTo", { name: attachedTo }) : undefined}>
+      <div className="flow-note-head flow-strokes" title={note.isFolded ? note.content : attachedTo ? t("canvas.attachedTo", { name: attachedTo }) : undefined}>
         <Strokes of={attachedTo ? LINK_STROKES : NOTE_STROKES} />
         <span className="flow-note-about">{note.isFolded ? note.content || t("canvas.emptyNote") : attachedTo}</span>
         <button type="button" className="nodrag" aria-label={fold} title={fold} onClick={() => actions.foldNote(id, !note.isFolded)}>

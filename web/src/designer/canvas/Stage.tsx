@@ -1,12 +1,11 @@
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type DragEvent, type FocusEvent, type MouseEvent as ReactMouseEvent, type ReactNode } from "react";
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type DragEvent, type FocusEvent, type MouseEvent as ReactMouseEvent, type ReactNode, type RefObject } from "react";
 import { Background, ReactFlow, SelectionMode, useReactFlow, useStore, type NodeTypes, type OnNodesChange, type ReactFlowState } from "@xyflow/react";
-import { useI18n } from "../../i18n";
+import { useI18n, type I18n } from "../../i18n";
 import { ENTRY_ID } from "../model/edits";
-import type { Size } from "../model/layout";
-import { NOTE_SIZE } from "../model/notes";
 import { ActionsContext, type CanvasActions } from "./actions";
 import { BlockNode } from "./BlockNode";
 import { Arrows, FlowEdge, Tether } from "./edges";
+import { nodeElement } from "./elements";
 import { EntryNode } from "./EntryNode";
 import { MiniMapPanel } from "./MiniMapPanel";
 import { NoteNode } from "./NoteNode";
@@ -15,9 +14,10 @@ import { Overlays, type Overlay } from "./Overlays";
 import { BLOCK_MIME } from "./Palette";
 import type { CanvasProps } from "./props";
 import { useClipboardKeys } from "./useClipboardKeys";
+import { menuPlace, useCommands } from "./useCommands";
 import { useConnecting } from "./useConnecting";
 import { useDragging } from "./useDragging";
-import { folded, useEditing } from "./useEditing";
+import { folded, useEditing, type Editing } from "./useEditing";
 import { useGraph, type Graph } from "./useGraph";
 import { isTyping, useKeys, type KeyTargets } from "./useKeys";
 import { useView } from "./useView";
@@ -27,7 +27,6 @@ const NODE_TYPES: NodeTypes = { block: BlockNode, note: NoteNode, entry: EntryNo
 const EDGE_TYPES = { flow: FlowEdge, tether: Tether };
 const MULTI_KEYS = ["Control", "Meta", "Shift"];
 const HIDDEN_CREDIT = { hideAttribution: true };
-const ROOM = 28;
 /** A dialog that closes gives the focus back to where it was, which may be gone. */
 const AFTER_DIALOG_MS = 50;
 
@@ -54,26 +53,8 @@ export function Stage(props: CanvasProps): ReactNode {
   const dragging = useDragging(now, editing, flow);
   const connecting = useConnecting(now, editing);
 
-  const actions = useMemo<CanvasActions>(() => ({
-    open: (id) => now.current.props.onOpen(id),
-    menu: (id, at) => {
-      if (!now.current.props.selection.has(id)) now.current.props.onSelect(new Set([id]));
-      setOverlay({ kind: "menu", id, at });
-    },
-    writeNote: (id, content) => editing.note(now.current.t("canvas.did.noteText"), id, { content }),
-    foldNote: (id, fold) => now.current.props.onEdit?.("", (document) => folded(document, id, fold)),
-    resizeNote: (id, width, height) => editing.note(now.current.t("canvas.did.noteSize"), id, { size: { width: Math.round(width), height: Math.round(height) } }),
-    removeNote: (id) => editing.removeItems(new Set([id])),
-    isFresh: (id) => {
-      const fresh = editing.fresh.current === id;
-      if (fresh) editing.fresh.current = null;
-      return fresh;
-    },
-    disconnect: (source, key) => {
-      editing.disconnect(source, key);
-      setSelectedEdge(null);
-    },
-  }), [editing]);
+  const actions = useActionsOf(now, editing, setOverlay, setSelectedEdge);
+  const commands = useCommands({ root, props, graph, editing, view, readOnly, selection, selectedEdge });
 
   const onNodesChange = useCallback<OnNodesChange<CanvasNode>>((changes) => {
     const chosen = changes.filter((change) => change.type === "select");
@@ -85,61 +66,22 @@ export function Stage(props: CanvasProps): ReactNode {
     setNodes((nodes) => dragging.applied(nodes, changes));
   }, [setNodes, dragging]);
 
-  const focusedId = (): string | null => document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset["id"] ?? null;
   const targets = (): KeyTargets => ({
-    focused: root.current?.contains(document.activeElement) ? focusedId() : null,
+    focused: commands.focused(),
     readOnly,
     positions: new Map(graph.nodes.map((node) => [node.id, { ...node.position, width: node.measured?.width ?? 0, height: node.measured?.height ?? 0 }])),
   });
-  const acting = (id: string | null): ReadonlySet<string> => (selection.size || !id || id === ENTRY_ID ? selection : new Set([id]));
-  const openMenu = (id: string): void => {
-    const box = nodeElement(root.current, id)?.getBoundingClientRect();
-    if (box && id !== ENTRY_ID) setOverlay({ kind: "menu", id, at: { x: box.left + ROOM, y: box.top + ROOM } });
-  };
-  const annotate = (): void => {
-    const [only] = selection.size === 1 ? selection : [];
-    const block = only ? graph.blocks.get(only) : undefined;
-    const centre = view.middle();
-    editing.annotate(block ? { x: block.position.x, y: block.position.y - NOTE_SIZE.height - ROOM } : { x: centre.x - NOTE_SIZE.width / 2, y: centre.y - NOTE_SIZE.height / 2 }, block?.id);
-  };
-  const copy = (cut: boolean): void => {
-    const ids = acting(targets().focused);
-    const text = editing.copied(ids);
-    if (!text) return;
-    editing.toClipboard(text);
-    if (cut) editing.removeItems(ids, true);
-  };
-  const paste = async (): Promise<void> => {
-    const ids = editing.pasted(await editing.fromClipboard());
-    if (ids) view.showSoon([...ids][0]!);
-  };
-  const removeSelected = (): void => {
-    const edge = graph.edges.find((one) => one.id === selectedEdge);
-    if (edge?.type === "flow" && edge.data && !selection.size) actions.disconnect(edge.source, edge.data.outcomeKey);
-    else editing.removeItems(acting(targets().focused));
-    root.current?.focus();
-  };
-  const selectAll = (): void => onSelect(new Set([...graph.blocks.keys(), ...graph.notes.map((note) => note.id)]));
-  const arrange = (): void => {
-    const sizes = new Map<string, Size>(graph.nodes.flatMap((node) => (node.measured?.height ? [[node.id, { width: node.measured.width!, height: node.measured.height }]] : [])));
-    const chosen = new Set([...selection].filter((id) => graph.blocks.has(id)));
-    editing.arrange(chosen.size > 1 ? chosen : undefined, sizes);
-    if (chosen.size < 2) view.fitSoon();
-  };
-
   const onKeyDown = useKeys({
-    open: (id) => graph.blocks.has(id) ? props.onOpen(id) : nodeElement(root.current, id)?.querySelector("textarea")?.focus(),
+    ...commands,
+    remove: commands.removeSelected,
+    open: (id) => (graph.blocks.has(id) ? props.onOpen(id) : nodeElement(root.current, id)?.querySelector("textarea")?.focus()),
     rename: (id) => graph.blocks.has(id) && setOverlay({ kind: "rename", id }),
     connect: (id) => (id === ENTRY_ID || graph.blocks.get(id)?.outcomes.length) && setOverlay({ kind: "connect", id }),
-    menu: openMenu,
-    focus: view.focusOn,
-    toggle: (id) => {
-      const next = new Set(selection);
-      if (!next.delete(id)) next.add(id);
-      onSelect(next);
+    menu: (id) => {
+      const at = menuPlace(root.current, id);
+      if (at) setOverlay({ kind: "menu", id, at });
     },
-    remove: removeSelected,
-    selectAll,
+    focus: view.focusOn,
     clear: () => {
       onSelect(new Set());
       setSelectedEdge(null);
@@ -147,7 +89,6 @@ export function Stage(props: CanvasProps): ReactNode {
     undo: () => props.onUndo?.(),
     redo: () => props.onRedo?.(),
     find: () => props.onFind?.(),
-    annotate,
     zoom: (step) => void (step > 0 ? flow.zoomIn() : flow.zoomOut()),
     moveBegin: (id) => {
       const ids = selection.has(id) ? selection : new Set([id]);
@@ -163,22 +104,7 @@ export function Stage(props: CanvasProps): ReactNode {
     keepFocus: () => document.activeElement === document.body && root.current?.focus(),
   }, targets);
 
-  useClipboardKeys(root, {
-    copy: (cut) => {
-      const ids = acting(targets().focused);
-      const text = editing.copied(ids);
-      if (text && cut && !readOnly) {
-        editing.removeItems(ids, true);
-        root.current?.focus();
-      }
-      return text;
-    },
-    paste: (text, at) => {
-      const ids = editing.pasted(text, at && flow.screenToFlowPosition(at));
-      if (ids) view.showSoon([...ids][0]!);
-    },
-    remember: editing.toClipboard,
-  });
+  useClipboardKeys(root, { copy: commands.copied, paste: commands.pasted });
 
   useImperativeHandle(props.handle, () => ({
     centre: view.centre,
@@ -186,18 +112,18 @@ export function Stage(props: CanvasProps): ReactNode {
     fit: view.fit,
     reset: view.reset,
     add: (key) => editing.add(key, view.freePlace()),
-    annotate,
-    cut: () => copy(!readOnly),
-    copy: () => copy(false),
-    paste: () => void paste(),
-    removeSelected,
-    selectAll,
-    arrange,
+    annotate: commands.annotate,
+    cut: () => commands.copy(true),
+    copy: () => commands.copy(false),
+    paste: () => void commands.paste(),
+    removeSelected: commands.removeSelected,
+    selectAll: commands.selectAll,
+    arrange: commands.arrange,
     focus: () => root.current?.focus(),
   }));
 
   const onFocus = (event: FocusEvent): void => {
-    const id = (event.target as HTMLElement).matches(".react-flow__node:focus-visible") ? focusedId() : null;
+    const id = (event.target as HTMLElement).matches(".react-flow__node:focus-visible") ? commands.focused() : null;
     if (!id || overlay) return;
     view.reveal(id);
     if (id !== ENTRY_ID && !selection.has(id)) onSelect(new Set([id]));
@@ -255,12 +181,37 @@ export function Stage(props: CanvasProps): ReactNode {
         <div role="status" className="visually-hidden">{said}</div>
       </div>
       {overlay && <Overlays overlay={overlay} graph={graph} editing={editing} readOnly={readOnly} onOverlay={setOverlay} onClose={closeOverlay}
-        onOpen={props.onOpen} onCopy={copy} onMove={(id) => {
+        onOpen={props.onOpen} onCopy={commands.copy} onMove={(id) => {
           closeOverlay(id);
           requestAnimationFrame(() => nodeElement(root.current, id)?.dispatchEvent(new KeyboardEvent("keydown", { key: "m", bubbles: true })));
-        }} onRemove={removeSelected} onNote={annotate} />}
+        }} onRemove={commands.removeSelected} onNote={commands.annotate} />}
     </ActionsContext.Provider>
   );
+}
+
+type Now = RefObject<{ props: CanvasProps; graph: Graph; t: I18n["t"] }>;
+
+/** What nodes and edges ask for; the same object always, so that they need not be drawn again. */
+function useActionsOf(now: Now, editing: Editing, setOverlay: (overlay: Overlay) => void, setSelectedEdge: (id: null) => void): CanvasActions {
+  return useMemo<CanvasActions>(() => ({
+    open: (id) => now.current.props.onOpen(id),
+    menu: (id, at) => {
+      if (!now.current.props.selection.has(id)) now.current.props.onSelect(new Set([id]));
+      setOverlay({ kind: "menu", id, at });
+    },
+    writeNote: (id, content) => editing.note(now.current.t("canvas.did.noteText"), id, { content }),
+    foldNote: (id, fold) => now.current.props.onEdit?.("", (document) => folded(document, id, fold)),
+    resizeNote: (id, width, height) => editing.note(now.current.t("canvas.did.noteSize"), id, { size: { width: Math.round(width), height: Math.round(height) } }),
+    isFresh: (id) => {
+      const fresh = editing.fresh.current === id;
+      if (fresh) editing.fresh.current = null;
+      return fresh;
+    },
+    disconnect: (source, key) => {
+      editing.disconnect(source, key);
+      setSelectedEdge(null);
+    },
+  }), [now, editing, setOverlay, setSelectedEdge]);
 }
 
 /** From far away, what could not be seen anyway is not drawn. */
@@ -271,8 +222,4 @@ function distanceOf({ transform: [, , zoom] }: ReactFlowState): string {
 /** A selection without what an undo took away. */
 function existing(ids: ReadonlySet<string>, { blocks, notes }: Pick<Graph, "blocks" | "notes">): Set<string> {
   return new Set([...ids].filter((id) => blocks.has(id) || notes.some((note) => note.id === id)));
-}
-
-function nodeElement(root: HTMLElement | null, id: string): HTMLElement | null {
-  return root?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? null;
 }

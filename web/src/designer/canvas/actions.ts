@@ -12,7 +12,6 @@ export interface CanvasActions {
   writeNote: (id: string, content: string) => void;
   foldNote: (id: string, folded: boolean) => void;
   resizeNote: (id: string, width: number, height: number) => void;
-  removeNote: (id: string) => void;
   /** True once for a note that was just added: it takes the focus. */
   isFresh: (id: string) => boolean;
   disconnect: (source: string, outcomeKey: string) => void;

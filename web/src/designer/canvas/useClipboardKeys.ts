@@ -7,7 +7,6 @@ export interface ClipboardActions {
   copy: (cut: boolean) => string;
   /** `at` is where the pointer is, if it is over the canvas. */
   paste: (text: string, at: Anchor | undefined) => void;
-  remember: (text: string) => void;
 }
 
 /** Ctrl+C, Ctrl+X and Ctrl+V over the clipboard of the system, while the canvas has the focus. */

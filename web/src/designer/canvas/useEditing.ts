@@ -127,6 +127,7 @@ export function useEditing(props: CanvasProps, graph: Graph, readOnly: boolean, 
       copied: (ids) => {
         const { t: text, say: tell, graph: { drawn }, props: { catalogue } } = now();
         const json = copy(drawn, catalogue, ids);
+        if (json) remembered = json;
         tell(json ? text("canvas.said.copied", { count: ids.size }) : text("canvas.said.nothingCopied"));
         return json;
       },
@@ -145,7 +146,6 @@ export function useEditing(props: CanvasProps, graph: Graph, readOnly: boolean, 
         return result.ids;
       },
       toClipboard: (text) => {
-        remembered = text;
         void navigator.clipboard?.writeText(text).catch(() => {});
       },
       fromClipboard: async () => {

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState, type RefObject } from "react";
 import { useReactFlow, type CoordinateExtent } from "@xyflow/react";
 import { entryPosition, type Point } from "../model/document";
 import { BLOCK_WIDTH } from "../model/layout";
+import { nodeElement } from "./elements";
 import type { CanvasEdge, CanvasNode } from "./nodes";
 import type { Graph } from "./useGraph";
 
@@ -44,7 +45,7 @@ export function useView(root: RefObject<HTMLElement | null>, graph: Graph): View
       const node = flow.getInternalNode(id);
       return node ? { ...node.internals.positionAbsolute, width: node.measured.width ?? BLOCK_WIDTH, height: node.measured.height ?? 0 } : null;
     };
-    const element = (id: string): HTMLElement | null => root.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? null;
+    const element = (id: string): HTMLElement | null => nodeElement(root.current, id);
     const glideTo = (id: string): void => {
       const box = boxOf(id);
       if (box) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(flow.getZoom(), 0.6), ...GLIDE });
