@@ -12,10 +12,9 @@ from switchroom.core import voice_commands as vc
 from switchroom.core import voice_events as v
 from switchroom.core.config import UserSettings
 from switchroom.core.evolve import Fold
-from switchroom.core.media import SendKeys, SendPlan
+from switchroom.core.media import SendPlan
 from switchroom.core.state import State
 from switchroom.flows.language import CompiledFlow
-from tests.certificates import owner
 from tests.core.phones import CALLER, NUMBER, Phones
 from tests.core.stage import action, end_flow, flow
 
@@ -611,24 +610,6 @@ def test_a_web_caller_joins_and_presses_keys() -> None:
     assert phones.planned(contact, "customer").pressed == (2, "1#")
     phones.do(vc.LeaveWebCall(call=started["participant"]))
     assert not phones.state.contacts and not phones.state.calls
-
-
-def test_keys_of_a_web_caller_that_are_encrypted() -> None:
-    """CHAT-07, BLK-161: no event and no plan holds them; they go straight to where they are collected."""
-    ours = owner()
-    store = action("card", "GetParticipantInput", "end", Text="enter your card", InputTimeLimitSeconds="10")
-    store["Parameters"] |= {"StoreInput": "True", "InputEncryption": {"EncryptionKeyId": "k", "Key": ours.certificate}}
-    store["Parameters"]["InputValidation"] = {"CustomValidation": {"MaximumLength": "16"}}
-    phones = Phones(flows=[flow("card", [store, action("end", "DisconnectParticipant")])])
-    phones.keys["k"] = ours.public
-    started = phones.do(vc.StartWebCall(flow="card", display_name="Ann"))
-    phones.do(vc.JoinWebCall(call=started["participant"]))
-    phones.answer(started["contact"], started["leg"])
-    events, plans = len(phones.events), len(phones.effects)
-    phones.do(vc.PressKeys(call=started["participant"], digits="4929#"))
-    assert len(phones.events) == events
-    (sent,) = phones.effects[plans:]
-    assert isinstance(sent, SendKeys) and (sent.leg, sent.digits) == (started["leg"], "4929#")
 
 
 def test_a_web_caller_who_never_comes() -> None:

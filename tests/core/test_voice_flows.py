@@ -6,7 +6,9 @@ from msgspec.structs import replace
 
 from switchroom.core import commands as c
 from switchroom.core import voice_commands as vc
+from switchroom.core.media import SendKeys
 from switchroom.flows.language import CompiledFlow
+from tests.certificates import owner
 from tests.core.phones import CALLER, NUMBER, Phones, loops, says
 from tests.core.stage import action, flow
 
@@ -198,3 +200,21 @@ def test_callbacks_count_for_the_size_of_a_queue() -> None:
     assert phones.hears(phones.arrive(), "customer") == "we call back"
     assert phones.hears(phones.arrive(), "customer") == "no callback"
     assert phones.hears(phones.arrive("+15550199"), "customer") == "queue full"
+
+
+def test_keys_of_a_web_caller_that_are_encrypted() -> None:
+    """CHAT-07, BLK-161: no event and no plan holds them; they go straight to where they are collected."""
+    ours = owner()
+    store = action("card", "GetParticipantInput", "end", Text="enter your card", InputTimeLimitSeconds="10")
+    store["Parameters"] |= {"StoreInput": "True", "InputEncryption": {"EncryptionKeyId": "k", "Key": ours.certificate}}
+    store["Parameters"]["InputValidation"] = {"CustomValidation": {"MaximumLength": "16"}}
+    phones = Phones(flows=[flow("card", [store, action("end", "DisconnectParticipant")])])
+    phones.keys["k"] = ours.public
+    started = phones.do(vc.StartWebCall(flow="card", display_name="Ann"))
+    phones.do(vc.JoinWebCall(call=started["participant"]))
+    phones.answer(started["contact"], started["leg"])
+    events, plans = len(phones.events), len(phones.effects)
+    phones.do(vc.PressKeys(call=started["participant"], digits="4929#"))
+    assert len(phones.events) == events
+    (sent,) = phones.effects[plans:]
+    assert isinstance(sent, SendKeys) and (sent.leg, sent.digits) == (started["leg"], "4929#")
