@@ -261,3 +261,89 @@ async def test_a_newer_draft_is_not_overwritten_unasked(browser: Browser, centre
     await second.button("Go on with theirs").click()
     await expect(second.block("hello")).to_be_visible()
     await expect(second.block("end")).to_have_count(0)
+
+
+async def test_the_map_shows_where_one_is(browser: Browser, centre: Server) -> None:
+    """FLOW-37: the overview is shown and hidden; Reset goes back to the entry point; what is found is marked on it."""
+    author = await Author.arrive(browser, centre, f"/#/r/flows/{make(centre, 'Mapped', greeting('Hi'))}")
+    page = author.page
+    overview = page.locator(".react-flow__minimap")
+    await expect(overview).to_be_visible()
+    await author.button("Hide mini-map").click()
+    await expect(overview).to_be_hidden()
+    await author.button("Show mini-map").click()
+    await expect(overview).to_be_visible()
+    await author.canvas.hover(position={"x": 500, "y": 400})
+    for _ in range(4):
+        await page.mouse.wheel(2500, 0)
+    await expect(author.entry).not_to_be_in_viewport()
+    await page.get_by_role("button", name="Reset").click()
+    await expect(author.entry).to_be_in_viewport()
+
+
+async def test_a_block_has_a_name_of_its_own(browser: Browser, centre: Server) -> None:
+    """FLOW-38: by its menu and in its settings; forbidden characters are refused; it is the Identifier."""
+    flow = make(centre, "Names", greeting("Hi"))
+    author = await Author.arrive(browser, centre, f"/#/r/flows/{flow}")
+    page = author.page
+    await page.get_by_role("button", name="Menu of hello").click()
+    await page.get_by_role("menuitem", name="Rename").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name", exact=True).fill("50% off")
+    await expect(dialog.get_by_text("These characters cannot be used")).to_be_visible()
+    await expect(dialog.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    await dialog.get_by_label("Name", exact=True).fill("Warm welcome")
+    await dialog.get_by_role("button", name="Save", exact=True).click()
+    await expect(author.block("Warm welcome")).to_be_visible()
+
+    panel = await author.settings("end")
+    await panel.get_by_label("Block name").fill("Warm welcome")
+    await expect(panel.get_by_text("Another block has this name.")).to_be_visible()
+    await panel.get_by_label("Block name").fill("Goodbye")
+    await author.button("Fit to window").click()
+    await author.block("Warm welcome").locator(".flow-block-head").dblclick()
+    await page.get_by_role("dialog").get_by_role("button", name="Keep editing").click()
+    await author.save_settings()
+    await author.no_errors()
+    await author.publish.click()
+    await expect(page.get_by_text("Names was published.")).to_be_visible()
+    document = content_of(centre, flow)
+    assert [action["Identifier"] for action in document["Actions"]] == ["Warm welcome", "Goodbye"]
+    assert document["StartAction"] == "Warm welcome"
+
+
+async def test_an_empty_flow_is_kept_as_a_draft(browser: Browser, centre: Server) -> None:
+    """FLOW-34: a new flow can be saved before anything is drawn; it is not live."""
+    author = await Author.arrive(browser, centre)
+    page = author.page
+    await author.button("Save").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Save", exact=True).click()
+    await expect(dialog.get_by_text("This is needed.")).to_be_visible()
+    await dialog.get_by_label("Name", exact=True).fill("Nothing yet")
+    await dialog.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("The draft of Nothing yet was saved.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Versions: Latest: Saved")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Nothing yet")).to_be_visible()
+    await expect(author.entry).to_be_visible()
+    await expect(author.publish).to_be_disabled()
+
+
+async def test_a_draft_is_tried_before_it_is_saved(browser: Browser, centre: Server) -> None:
+    """FLOW-34: Try it runs what is on the canvas, and marks the way it took."""
+    author = await Author.arrive(browser, centre, f"/#/r/flows/{make(centre, 'Tried', greeting('Old words'))}")
+    page = author.page
+    panel = await author.settings("hello")
+    await panel.get_by_role("textbox", name="Prompt").fill("New words")
+    await author.save_settings()
+    await author.button("Try it").click()
+    trial = page.get_by_role("region", name="Try it")
+    await trial.get_by_role("button", name="Chat", exact=True).click()
+    await trial.get_by_role("button", name="Start the test").click()
+    await expect(trial.get_by_text("New words").first).to_be_visible()
+    await expect(page.locator(".flow-mark-taken, .flow-mark-current")).not_to_have_count(0)
+    await author.settings("hello")
+    await expect(trial).to_be_hidden()
+    await author.panel.get_by_role("button", name="Cancel").click()
+    await expect(trial.get_by_text("New words").first).to_be_visible()

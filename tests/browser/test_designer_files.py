@@ -243,7 +243,7 @@ async def test_a_module_is_made_and_invoked(browser: Browser, centre: Server) ->
     author = await Author.arrive(browser, centre, "/#/r/flows")
     page = author.page
     await page.get_by_role("tab", name="Modules").click()
-    await expect(page.get_by_role("link", name="FunFact")).to_be_visible()
+    await expect(page.get_by_role("link", name="FunFact", exact=True)).to_be_visible()
     await author.button("Create flow module").click()
     await expect(page.get_by_text("Flow module", exact=True)).to_be_visible()
     await author.drop("Return (from module)", 400, 200)

@@ -62,6 +62,15 @@ describe("two versions of a flow", () => {
     expect(after).toEqual(copy);
   });
 
+  it("draw a connection that was cut", () => {
+    const before = flow([action("a", "Wait", {}, "b"), action("b", "DisconnectParticipant")], { a: [0, 0], b: [300, 0] });
+    const after = flow([action("a", "Wait"), action("b", "DisconnectParticipant")], { a: [0, 0], b: [300, 0] });
+    const found = compare(before, after, EMPTY_CATALOGUE, words);
+    expect(found.blocks[0]!.connections).toMatchObject([{ before: "b", after: "" }]);
+    expect(found.edgeMarks.get("a|next")).toBe("removed");
+    expect(found.document.Actions[0]!.Transitions.NextAction).toBe("b");
+  });
+
   it("know a block that was renamed, and what leads to it", () => {
     const before = flow([action("a", "Wait", {}, "b"), action("b", "MessageParticipant", { Text: "Hi" })], { a: [0, 0], b: [300, 0] });
     const after = flow([action("a", "Wait", {}, "Greeting"), action("Greeting", "MessageParticipant", { Text: "Hi" })], { a: [0, 0], Greeting: [300, 0] });

@@ -90,12 +90,14 @@ const SHORTCUTS: [keys: string[], text: TextKey][] = [
   [[CTRL, "F"], "designer.key.find"],
   [[CTRL, "Alt", "N"], "designer.key.note"],
   [["Delete"], "designer.key.delete"],
-  [["Tab"], "designer.key.tab"],
+  [["Tab", "← ↑ → ↓"], "designer.key.tab"],
   [["Enter"], "designer.key.open"],
-  [["← ↑ → ↓"], "designer.key.move"],
+  [[CTRL, "Enter"], "designer.key.apply"],
   [["C"], "designer.key.connect"],
+  [["M", "← ↑ → ↓"], "designer.key.move"],
+  [["F2"], "designer.key.rename"],
   [["Esc"], "designer.key.escape"],
-  [[CTRL, "+"], "designer.key.select"],
+  [[CTRL], "designer.key.select"],
   [["?"], "designer.key.help"],
 ];
 

@@ -50,6 +50,10 @@ export function DiffView({ choices, before, after, catalogue, flowType, names, o
     () => from.document && to.document && compare(from.document, to.document, catalogue, { name: t("field.name"), type: t("field.type"), resource: (value) => names.get(value) }),
     [from.document, to.document, catalogue, names, t],
   );
+  const first = comparison?.blocks[0]?.id;
+  useEffect(() => {
+    if (first) canvas.current?.reveal(first);
+  }, [first]);
   const problem = from.problem || to.problem;
   const choose = (id: string): void => {
     if (shown !== "both") setShown("both");

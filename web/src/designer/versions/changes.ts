@@ -1,8 +1,9 @@
 import type { FlowBlockVariant } from "../../api/switchroom";
 import { edgeKey, ENTRY_EDGE, type Mark } from "../canvas/marks";
-import { blocksOf, ownersOf, type Block, type Outcome } from "../model/blocks";
+import { blockOf, blocksOf, ownersOf, type Block, type Outcome } from "../model/blocks";
 import type { Catalogue } from "../model/catalogue";
 import { metadataOf, withMetadata, type FlowAction, type FlowDocument, type Point } from "../model/document";
+import { connect } from "../model/edits";
 import { notesOf } from "../model/notes";
 import { leavesOf, textOf, valueAt } from "../model/paths";
 
@@ -70,6 +71,7 @@ export function compare(before: FlowDocument, after: FlowDocument, catalogue: Ca
   const marks = new Map<string, Mark>();
   const edgeMarks = new Map<string, Mark>();
   const changes: BlockChanges[] = [];
+  const cut: Cut[] = [];
   for (const block of now.blocks) {
     const earlier = pairs.get(block.id);
     if (!earlier) {
@@ -79,7 +81,7 @@ export function compare(before: FlowDocument, after: FlowDocument, catalogue: Ca
       continue;
     }
     const settings = settingsOf(earlier, block, words);
-    const connections = connectionsOf(earlier, block, { meant, titleOf, edgeMarks });
+    const connections = connectionsOf(earlier, block, { meant, titleOf, edgeMarks, cut });
     if (settings.length || connections.length) {
       changes.push({ ...headOf(block, "changed"), settings, connections });
       marks.set(block.id, "changed");
@@ -101,7 +103,7 @@ export function compare(before: FlowDocument, after: FlowDocument, catalogue: Ca
     blocks: changes.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)),
     notes,
     start: from === to ? null : { label: "", before: titleOf(from), after: titleOf(to) },
-    document: merged(before, after, gone, newIds),
+    document: withCut(merged(before, after, gone, newIds), cut, catalogue, edgeMarks),
     marks,
     edgeMarks,
   };
@@ -200,13 +202,21 @@ function labelOf(path: string, form: Labelled): string | undefined {
   return rest ? `${field.Label} · ${rest}` : field.Label;
 }
 
+/** A connection that is no more. */
+interface Cut {
+  id: string;
+  outcome: Outcome;
+  target: string;
+}
+
 interface Edges {
+  cut: Cut[];
   meant: (id: string | null) => string | null;
   titleOf: (id: string | null) => string;
   edgeMarks: Map<string, Mark>;
 }
 
-function connectionsOf(earlier: Block, later: Block, { meant, titleOf, edgeMarks }: Edges): PropertyChange[] {
+function connectionsOf(earlier: Block, later: Block, { meant, titleOf, edgeMarks, cut }: Edges): PropertyChange[] {
   const found: PropertyChange[] = [];
   const old = new Map(earlier.outcomes.map((one) => [nameOf(one), one]));
   for (const outcome of later.outcomes) {
@@ -215,6 +225,7 @@ function connectionsOf(earlier: Block, later: Block, { meant, titleOf, edgeMarks
     if (from === outcome.target) continue;
     found.push({ label: outcome.label, before: titleOf(from), after: titleOf(outcome.target) });
     if (outcome.target) edgeMarks.set(edgeKey(later.id, outcome.key), from ? "changed" : "added");
+    else if (from) cut.push({ id: later.id, outcome, target: from });
   }
   for (const outcome of old.values()) {
     if (outcome.target) found.push({ label: outcome.label, before: titleOf(meant(outcome.target)), after: "" });
@@ -241,6 +252,17 @@ function noteChanges(before: FlowDocument, after: FlowDocument): NoteChanges[] {
     else if (earlier.content !== note.content) found.push({ id: note.id, kind: "changed", before: earlier.content, after: note.content });
   }
   return [...found, ...[...old.values()].map((note) => ({ id: note.id, kind: "removed" as const, before: note.content, after: "" }))];
+}
+
+/** Draws the connections that are no more, for the eye. */
+function withCut(document: FlowDocument, cut: readonly Cut[], catalogue: Catalogue, edgeMarks: Map<string, Mark>): FlowDocument {
+  let drawn = document;
+  for (const { id, outcome, target } of cut) {
+    drawn = connect(drawn, catalogue, id, outcome.key, target);
+    const stored = blockOf(drawn, catalogue, id)?.outcomes.find((one) => nameOf(one) === nameOf(outcome));
+    if (stored) edgeMarks.set(edgeKey(id, stored.key), "removed");
+  }
+  return drawn;
 }
 
 /** The later document with what is gone put back where it was, leading to what is there now. */

@@ -21,8 +21,8 @@ export function comparablesOf({ shelf, instanceId, loaded, unsaved, t, dateTime 
   const { working, live, versions } = loaded;
   const read = (qualifier: string | number) => async (): Promise<string> => (await shelf.describe(instanceId, `${working.id}:${qualifier}`)).content;
   return [
-    ...(unsaved === null ? [] : [{ id: UNSAVED, label: t("diff.unsaved"), content: () => Promise.resolve(unsaved) }]),
-    ...(working.draft ? [{ id: SAVED, label: t("designer.latestSaved"), content: read(SAVED) }] : []),
+    ...(unsaved === null ? [] : [{ id: UNSAVED, label: t("diff.unsaved"), about: t("designer.unsaved"), content: () => Promise.resolve(unsaved) }]),
+    ...(working.draft ? [{ id: SAVED, label: t("designer.latestSaved"), about: dateTime(working.modifiedAt), content: read(SAVED) }] : []),
     ...versions.map((one) => ({
       id: String(one.Version),
       label: one.Version === live?.version ? t("designer.latestPublished") : t("designer.version", { version: one.Version }),
