@@ -140,18 +140,20 @@ function Languages({ draft, disabled, onChange }: { draft: BotDraft; disabled: b
   return (
     <SpaceBetween size="m">
       {!disabled && (
-        <Select
-          ariaLabel={t("bots.addLanguage")}
-          placeholder={t("bots.addLanguage")}
-          selectedOption={null}
-          options={free}
-          filteringType="auto"
-          onChange={({ detail }) => {
-            const added = detail.selectedOption.value!;
-            set({ ...definition.locales, [added]: newLocale(added) });
-            setOpen(added);
-          }}
-        />
+        <div className="bot-add-language">
+          <Select
+            ariaLabel={t("bots.addLanguage")}
+            placeholder={t("bots.addLanguage")}
+            selectedOption={null}
+            options={free}
+            filteringType="auto"
+            onChange={({ detail }) => {
+              const added = detail.selectedOption.value!;
+              set({ ...definition.locales, [added]: newLocale(added) });
+              setOpen(added);
+            }}
+          />
+        </div>
       )}
       {!known.length && <Alert type="info">{t("bots.noLanguages")}</Alert>}
       {known.length > 0 && (

@@ -38,7 +38,7 @@ export function IntentEditor({ intent, types, disabled, onChange }: Props): Reac
           {!fallback && (
             <FormField
               label={t("bots.utterances")}
-              description={t("bots.utterancesAbout")}
+              description={t("bots.utterancesAbout", { order: "{order}" })}
               constraintText={t("bots.utterancesMost")}
               errorText={long.length ? t("bots.longLines", { lines: long.join(", ") }) : ""}
               stretch
@@ -82,7 +82,7 @@ export function IntentEditor({ intent, types, disabled, onChange }: Props): Reac
           )}
           <PromptEditor
             label={t("bots.closing")}
-            description={t("bots.closingAbout")}
+            description={t("bots.closingAbout", { order: "{order}" })}
             disabled={disabled}
             prompt={intent.intentClosingSetting?.closingResponse}
             onChange={(closingResponse) => onChange({ ...intent, intentClosingSetting: { ...intent.intentClosingSetting, closingResponse, isActive: true } })}

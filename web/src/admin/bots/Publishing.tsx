@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState, type ReactNode } from "react";
 import Badge from "@cloudscape-design/components/badge";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -133,7 +134,10 @@ export function Publishing({ bot }: { bot: Bot }): ReactNode {
               </Toggle>
             ),
           },
-          { id: "arn", header: "ARN", cell: (one) => <Box variant="code">{one.AliasArn}</Box> },
+          {
+            id: "arn", header: "ARN", width: 90,
+            cell: (one) => <CopyToClipboard variant="icon" textToCopy={one.AliasArn} copyButtonAriaLabel={t("bots.copyArn", { name: one.Name })} copySuccessText={t("action.copied")} copyErrorText={t("action.notCopied")} />,
+          },
           {
             id: "actions", header: t("field.actions"), width: 90,
             cell: (one) =>
