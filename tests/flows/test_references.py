@@ -146,3 +146,23 @@ def test_blocks_of_two_actions_count_once() -> None:
     whole: dict[str, Any] = json.loads(_many(100))
     whole["Metadata"] = {"ActionMetadata": {"b0": {"children": ["b1"]}, "b1": {}}}
     assert exported(json.dumps(whole), "CONTACT_FLOW", "Big", "", "SAVED", House())
+
+
+def test_bot_aliases() -> None:
+    """FLOW-53, FLOW-54: a bot alias is found by the names of bot and alias that exports note, and noted so again."""
+    arn = "arn:aws:lex:us-east-1:111122223333:bot-alias/AAAAAAAAAA/BBBBBBBBBB"
+    given = {"Text": "How can we help?", "LexV2Bot": {"AliasArn": arn}}
+    errors = {"NoMatchingCondition": "end", "NoMatchingError": "end"}
+    whole = json.loads(document(action("a", "ConnectParticipantWithLexBot", given, "end", errors), END))
+    noted = {"AliasArn": {"displayName": "live", "useLexBotDropdown": True, "lexV2BotName": "Helper"}}
+    for metadata in (
+        {"parameters": {"LexV2Bot": noted}},
+        {"lexV2BotName": "Helper", "lexV2BotAliasName": "live", "useLexBotDropdown": True},
+    ):
+        whole["Metadata"] = {"ActionMetadata": {"a": metadata}}
+        house = House(bot_alias="Helper:live")
+        after, outcome = resolved(json.dumps(whole), "CONTACT_FLOW", house)
+        assert [(one.how, one.reference.name) for one in outcome] == [("NAME", "Helper:live")]
+        file = json.loads(exported(after, "CONTACT_FLOW", "Bot", "", "SAVED", house))
+        kept = file["Metadata"]["ActionMetadata"]["a"]["parameters"]["LexV2Bot"]["AliasArn"]
+        assert (kept["displayName"], kept["lexV2BotName"]) == ("live", "Helper")

@@ -33,6 +33,8 @@ TYPES = {
 }
 """How a file says what type its flow is."""
 
+BOT_ALIAS = "bot-alias"
+
 _OLD_NAMES = {
     "QueueId": ("queue",),
     "AgentId": ("queue",),
@@ -160,12 +162,19 @@ def exported(content: str, type: str, name: str, description: str, status: str, 
         found = directory.known(reference.kind, reference.value)
         if found is not None:
             _put(actions[reference.action]["Parameters"], reference.path, found.arn)
-            parameters = described.setdefault(reference.action, {}).setdefault("parameters", {})
-            _put(parameters, f"{reference.path}.displayName", found.name)
+            _describe(described.setdefault(reference.action, {}).setdefault("parameters", {}), reference, found.name)
     text = write(document)
     if len(text.encode()) >= EXPORT_BYTES:
         raise ValueError(f"The flow has {len(text.encode())} bytes; one of {EXPORT_BYTES} or more cannot be exported")
     return text
+
+
+def _describe(parameters: dict[str, Any], reference: Reference, name: str) -> None:
+    """Note the name of a resource; that of a bot alias is two names, `Bot:Alias`."""
+    bot, _, alias = name.rpartition(":") if reference.kind == BOT_ALIAS else ("", "", name)
+    _put(parameters, f"{reference.path}.displayName", alias)
+    if bot:
+        _put(parameters, f"{reference.path}.lexV2BotName", bot)
 
 
 def _resolve(reference: Reference, directory: Directory) -> Resolution:
@@ -185,8 +194,11 @@ def _companions(described: dict[str, Any]) -> int:
 
 
 def _name(metadata: dict[str, Any], path: str) -> str:
-    """The name an export noted for a place, in the newer or the older way."""
+    """The name an export noted for a place, in the newer or the older way; of a bot alias `Bot:Alias`."""
     place = _mapping(_at(_mapping(metadata.get("parameters")), path))
+    bot = place.get("lexV2BotName") or metadata.get("lexV2BotName")
+    if isinstance(bot, str) and path.endswith("AliasArn"):
+        return f"{bot}:{place.get('displayName') or metadata.get('lexV2BotAliasName') or ''}"
     if isinstance(place.get("displayName"), str):
         return str(place["displayName"])
     keys = list(_keys(path))

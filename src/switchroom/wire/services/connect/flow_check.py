@@ -8,7 +8,8 @@ from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError
 from switchroom.flows.check import Problem, check, errors_of
 from switchroom.flows.language import FlowSyntaxError, current
-from switchroom.flows.references import Target
+from switchroom.flows.references import BOT_ALIAS, Target
+from switchroom.resources.document import Document
 from switchroom.resources.resource import View
 
 _LONGEST = 256
@@ -30,19 +31,23 @@ class InstanceDirectory:
     instance: str
 
     def known(self, kind: str, reference: str) -> Target | None:
-        """By id, or by the ARN of this instance; a user also by name, a function by ARN or name."""
+        """By id, or by the ARN of this instance; users and numbers as they are called, functions by ARN or name."""
+        if kind == BOT_ALIAS and (alias := self._alias(lambda one, _: reference in _arns(one))):
+            return alias
         if kind in _NAMED_BY_ARN:
             return self._associated(kind, lambda name: reference in (name, short_name(name)))
         if kind not in _KINDS:
             return None
-        if kind == "user" and (user := self.view.by_name(self.instance, "user", reference)):
-            return user
+        if kind in _NAMED and (called := self.view.by_name(self.instance, kind, reference)):
+            return called
         found = self.view.find(self.instance, kind, parse_id(reference).partition(":")[0])
         here = found is not None and (not reference.startswith("arn:") or _unqualified(reference) == found.arn)
         return found if here else None
 
     def named(self, kind: str, name: str) -> Target | None:
-        """By name."""
+        """By name; a bot alias as `Bot:Alias`."""
+        if kind == BOT_ALIAS and (alias := self._alias(lambda _, known: known.casefold() == name.casefold())):
+            return alias
         if kind in _NAMED_BY_ARN:
             return self._associated(kind, lambda arn: name in (arn, short_name(arn)))
         if kind not in _KINDS:
@@ -50,6 +55,15 @@ class InstanceDirectory:
         found = [one for one in self.view.all(self.instance, kind) if one.name == name]
         standard = [one for one in found if one.body.get("QueueType") != "AGENT"]
         return next(iter(standard or found), None)
+
+    def _alias(self, wanted: Callable[[Document, str], bool]) -> Target | None:
+        """An alias of a bot of ours."""
+        for alias in self.view.all(self.instance, BOT_ALIAS):
+            bot = self.view.find(self.instance, "bot", alias.body["BotId"])
+            name = f"{bot.name}:{alias.name}" if bot is not None else alias.name
+            if wanted(alias, name):
+                return _Associated(alias.arn, name)
+        return None
 
     def _associated(self, kind: str, wanted: Callable[[str], bool]) -> Target | None:
         """What is associated with the instance by its ARN alone."""
@@ -63,9 +77,10 @@ class _Associated:
     name: str
 
 
-_NAMED_BY_ARN = {"lambda-function": "lambda-function", "bot-alias": "lex-v2-bot"}
+_NAMED_BY_ARN = {"lambda-function": "lambda-function", BOT_ALIAS: "lex-v2-bot"}
+_NAMED = ("user", "phone-number")
 _KINDS = frozenset(
-    ("queue", "user", "hours-of-operation", "prompt", "contact-flow", "contact-flow-module", "task-template")
+    ("queue", "hours-of-operation", "prompt", "contact-flow", "contact-flow-module", "task-template", *_NAMED)
 )
 
 
@@ -73,6 +88,11 @@ def short_name(arn: str) -> str:
     """The name of a function in its ARN; the id of anything else."""
     parts = arn.split(":")
     return parts[6] if arn.startswith("arn:") and parts[2] == "lambda" and len(parts) > 6 else parse_id(arn)
+
+
+def _arns(alias: Document) -> tuple[str, ...]:
+    """The ARNs that a bot alias answers to."""
+    return alias.arn, *(alias.body.get("StandsFor") or ())
 
 
 def _unqualified(arn: str) -> str:
