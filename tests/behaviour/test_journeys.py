@@ -153,3 +153,26 @@ def test_no_draft_hangs_the_server(centre: Centre) -> None:
                 **{"InstanceId": centre.instance, "Content": circle, "Type": "CONTACT_FLOW", **wrong}
             )
     assert time.monotonic() - began < 30
+
+
+def test_alerts_on_the_flow_log(centre: Centre) -> None:
+    """FLOW-137: an entry that fits raises the alert for its contact; one that is off does not look."""
+    word = f"alarm{time.monotonic_ns()}"
+    calls = service(centre)
+    where = {"InstanceId": centre.instance}
+    with pytest.raises(ClientError, match="not only what is not to be there"):
+        calls.create_flow_log_alert(**where, Name=f"Bad {word}", Pattern="-x")
+    alert = calls.create_flow_log_alert(**where, Name=f"Test {word}", Pattern=f'{{ $.Parameters.Value = "{word}" }}')[
+        "AlertId"
+    ]
+    flow = publish(centre, LOG, note("a", "b", colour=word), note("b", colour=word))
+    contact = task(centre, flow)
+    raised = wait_for(lambda: [one for one in calls.list_flow_log_alerts(**where)["Raised"] if one["AlertId"] == alert])
+    assert [(one["ContactId"], one["Count"], one["AlertName"]) for one in raised] == [(contact, 2, f"Test {word}")]
+    assert json.loads(raised[0]["Entry"])["Identifier"] == "a"
+    calls.update_flow_log_alert(**where, AlertId=alert, Enabled=False)
+    gone(centre, task(centre, flow))
+    after = [one for one in calls.list_flow_log_alerts(**where)["Raised"] if one["AlertId"] == alert]
+    assert len(after) == 1
+    calls.delete_flow_log_alert(**where, AlertId=alert)
+    assert alert not in [one["Id"] for one in calls.list_flow_log_alerts(**where)["Alerts"]]

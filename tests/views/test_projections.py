@@ -26,7 +26,7 @@ from tests.views.recorder import Recorder, project
 
 
 def projections(database: Database) -> list[Any]:
-    return [ContactRows(), Transcripts(), FlowLogRows(FlowLogs(database)), Streams()]
+    return [ContactRows(), Transcripts(), FlowLogRows(FlowLogs(database), Catalogue()), Streams()]
 
 
 def stage() -> Recorder:

@@ -44,7 +44,7 @@ class Views:
         self.projections: list[Projection] = [
             ContactRows(),
             Transcripts(),
-            FlowLogRows(self.flow_logs),
+            FlowLogRows(self.flow_logs, catalogue),
             RecordingRows(catalogue),
             self._streams,
             Revisions(),

@@ -14,12 +14,14 @@ export interface SwitchroomOperations {
   CreateBot: [CreateBotRequest, CreateBotResponse];
   CreateBotAlias: [CreateBotAliasRequest, CreateBotAliasResponse];
   CreateBotVersion: [CreateBotVersionRequest, CreateBotVersionResponse];
+  CreateFlowLogAlert: [CreateFlowLogAlertRequest, CreateFlowLogAlertResponse];
   CreateFlowModuleDraft: [CreateFlowModuleDraftRequest, CreateFlowModuleDraftResponse];
   CreateTrunk: [CreateTrunkRequest, CreateTrunkResponse];
   DeleteBot: [DeleteBotRequest, Record<string, never>];
   DeleteBotAlias: [DeleteBotAliasRequest, Record<string, never>];
   DeleteBotVersion: [DeleteBotVersionRequest, Record<string, never>];
   DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
+  DeleteFlowLogAlert: [DeleteFlowLogAlertRequest, Record<string, never>];
   DeleteTrunk: [DeleteTrunkRequest, Record<string, never>];
   DescribeBot: [DescribeBotRequest, DescribeBotResponse];
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
@@ -58,6 +60,7 @@ export interface SwitchroomOperations {
   ListChanges: [ListChangesRequest, ListChangesResponse];
   ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
   ListFlowBlocks: [ListFlowBlocksRequest, ListFlowBlocksResponse];
+  ListFlowLogAlerts: [ListFlowLogAlertsRequest, ListFlowLogAlertsResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
   ListFlowVersions: [ListFlowVersionsRequest, ListFlowVersionsResponse];
   ListFunctionLogs: [ListFunctionLogsRequest, ListFunctionLogsResponse];
@@ -88,6 +91,7 @@ export interface SwitchroomOperations {
   UpdateAgentPhone: [UpdateAgentPhoneRequest, UpdateAgentPhoneResponse];
   UpdateBotAlias: [UpdateBotAliasRequest, UpdateBotAliasResponse];
   UpdateBotDraft: [UpdateBotDraftRequest, UpdateBotDraftResponse];
+  UpdateFlowLogAlert: [UpdateFlowLogAlertRequest, Record<string, never>];
   UpdateInstanceSettings: [UpdateInstanceSettingsRequest, UpdateInstanceSettingsResponse];
   UpdateSession: [UpdateSessionRequest, UpdateSessionResponse];
   UpdateTrunk: [UpdateTrunkRequest, UpdateTrunkResponse];
@@ -106,12 +110,14 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   CreateBot: ["PUT", "/switchroom/bots/{InstanceId}", {}, {}],
   CreateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases", {}, {}],
   CreateBotVersion: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/versions", {}, {}],
+  CreateFlowLogAlert: ["PUT", "/switchroom/flow-log-alerts/{InstanceId}", {}, {}],
   CreateFlowModuleDraft: ["PUT", "/switchroom/flow-module-drafts/{InstanceId}", {}, {}],
   CreateTrunk: ["PUT", "/switchroom/trunks/{InstanceId}", {}, {}],
   DeleteBot: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
   DeleteBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}", {}, {}],
   DeleteBotVersion: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/versions/{Version}", {}, {}],
   DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
+  DeleteFlowLogAlert: ["DELETE", "/switchroom/flow-log-alerts/{InstanceId}/{AlertId}", {}, {}],
   DeleteTrunk: ["DELETE", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
   DescribeBot: ["GET", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
@@ -150,6 +156,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "Since": "since", "Until": "until", "ByName": "byName", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
   ListFlowBlocks: ["GET", "/switchroom/flow-blocks/{InstanceId}", {"Language": "language"}, {}],
+  ListFlowLogAlerts: ["GET", "/switchroom/flow-log-alerts/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFlowVersions: ["GET", "/switchroom/flow-versions/{InstanceId}/{FlowId}", {}, {}],
   ListFunctionLogs: ["GET", "/switchroom/function-logs/{InstanceId}", {"ContactId": "contactId", "FunctionArn": "functionArn", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -180,6 +187,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   UpdateAgentPhone: ["PUT", "/switchroom/agent/phone", {}, {}],
   UpdateBotAlias: ["POST", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}", {}, {}],
   UpdateBotDraft: ["POST", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
+  UpdateFlowLogAlert: ["POST", "/switchroom/flow-log-alerts/{InstanceId}/{AlertId}", {}, {}],
   UpdateInstanceSettings: ["PUT", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   UpdateSession: ["POST", "/switchroom/session/preferences", {}, {}],
   UpdateTrunk: ["POST", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
@@ -545,6 +553,14 @@ export interface CreateBotVersionRequest {
 export interface CreateBotVersionResponse {
   Version: BotVersion;
 }
+export interface CreateFlowLogAlertRequest {
+  InstanceId: string;
+  Name: string;
+  Pattern: string;
+}
+export interface CreateFlowLogAlertResponse {
+  AlertId: string;
+}
 export interface CreateFlowModuleDraftRequest {
   InstanceId: string;
   Name: string;
@@ -592,6 +608,10 @@ export interface DeleteContactRecordingRequest {
   Reason?: string;
 }
 export interface DeleteContactRecordingResponse {
+}
+export interface DeleteFlowLogAlertRequest {
+  InstanceId: string;
+  AlertId: string;
 }
 export interface DeleteTrunkRequest {
   InstanceId: string;
@@ -753,6 +773,12 @@ export interface FlowField {
   OneOf?: string;
   When?: FlowTell[];
   Fields?: FlowField[];
+}
+export interface FlowLogAlert {
+  Id: string;
+  Name: string;
+  Pattern: string;
+  Enabled: boolean;
 }
 export interface FlowLogEntry {
   At: number;
@@ -1103,6 +1129,16 @@ export interface ListFlowBlocksResponse {
   Blocks: FlowBlock[];
   Namespaces: FlowNamespace[];
 }
+export interface ListFlowLogAlertsRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListFlowLogAlertsResponse {
+  Alerts: FlowLogAlert[];
+  Raised: RaisedFlowLogAlert[];
+  NextToken?: string;
+}
 export interface ListFlowLogsRequest {
   InstanceId: string;
   ContactId?: string;
@@ -1216,6 +1252,14 @@ export interface PreviewSpeechRequest {
 export interface PreviewSpeechResponse {
   AudioUrl: string;
   Milliseconds: number;
+}
+export interface RaisedFlowLogAlert {
+  AlertId: string;
+  AlertName: string;
+  ContactId: string;
+  At: number;
+  Count: number;
+  Entry: string;
 }
 export interface Reference {
   Value: string;
@@ -1550,6 +1594,13 @@ export interface UpdateBotDraftRequest {
 }
 export interface UpdateBotDraftResponse {
   Bot: Bot;
+}
+export interface UpdateFlowLogAlertRequest {
+  InstanceId: string;
+  AlertId: string;
+  Name?: string;
+  Pattern?: string;
+  Enabled?: boolean;
 }
 export interface UpdateInstanceSettingsRequest {
   InstanceId: string;
