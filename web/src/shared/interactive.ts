@@ -3,6 +3,9 @@
 export const INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive";
 export const INTERACTIVE_RESPONSE = `${INTERACTIVE}.response`;
 
+/** What the widget shows and sends; a chat lists it as `SupportedMessagingContentTypes`. */
+export const WIDGET_TYPES = ["text/plain", "text/markdown", INTERACTIVE, INTERACTIVE_RESPONSE];
+
 export type ActionName = "SHOW_MORE" | "PREVIOUS_OPTIONS";
 
 export interface Picture {

@@ -1,5 +1,5 @@
 import { switchroom } from "../api";
-import { INTERACTIVE, INTERACTIVE_RESPONSE } from "../shared/interactive";
+import { WIDGET_TYPES } from "../shared/interactive";
 import { browserLanguage, type WidgetLanguage } from "../widget/texts";
 import { CallWidget } from "../widget/callWidget";
 import { ChatWidget } from "../widget/widget";
@@ -55,7 +55,7 @@ async function load(): Promise<void> {
     const widget = new ChatWidget({
       language,
       attachments: offered.AttachmentsEnabled !== false,
-      start: () => switchroom("StartTestChat", { InstanceId: instance, ...settings, SupportedMessagingContentTypes: ["text/plain", "text/markdown", INTERACTIVE, INTERACTIVE_RESPONSE] }),
+      start: () => switchroom("StartTestChat", { InstanceId: instance, ...settings, SupportedMessagingContentTypes: WIDGET_TYPES }),
     });
     // One call button; what is applied below holds for the next call too.
     new CallWidget({

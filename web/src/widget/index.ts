@@ -1,4 +1,5 @@
 import { switchroom } from "../api";
+import { WIDGET_TYPES } from "../shared/interactive";
 import { CallWidget, type CallWidgetOptions } from "./callWidget";
 import { browserLanguage } from "./texts";
 import { ChatWidget, type WidgetOptions } from "./widget";
@@ -8,7 +9,7 @@ export function mount(options: Partial<WidgetOptions> = {}): ChatWidget {
   const origin = options.origin ?? "";
   return new ChatWidget({
     language: browserLanguage(),
-    start: () => switchroom("StartTestChat", {}, origin),
+    start: () => switchroom("StartTestChat", { SupportedMessagingContentTypes: WIDGET_TYPES }, origin),
     ...options,
   });
 }
