@@ -50,6 +50,10 @@ describe("the stored form", () => {
     const before = { Age: 10, Name: "Jane" };
     expect(pairsOf(before)).toEqual([{ key: "Age", value: "10" }, { key: "Name", value: "Jane" }]);
     expect(storedPairs([{ key: "Age", value: "10" }, { key: "Name", value: "Joe" }, { key: "", value: "x" }], "Attributes", before)).toEqual({ Age: 10, Name: "Joe" });
+    const typed = { Age: 10, In: true, Books: ["a"] };
+    const edited = [{ key: "Age", value: "11" }, { key: "In", value: "false" }, { key: "Books", value: '["b"]' }];
+    expect(storedPairs(edited, "P", typed)).toEqual({ Age: 11, In: false, Books: ["b"] });
+    expect(storedPairs([{ key: "Age", value: "ten" }, { key: "Books", value: "[" }], "P", typed)).toEqual({ Age: "ten", Books: "[" });
     expect(storedPairs([{ key: "a", value: "1" }], "FlowAttributes", undefined)).toEqual({ a: { Value: "1" } });
     expect(pairsOf({ a: { Value: "1" } })).toEqual([{ key: "a", value: "1" }]);
   });

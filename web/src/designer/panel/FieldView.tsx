@@ -168,7 +168,7 @@ function Control({ place, ...props }: ControlProps & { place: string }): ReactNo
     case "RESOURCE":
       return <ResourceControl field={field} label={label} invalid={invalid} value={textOf(value)} onChange={onChange} />;
     case "PAIRS":
-      return <PairsControl {...props} />;
+      return <PairsControl place={place} {...props} />;
     case "NAMES":
       return <NamesControl {...props} />;
     case "PROMPT":

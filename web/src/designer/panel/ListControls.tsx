@@ -6,13 +6,35 @@ import { useI18n } from "../../i18n";
 import { usePanel } from "./context";
 import { FieldGroups } from "./FieldView";
 import { Captioned } from "./Group";
+import { JsonControl } from "./JsonControl";
 import { RowList } from "./RowList";
 import type { ControlProps } from "./SimpleControls";
 import { isRecord, labelOf, namesOf, pairsOf, storedPairs, storedTaskReferences, taskReferencesOf, type Values } from "./values";
 import { ValueInput } from "./ValueInput";
 
-/** Keys with a value each. */
-export function PairsControl({ field, value, onChange, label }: ControlProps): ReactNode {
+/** Keys with a value each; as JSON where values are more than texts. */
+export function PairsControl({ place, ...props }: ControlProps & { place: string }): ReactNode {
+  const { t } = useI18n();
+  const { report } = usePanel();
+  const [asJson, setAsJson] = useState(false);
+  return (
+    <div className="panel-stack">
+      {asJson ? <JsonControl object place={place} label={props.label} value={props.value ?? {}} onChange={props.onChange} /> : <Pairs {...props} />}
+      <button
+        type="button"
+        className="panel-link"
+        onClick={() => {
+          report(place, null);
+          setAsJson(!asJson);
+        }}
+      >
+        {t(asJson ? "panel.asRows" : "panel.asJson")}
+      </button>
+    </div>
+  );
+}
+
+function Pairs({ field, value, onChange, label }: ControlProps): ReactNode {
   const { t } = useI18n();
   const { readOnly } = usePanel();
   const [before] = useState(value);

@@ -147,15 +147,26 @@ export function pairsOf(value: unknown): Pair[] {
   return Object.entries(value).map(([key, one]) => ({ key, value: textOf(isRecord(one) && "Value" in one ? one["Value"] : one) }));
 }
 
-/** What is stored for pairs; numbers, flags and objects that were not touched keep their types. */
+/** A text in the type the value before it had: a number, a flag, an object or a list where it still is one. */
+function likeBefore(text: string, before: unknown): unknown {
+  if (before === undefined || before === null || typeof before === "string") return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === typeof before && Array.isArray(value) === Array.isArray(before) ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+/** What is stored for pairs; numbers, flags and objects keep their types. */
 export function storedPairs(pairs: readonly Pair[], path: string, before: unknown): Values | undefined {
   const old = isRecord(before) ? before : {};
   const known = new Map(pairsOf(old).map((one) => [one.key, one.value]));
   const made: Values = {};
   for (const { key, value } of pairs) {
     if (!key) continue;
-    if (key in old && known.get(key) === value) made[key] = old[key];
-    else made[key] = path.split(".").at(-1) === WRAPPED ? { Value: value } : value;
+    if (Object.hasOwn(old, key) && known.get(key) === value) made[key] = old[key];
+    else made[key] = path.split(".").at(-1) === WRAPPED ? { Value: value } : likeBefore(value, old[key]);
   }
   return Object.keys(made).length ? made : undefined;
 }
