@@ -283,3 +283,38 @@ async def test_several_values() -> None:
     found = answer["sessionState"]["intent"]["slots"]["Extras"]
     assert found["shape"] == "List"
     assert [one["value"]["interpretedValue"] for one in found["values"]] == ["cheese", "olives"]
+
+
+def _next(kind: str, **action: Any) -> dict[str, Any]:
+    intent_ = {"name": action.pop("intent")} if "intent" in action else None
+    return {"dialogAction": {"type": kind, **action}, "intent": intent_}
+
+
+async def test_steps_of_the_definition() -> None:
+    """Where an export says how the dialog goes on, it goes on there: another slot, another intent, the end."""
+    first = slot("Kind", "Kinds", "Repair or advice?")
+    first["slotValueElicitationSetting"]["slotCaptureSetting"] = {
+        "captureNextStep": _next("ElicitSlot", slotToElicit="When")
+    }
+    document = written(
+        intent(
+            "Visit",
+            "Send somebody",
+            slots=(first, slot("Where", "AMAZON.City", "Where?"), slot("When", "AMAZON.Date", "When?")),
+            intentClosingSetting={"closingResponse": says("See you."), "nextStep": _next("StartIntent", intent="Rate")},
+        ),
+        intent("Rate", "Rate us", slots=(slot("Stars", "AMAZON.Number", "How many stars?"),)),
+        intent("Loop", "Round and round", intentClosingSetting={"nextStep": _next("StartIntent", intent="Loop")}),
+        types=(kind("Kinds", ("repair",), ("advice",)),),
+    )
+    talk = Talk(document)
+    assert said(await talk.say("Send somebody")) == ["Repair or advice?"]
+    assert said(await talk.say("repair")) == ["When?"]
+    assert said(await talk.say("tomorrow")) == ["Where?"]
+    answer = await talk.say("Oslo")
+    assert (said(answer), named(answer), action(answer)) == (
+        ["See you.", "How many stars?"],
+        "Rate",
+        "ElicitSlot:Stars",
+    )
+    assert action(await talk.say("Round and round", session="other")) == "Close"

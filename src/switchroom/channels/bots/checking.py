@@ -1,5 +1,6 @@
 """What keeps a bot from being built, with the place of it (FLOW-148)."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -145,6 +146,8 @@ def _intent(place: str, intent: dict[str, Any], types: set[str]) -> Iterator[Pro
     for slot in slots:
         yield from _slot(f"{place}/Slots/{slot.get('name')}", slot, types)
     yield from _prompts(place, intent)
+    if '"conditionalBranches": [{' in json.dumps(intent):
+        yield _warning("NotSupported", place, "conditional")
     for key in ("kendraConfiguration", "qnAIntentConfiguration", "qInConnectIntentConfiguration"):
         if intent.get(key):
             yield _warning("NotSupported", place, key)

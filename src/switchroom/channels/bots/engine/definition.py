@@ -9,6 +9,9 @@ CONTENT_TYPES = {
     "ssmlMessage": "SSML",
     "customPayload": "CustomPayload",
 }
+STEPS = frozenset(
+    {"StartIntent", "ElicitIntent", "ElicitSlot", "ConfirmIntent", "FulfillIntent", "CloseIntent", "EndConversation"}
+)
 FALLBACK_SIGNATURE = "AMAZON.FallbackIntent"
 DEFAULT_THRESHOLD = 0.4
 DEFAULT_TTL = 300
@@ -33,6 +36,19 @@ class Prompt(msgspec.Struct, frozen=True):
     retries: int = DEFAULT_RETRIES
 
 
+class Step(msgspec.Struct, frozen=True):
+    """Where a dialog goes on, where that is not the usual way (`nextStep` of exports).
+
+    `kind`: StartIntent, ElicitIntent, ElicitSlot, ConfirmIntent, FulfillIntent, CloseIntent or EndConversation.
+    """
+
+    kind: str
+    slot: str | None = None
+    intent: str | None = None
+    slots: dict[str, str] = {}
+    attributes: dict[str, str] = {}
+
+
 class Slot(msgspec.Struct, frozen=True):
     """What an intent needs to know. `type` is a built-in type (`AMAZON.Date`) or the name of a slot type."""
 
@@ -44,6 +60,8 @@ class Slot(msgspec.Struct, frozen=True):
     defaults: tuple[str, ...] = ()
     utterances: tuple[str, ...] = ()
     failure: Prompt | None = None
+    captured: Step | None = None
+    failed: Step | None = None
 
 
 class SlotType(msgspec.Struct, frozen=True):
@@ -81,6 +99,10 @@ class Intent(msgspec.Struct, frozen=True):
     fulfilment_hook: bool = False
     inputs: tuple[str, ...] = ()
     outputs: tuple[OutputContext, ...] = ()
+    opened: Step | None = None
+    confirmed: Step | None = None
+    declined: Step | None = None
+    closed: Step | None = None
 
     def slot(self, name: str) -> Slot | None:
         """The slot of this name."""
@@ -162,6 +184,10 @@ def _intent(written: dict[str, Any]) -> Intent:
         fulfilment_hook=bool(fulfilment.get("enabled")) and active_of(fulfilment),
         inputs=tuple(str(one["name"]) for one in items(written.get("inputContexts")) if one.get("name")),
         outputs=tuple(_output(one) for one in items(written.get("outputContexts")) if one.get("name")),
+        opened=_step(opening.get("nextStep")),
+        confirmed=_step(confirmation.get("confirmationNextStep")) if active else None,
+        declined=_step(confirmation.get("declinationNextStep")) if active else None,
+        closed=_step(closing.get("nextStep")) if active_of(closing) else None,
     )
 
 
@@ -191,6 +217,8 @@ def _slot(written: dict[str, Any]) -> Slot:
         defaults=tuple(str(one["defaultValue"]) for one in defaults if one.get("defaultValue")),
         utterances=_utterances(setting.get("sampleUtterances")),
         failure=prompt(capture.get("failureResponse")),
+        captured=_step(capture.get("captureNextStep")),
+        failed=_step(capture.get("failureNextStep")),
     )
 
 
@@ -230,6 +258,20 @@ def _message(written: Any) -> Message | None:
             return Message(kind, str(value))
     card = mapping(mapping(written).get("imageResponseCard"))
     return Message("ImageResponseCard", "", card) if card.get("title") else None
+
+
+def _step(written: Any) -> Step | None:
+    action, intent = mapping(mapping(written).get("dialogAction")), mapping(mapping(written).get("intent"))
+    if action.get("type") not in STEPS:
+        return None
+    slots = {
+        str(name): str(value)
+        for name, slot in mapping(intent.get("slots")).items()
+        if (value := mapping(mapping(slot).get("value")).get("interpretedValue"))
+    }
+    attributes = {str(key): str(value) for key, value in mapping(mapping(written).get("sessionAttributes")).items()}
+    slot, name = action.get("slotToElicit"), intent.get("name")
+    return Step(action["type"], str(slot) if slot else None, str(name) if name else None, slots, attributes)
 
 
 def _legacy(written: Any) -> Prompt | None:

@@ -5,7 +5,17 @@ from collections.abc import Generator
 from typing import Any
 
 from switchroom.channels.bots.engine.builtin import yes_or_no
-from switchroom.channels.bots.engine.definition import Definition, Intent, Locale, Message, Prompt, Slot, items, mapping
+from switchroom.channels.bots.engine.definition import (
+    Definition,
+    Intent,
+    Locale,
+    Message,
+    Prompt,
+    Slot,
+    Step,
+    items,
+    mapping,
+)
 from switchroom.channels.bots.engine.matching import Reading
 from switchroom.channels.bots.engine.resolving import Resolver, SlotValue
 from switchroom.channels.bots.engine.sentiment import sentiment
@@ -18,6 +28,8 @@ SURE = 0.95
 LIKELY = 0.7
 _PLACE = re.compile(r"\{\s*([^{}\s]+)\s*\}|\[\s*([^\[\]\s]+)\s*\]")
 _MOST_MESSAGES = 10
+_MOST_STEPS = 10
+"""Steps that one turn may take; intents that start each other end there."""
 _CONTENT_TYPES = {"PlainText", "SSML", "CustomPayload", "ImageResponseCard"}
 
 
@@ -55,6 +67,7 @@ class _Dialog:
         self._bot, self._locale, self._session, self._turn = bot, locale, session, turn
         self._readings, self._about, self._given = readings, about, slots
         self._messages: list[dict[str, Any]] = []
+        self._steps = 0
         self._request_attributes = dict(turn.request_attributes)
         self._resolver = Resolver(locale, turn.today)
         self._feeling = sentiment(turn.text)
@@ -92,7 +105,7 @@ class _Dialog:
                 session.slots[name] = given
         if value is not None:
             session.slots[slot.name], session.tries = value, 0
-            yield from self._advance(intent)
+            yield from self._advance(intent, step=slot.captured)
             return
         other = self._other(intent, LIKELY)
         if other is not None:
@@ -100,7 +113,7 @@ class _Dialog:
             return
         session.tries += 1
         if session.tries > (slot.prompt.retries if slot.prompt else 0):
-            yield from self._give_up(intent, slot.failure)
+            yield from self._give_up(intent, slot.failure, slot.failed)
         else:
             yield from self._advance(intent, again=slot.name)
 
@@ -109,7 +122,7 @@ class _Dialog:
         answer = yes_or_no(self._turn.text)
         if answer == "Yes":
             session.confirmation, session.tries = "Confirmed", 0
-            yield from self._advance(intent)
+            yield from self._advance(intent, step=intent.confirmed)
         elif answer == "No":
             yield from self._denied(intent)
         else:
@@ -129,6 +142,7 @@ class _Dialog:
             if settled:
                 return
         self._close("Failed", intent.decline)
+        yield from self._follow(intent.declined, intent)
 
     def _words(self, slot: Slot) -> str:
         """What stands for the slot in a sentence that follows one of the slot's own utterances."""
@@ -155,7 +169,7 @@ class _Dialog:
         session.tries, session.misses, session.score = 0, 0, reading.score
         if intent.initial is not None:
             self._say(intent.initial)
-        yield from self._advance(intent)
+        yield from self._advance(intent, step=intent.opened)
 
     def _default(self, slot: Slot) -> SlotValue | None:
         """`#context.attribute`, `[session attribute]` or a constant."""
@@ -172,19 +186,50 @@ class _Dialog:
                 return found
         return None
 
-    def _advance(self, intent: Intent, again: str | None = None) -> Asking:
+    def _advance(self, intent: Intent, again: str | None = None, step: Step | None = None) -> Asking:
         missing = self._missing(intent)
         if intent.dialog_hook:
             settled = yield from self._hook("DialogCodeHook", intent, self._proposal(intent, missing))
             if settled:
                 return
             missing = self._missing(intent)
+        followed = yield from self._follow(step, intent)
+        if followed:
+            return
         if missing is not None:
             self._elicit(missing, again=again)
         elif intent.confirm is not None and self._session.confirmation != "Confirmed":
             self._ask_to_confirm(intent)
         else:
             yield from self._fulfil(intent)
+
+    def _follow(self, step: Step | None, intent: Intent) -> Generator[Any, Any, bool]:
+        """Go on where the definition says; False where that is nowhere in particular."""
+        if step is None or self._steps >= _MOST_STEPS:
+            return False
+        self._steps += 1
+        session = self._session
+        session.attributes = {**session.attributes, **step.attributes}
+        other = self._locale.intents.get(step.intent or "")
+        if step.kind == "StartIntent" and other is not None:
+            given = {slot.name: self._resolver.resolve(slot, step.slots.get(slot.name, "")) for slot in other.slots}
+            slots = {name: value for name, value in given.items() if value is not None}
+            yield from self._begin(Reading(other.name, session.score or 0.0, slots))
+            return True
+        slot = intent.slot(step.slot or "")
+        if step.kind == "ElicitSlot" and slot is not None and not session.slots.get(slot.name):
+            self._elicit(slot)
+        elif step.kind == "ConfirmIntent" and intent.confirm is not None and session.confirmation != "Confirmed":
+            self._ask_to_confirm(intent)
+        elif step.kind == "FulfillIntent" and session.action != "Close":
+            yield from self._fulfil(intent)
+        elif step.kind == "ElicitIntent":
+            session.action, session.slot, session.intent, session.slots = "ElicitIntent", None, None, {}
+        elif step.kind in ("CloseIntent", "EndConversation"):
+            self._close(session.state if session.action == "Close" else "Fulfilled", None)
+        else:
+            return False
+        return True
 
     def _missing(self, intent: Intent) -> Slot | None:
         return next((slot for slot in intent.slots if slot.required and not self._session.slots.get(slot.name)), None)
@@ -215,11 +260,13 @@ class _Dialog:
         if not intent.fulfilment_hook:
             self._finish(intent)
             self._close("ReadyForFulfillment", intent.closing)
+            yield from self._follow(intent.closed, intent)
             return
         settled = yield from self._hook("FulfillmentCodeHook", intent, None)
         if not settled:
             self._finish(intent)
             self._close("Fulfilled", None if self._messages else intent.success or intent.closing)
+            yield from self._follow(intent.closed, intent)
 
     def _finish(self, intent: Intent) -> None:
         """Contexts that the intent opens, with the values of its slots."""
@@ -254,12 +301,13 @@ class _Dialog:
             session.action = "ElicitIntent"
             self._say(self._bot.miss, session.misses - 1)
 
-    def _give_up(self, intent: Intent, failure: Prompt | None) -> Asking:
+    def _give_up(self, intent: Intent, failure: Prompt | None, step: Step | None = None) -> Asking:
         """A slot or a confirmation was asked for often enough."""
         fallback, session = self._locale.fallback, self._session
         session.tries = 0
-        if failure is not None:
+        if failure is not None or step is not None:
             self._close("Failed", failure)
+            yield from self._follow(step, intent)
         elif fallback is not None and fallback.name != intent.name:
             yield from self._begin(Reading(fallback.name, 0.0))
             session.score = None
@@ -344,6 +392,9 @@ class _Dialog:
     def answer(self) -> dict[str, Any]:
         """In the form of RecognizeText."""
         self._session.at = self._turn.now
+        present = self._locale.intents.get(self._session.intent or "")
+        for slot in present.slots if present is not None else ():
+            self._session.slots.setdefault(slot.name, None)
         return {
             "messages": self._messages[:_MOST_MESSAGES],
             "sessionState": self._session.written(self._turn.now),
