@@ -146,7 +146,7 @@ async def test_an_exported_flow_is_imported(browser: Browser, centre: Server, tm
     assert said(content_of(centre, other)) == "Before"
 
     await references.get_by_role("link", name="queue").click()
-    await choose(author.panel.get_by_label("Queue", exact=True), "BasicQueue")
+    await choose(author.panel.get_by_role("button", name="By queue"), "BasicQueue")
     await author.save_settings()
     await author.no_errors()
     await author.publish.click()
@@ -246,8 +246,8 @@ async def test_a_module_is_made_and_invoked(browser: Browser, centre: Server) ->
     await expect(page.get_by_role("link", name="FunFact", exact=True)).to_be_visible()
     await author.button("Create flow module").click()
     await expect(page.get_by_text("Flow module", exact=True)).to_be_visible()
-    await author.drop("Return (from module)", 400, 200)
-    await author.join(author.entry.locator(".react-flow__handle"), author.block("Return (from module)"))
+    await author.drop("Return", 400, 200)
+    await author.join(author.entry.locator(".react-flow__handle"), author.block("Return"))
     await author.no_errors()
     await author.button("Save").click()
     await page.get_by_role("dialog").get_by_label("Name", exact=True).fill("Drawn module")
@@ -261,7 +261,7 @@ async def test_a_module_is_made_and_invoked(browser: Browser, centre: Server) ->
     await author.open(flow)
     await author.drop("Invoke module", 420, 380)
     panel = await author.settings("Invoke module")
-    await choose(panel.get_by_label("Module"), "Drawn module")
+    await choose(panel.get_by_role("button", name="Module"), "Drawn module")
     await author.save_settings()
     await expect(author.block("Invoke module")).to_contain_text("Drawn module")
 

@@ -4,6 +4,7 @@ import { useI18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
+import { forgetTargets } from "../panel/sources";
 import type { Held, Shelf } from "./shelf";
 import type { Check } from "./useChecker";
 import type { Loaded } from "./useFlow";
@@ -72,6 +73,7 @@ export function useSaving({ shelf, loaded, reread, work, content, check, version
       await reread(id);
       if (!working.id) history.replaceState(null, "", `#/r/${shelf.key}/${encodeURIComponent(id)}`);
       forgetChoices();
+      forgetTargets();
       notices.success(t(publish ? "flows.published" : "flows.saved", { name: called.name }));
     } catch (error) {
       setProblem(errorText(error, t));

@@ -151,6 +151,11 @@ function botName(arn: string): string {
 const FRESH_MS = 10_000;
 const kept = new Map<string, { at: number; targets: Promise<Target[]> }>();
 
+/** Something that can be referred to was made, renamed or published. */
+export function forgetTargets(): void {
+  kept.clear();
+}
+
 function load(kind: string, instanceId: string, flowTypes: readonly string[]): Promise<Target[]> {
   const key = [kind, instanceId, ...flowTypes].join(" ");
   const known = kept.get(key);
