@@ -115,7 +115,7 @@ export function FieldView({ part, prefix = "", field, values, onChange, variant,
     setMode(into);
     set(kept.current[into]);
   };
-  const control: ControlProps = { field, value, onChange: set, label: field.Label, invalid: problem !== "" };
+  const control: ControlProps = { field, place, value, onChange: set, label: field.Label, invalid: problem !== "" };
   if (field.Kind === "FLAG" && !both && mode === "manual") {
     return (
       <Group problem={problem}>
@@ -130,7 +130,7 @@ export function FieldView({ part, prefix = "", field, values, onChange, variant,
         {mode === "dynamic" && !OWN_MODES.has(field.Kind) ? (
           <ReferencePicker label={field.Label} value={textOf(value)} onChange={set} />
         ) : (
-          <Control {...control} place={place} />
+          <Control {...control} />
         )}
       </div>
     </Group>
@@ -149,8 +149,8 @@ function constraint(field: FlowField, value: unknown, mode: Mode, t: Translate):
   return undefined;
 }
 
-function Control({ place, ...props }: ControlProps & { place: string }): ReactNode {
-  const { field, value, onChange, label, invalid } = props;
+function Control(props: ControlProps): ReactNode {
+  const { field, place, value, onChange, label, invalid } = props;
   switch (field.Kind) {
     case "LONG_TEXT":
     case "SSML":
@@ -168,7 +168,7 @@ function Control({ place, ...props }: ControlProps & { place: string }): ReactNo
     case "RESOURCE":
       return <ResourceControl field={field} label={label} invalid={invalid} value={textOf(value)} onChange={onChange} />;
     case "PAIRS":
-      return <PairsControl place={place} {...props} />;
+      return <PairsControl {...props} />;
     case "NAMES":
       return <NamesControl {...props} />;
     case "PROMPT":

@@ -13,21 +13,13 @@ import { isRecord, labelOf, namesOf, pairsOf, storedPairs, storedTaskReferences,
 import { ValueInput } from "./ValueInput";
 
 /** Keys with a value each; as JSON where values are more than texts. */
-export function PairsControl({ place, ...props }: ControlProps & { place: string }): ReactNode {
+export function PairsControl(props: ControlProps): ReactNode {
   const { t } = useI18n();
-  const { report } = usePanel();
   const [asJson, setAsJson] = useState(false);
   return (
     <div className="panel-stack">
-      {asJson ? <JsonControl object place={place} label={props.label} value={props.value ?? {}} onChange={props.onChange} /> : <Pairs {...props} />}
-      <button
-        type="button"
-        className="panel-link"
-        onClick={() => {
-          report(place, null);
-          setAsJson(!asJson);
-        }}
-      >
+      {asJson ? <JsonControl object place={props.place} label={props.label} value={props.value ?? {}} onChange={props.onChange} /> : <Pairs {...props} />}
+      <button type="button" className="panel-link" onClick={() => setAsJson(!asJson)}>
         {t(asJson ? "panel.asRows" : "panel.asJson")}
       </button>
     </div>

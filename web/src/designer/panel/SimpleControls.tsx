@@ -10,11 +10,13 @@ import TimeInput from "@cloudscape-design/components/time-input";
 import type { FlowField } from "../../api/switchroom";
 import { useI18n, type TextKey } from "../../i18n";
 import { countries, showNumber, toE164, typingNumber } from "../../shared/voice/numbers";
-import { usePanel } from "./context";
+import { usePanel, useReport } from "./context";
 import { durationOf, flag, namesOf, numeric, textOf, truth, UNITS, type Unit } from "./values";
 
 export interface ControlProps {
   field: FlowField;
+  /** Where what is wrong with it is shown. */
+  place: string;
   value: unknown;
   /** Stores a value; undefined takes it away. */
   onChange: (value: unknown) => void;
@@ -213,16 +215,17 @@ export function KeysControl({ field, value, onChange, label, invalid }: ControlP
 const SHOWN_FIRST = ["us", "gb", "jp", "de", "fr", "ca", "au", "sg"];
 
 /** A number as people write it, stored as E.164. */
-export function PhoneControl({ field, value, onChange, label, invalid }: ControlProps): ReactNode {
+export function PhoneControl({ place, value, onChange, label, invalid }: ControlProps): ReactNode {
   const { t, language } = useI18n();
-  const { readOnly, report } = usePanel();
+  const { readOnly } = usePanel();
+  const report = useReport(place);
   const [typed, setTyped] = useState(showNumber(textOf(value)));
   const number = toE164(typed);
   const change = (text: string): void => {
     const next = typingNumber(text);
     setTyped(next);
     const found = toE164(next);
-    report(`field:${field.Path}`, next && !found ? { text: "panel.badPhone" } : null);
+    report(next && !found ? { text: "panel.badPhone" } : null);
     onChange(next ? (found ?? undefined) : undefined);
   };
   const codes = countries(SHOWN_FIRST, language);
@@ -265,16 +268,17 @@ function clockOf(seconds: string): { date: string; time: string } {
 }
 
 /** A moment in the time zone of the browser, stored as seconds since 1970. */
-export function TimeControl({ field, value, onChange, label, invalid }: ControlProps): ReactNode {
+export function TimeControl({ place, value, onChange, label, invalid }: ControlProps): ReactNode {
   const { t, language } = useI18n();
-  const { readOnly, report } = usePanel();
+  const { readOnly } = usePanel();
+  const report = useReport(place);
   const [clock, setClock] = useState(clockOf(textOf(value)));
   const change = (part: Partial<typeof clock>): void => {
     const next = { ...clock, ...part };
     setClock(next);
     const whole = /^\d{4}-\d\d-\d\d$/.test(next.date) && /^\d\d:\d\d$/.test(next.time);
     const partial: TextKey | null = !whole && (next.date || next.time) ? "panel.wholeTime" : null;
-    report(`field:${field.Path}`, partial && { text: partial });
+    report(partial && { text: partial });
     const at = new Date(`${next.date}T${next.time}`).getTime() / 1000;
     onChange(whole && Number.isFinite(at) ? String(at) : undefined);
   };

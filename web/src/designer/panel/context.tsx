@@ -1,4 +1,4 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useEffect, useRef } from "react";
 import type { FlowNamespace } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
 import type { Issue } from "./draft";
@@ -26,6 +26,15 @@ export function usePanel(): PanelSetting {
   const value = useContext(Context);
   if (!value) throw new Error("no block panel above");
   return value;
+}
+
+/** Says what keeps a control from being stored; a control that goes away takes it back. */
+export function useReport(place: string): (issue: Issue | null) => void {
+  const { report } = usePanel();
+  const latest = useRef(report);
+  latest.current = report;
+  useEffect(() => () => latest.current(place, null), [place]);
+  return (issue) => report(place, issue);
 }
 
 export function useIssueText(): (issue: Issue | undefined) => string {
