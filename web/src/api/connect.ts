@@ -115,6 +115,8 @@ export interface ConnectOperations {
   ListPrompts: [ListPromptsRequest, ListPromptsResponse];
   ListContactFlowModules: [ListContactFlowModulesRequest, ListContactFlowModulesResponse];
   ListLambdaFunctions: [ListLambdaFunctionsRequest, ListLambdaFunctionsResponse];
+  AssociateLambdaFunction: [AssociateLambdaFunctionRequest, Record<string, never>];
+  DisassociateLambdaFunction: [DisassociateLambdaFunctionRequest, Record<string, never>];
   ListBots: [ListBotsRequest, ListBotsResponse];
   AssociateSecurityKey: [AssociateSecurityKeyRequest, AssociateSecurityKeyResponse];
   DisassociateSecurityKey: [DisassociateSecurityKeyRequest, Record<string, never>];
@@ -243,6 +245,8 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   ListPrompts: ["GET", "/prompts-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListContactFlowModules: ["GET", "/contact-flow-modules-summary/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults", "ContactFlowModuleState": "state"}, {}],
   ListLambdaFunctions: ["GET", "/instance/{InstanceId}/lambda-functions", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  AssociateLambdaFunction: ["PUT", "/instance/{InstanceId}/lambda-function", {}, {}],
+  DisassociateLambdaFunction: ["DELETE", "/instance/{InstanceId}/lambda-function", {"FunctionArn": "functionArn", "ClientToken": "clientToken"}, {}],
   ListBots: ["GET", "/instance/{InstanceId}/bots", {"NextToken": "nextToken", "MaxResults": "maxResults", "LexVersion": "lexVersion"}, {}],
   AssociateSecurityKey: ["PUT", "/instance/{InstanceId}/security-key", {}, {}],
   DisassociateSecurityKey: ["DELETE", "/instance/{InstanceId}/security-key/{AssociationId}", {"ClientToken": "clientToken"}, {}],
@@ -373,6 +377,11 @@ export interface Application {
   Namespace?: string;
   ApplicationPermissions?: string[];
   Type?: "MCP" | "THIRD_PARTY_APPLICATION";
+}
+export interface AssociateLambdaFunctionRequest {
+  InstanceId: string;
+  FunctionArn: string;
+  ClientToken?: string;
 }
 export interface AssociatePhoneNumberContactFlowRequest {
   PhoneNumberId: string;
@@ -1108,6 +1117,11 @@ export interface Dimensions {
   AgentStatus?: AgentStatusIdentifier;
   Subtype?: string;
   ValidationTestType?: string;
+}
+export interface DisassociateLambdaFunctionRequest {
+  InstanceId: string;
+  FunctionArn: string;
+  ClientToken?: string;
 }
 export interface DisassociatePhoneNumberContactFlowRequest {
   PhoneNumberId: string;

@@ -64,6 +64,7 @@ export interface SwitchroomOperations {
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
   ListFlowVersions: [ListFlowVersionsRequest, ListFlowVersionsResponse];
   ListFunctionLogs: [ListFunctionLogsRequest, ListFunctionLogsResponse];
+  ListFunctions: [ListFunctionsRequest, ListFunctionsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
   MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
@@ -160,6 +161,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFlowVersions: ["GET", "/switchroom/flow-versions/{InstanceId}/{FlowId}", {}, {}],
   ListFunctionLogs: ["GET", "/switchroom/function-logs/{InstanceId}", {"ContactId": "contactId", "FunctionArn": "functionArn", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
@@ -1168,6 +1170,12 @@ export interface ListFunctionLogsResponse {
   Calls: FunctionCallLog[];
   NextToken?: string;
 }
+export interface ListFunctionsRequest {
+  InstanceId: string;
+}
+export interface ListFunctionsResponse {
+  Functions: SiteFunction[];
+}
 export interface ListPermissionCatalogueRequest {
 }
 export interface ListPermissionCatalogueResponse {
@@ -1389,6 +1397,12 @@ export interface SipLogin {
   Username?: string;
   Password?: string;
   Address?: string;
+}
+export interface SiteFunction {
+  FunctionArn: string;
+  Name: string;
+  Kind: "LOCAL" | "SAMPLE" | "HTTP" | "AWS" | "ELSEWHERE";
+  Added: boolean;
 }
 export interface StartPromptUploadRequest {
   InstanceId: string;

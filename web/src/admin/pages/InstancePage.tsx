@@ -14,6 +14,7 @@ import type { DescribeInstanceSettingsResponse } from "../../api/switchroom";
 import { isTextKey, useI18n } from "../../i18n";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
+import { Functions } from "../editors/Functions";
 import { QuotaTable } from "../editors/QuotaTable";
 import { SecurityKeys } from "../editors/SecurityKeys";
 
@@ -98,6 +99,7 @@ export function InstancePage(): ReactNode {
             </FormField>
           </SpaceBetween>
         </Container>
+        <Functions />
         <SecurityKeys />
         {settings.Quotas && <QuotaTable quotas={settings.Quotas} fixed={settings.FixedQuotas ?? []} wanted={quotas} onChange={setQuotas} />}
       </SpaceBetween>

@@ -124,13 +124,13 @@ def list_approved_origins(call: Call, request: dict[str, Any]) -> dict[str, Any]
 # functions
 
 
-@operation("connect", "AssociateLambdaFunction", permission=OPERATOR)
+@operation("connect", "AssociateLambdaFunction", permission=(OPERATOR, ADMINISTRATOR))
 async def associate_lambda_function(call: Call, request: dict[str, Any]) -> None:
     """Flows may invoke the function."""
     await _associate(call, request, "lambda-function", request["FunctionArn"], {})
 
 
-@operation("connect", "DisassociateLambdaFunction", permission=OPERATOR)
+@operation("connect", "DisassociateLambdaFunction", permission=(OPERATOR, ADMINISTRATOR))
 async def disassociate_lambda_function(call: Call, request: dict[str, Any]) -> None:
     """Flows may no longer invoke it."""
     await _disassociate(call, request, "lambda-function", request["FunctionArn"])
