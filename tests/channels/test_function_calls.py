@@ -84,6 +84,28 @@ def test_only_added_functions_are_called(centre: Centre) -> None:
     assert [one["ContactId"] for one in calls(centre, 1, FunctionArn=OURS)] == [contact]
 
 
+def test_functions_of_the_installation(centre: Centre) -> None:
+    """FLOW-123: those that are here and those that were added, by name, with what flows may call."""
+    own = centre.server.boto("switchroom")
+
+    def listed() -> dict[str, tuple[str, bool]]:
+        found = own.list_functions(InstanceId=centre.instance)["Functions"]
+        return {one["Name"]: (one["Kind"], one["Added"]) for one in found}
+
+    elsewhere = {"InstanceId": centre.instance, "FunctionArn": THEIRS}
+    centre.connect.associate_lambda_function(**elsewhere)
+    assert (
+        listed().items()
+        >= {
+            "elsewhere": ("ELSEWHERE", True),
+            "lookup": ("LOCAL", True),
+            "sampleLambdaFlowFunction": ("SAMPLE", True),
+        }.items()
+    )
+    centre.connect.disassociate_lambda_function(**elsewhere)
+    assert "elsewhere" not in listed()
+
+
 def test_functions_elsewhere(centre: Centre, functions: Path) -> None:
     """FLOW-123: the ARN of another region and account is accepted as typed, where a handler here stands in for it."""
     _, said = run(centre, "Nobody there", invoke(THEIRS, name="x"), say("$.External.greeting"))
