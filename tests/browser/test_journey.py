@@ -59,3 +59,28 @@ async def test_the_flow_log_is_searched(browser: Browser, centre: Server) -> Non
     await page.get_by_label("Find in the log").fill("silver")
     await expect(rows).to_have_count(2)
     await expect(rows.nth(1)).to_contain_text("more")
+
+
+async def test_alerts_on_the_flow_log(browser: Browser, centre: Server) -> None:
+    """FLOW-137: made, raised and seen in the administration site."""
+    page = await sign_in(browser, centre, "admin", "/#/flow-alerts")
+    await page.get_by_role("button", name="Add alert").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill("Copper")
+    await dialog.get_by_label("Pattern").fill("{ copper }")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_contain_text("Not a comparison")
+    await dialog.get_by_label("Pattern").fill('{ $.Parameters.Value = "copper*" }')
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("row").filter(has_text="Copper")).to_be_visible()
+
+    flow = make(centre, "Alerting", document(LOG, note("mark", metal="copper wire")))
+    connect = client(centre, "connect")
+    contact = connect.start_task_contact(InstanceId=instance_of(centre), ContactFlowId=flow, Name="Alerting")[
+        "ContactId"
+    ]
+    await expect(page.get_by_role("link", name=contact)).to_be_visible()
+    await page.get_by_role("button", name="Delete alert Copper").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(page.get_by_role("button", name="Delete alert Copper")).to_be_hidden()
+    await expect(page.get_by_role("link", name=contact)).to_be_visible()

@@ -14,6 +14,7 @@ import { TopBar } from "../shared/TopBar";
 import { ContactPage } from "./pages/ContactPage";
 import { ContactSearchPage } from "./pages/ContactSearchPage";
 import { CoveragePage } from "./pages/CoveragePage";
+import { FlowAlertsPage } from "./pages/FlowAlertsPage";
 import { HomePage } from "./pages/HomePage";
 import { InstancePage } from "./pages/InstancePage";
 import { RealTimePage } from "./pages/RealTimePage";
@@ -32,6 +33,7 @@ const GROUPS: { title: TextKey; keys: string[] }[] = [
 const PAGES: { key: string; title: TextKey; permissions: string[] }[] = [
   { key: "realtime", title: "realtime.title", permissions: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
   { key: "contacts", title: "contacts.title", permissions: ["ContactSearch.View", "MyContacts.View"] },
+  { key: "flow-alerts", title: "flowAlerts.title", permissions: ["ContactFlows.View"] },
 ];
 /** Lists that are a tab of another's page, for those who may see that one. */
 const HOMES: Record<string, string> = { "flow-modules": "flows" };
@@ -128,6 +130,7 @@ function Page({ first, second, third }: { first: string; second: string; third: 
   const page = PAGES.find((one) => one.key === first);
   if (page && !may(...page.permissions)) return denied;
   if (first === "realtime") return <RealTimePage />;
+  if (first === "flow-alerts") return <FlowAlertsPage />;
   if (first === "contacts") return second ? <ContactPage id={second} /> : <ContactSearchPage />;
   const resource = resources.find((one) => one.key === second);
   if (first !== "r" || !resource) return <Alert type="warning">{t("access.noPage")}</Alert>;
