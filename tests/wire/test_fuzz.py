@@ -77,7 +77,7 @@ def app() -> App:
     return create_app(Services(config, config.site), bindings=bindings)
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_body_for_any_operation_gets_an_answer_that_is_not_a_fault(app: App, data: st.DataObject) -> None:
     service, operation = data.draw(st.sampled_from(OPERATIONS))
@@ -94,7 +94,7 @@ def test_any_body_for_any_operation_gets_an_answer_that_is_not_a_fault(app: App,
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=300),
     st.sampled_from(["/contact/chat", "/queues/i", "/participant/message", "/switchroom/session"]),
@@ -111,7 +111,7 @@ def test_bytes_that_are_not_json_are_refused(app: App, body: bytes, path: str) -
         assert reply.status == 400
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"]),
     st.text(string.printable, max_size=60),
