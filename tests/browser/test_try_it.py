@@ -1,5 +1,6 @@
 """Trying a draft at the designer: as a caller with keys and as a customer of a chat."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,20 @@ async def begin(browser: Browser, centre: Server, name: str) -> tuple[Author, Lo
     return author, author.page.get_by_role("region", name="Try it")
 
 
+async def save(panel: Locator, folder: Path) -> None:
+    """Save what was tried: the flow and the scenario."""
+    both: asyncio.Queue[Download] = asyncio.Queue()
+
+    def came(one: Download) -> None:
+        both.put_nowait(one)
+
+    panel.page.on("download", came)
+    await panel.get_by_role("button", name="Save as a scenario").click()
+    for _ in range(2):
+        one = await both.get()
+        await one.save_as(folder / one.suggested_filename)
+
+
 def saved_scenario(folder: Path) -> dict[str, Any]:
     """The scenario that was saved into a folder; it passes there."""
     (scenario,) = folder.glob("*.yaml")
@@ -83,12 +98,7 @@ async def test_a_caller_with_keys(browser: Browser, centre: Server, tmp_path: Pa
     changed = panel.get_by_role("row").filter(has_text="$.External.name")
     await expect(changed).to_contain_text("Jane")
 
-    downloads: list[Download] = []
-    author.page.on("download", downloads.append)
-    await panel.get_by_role("button", name="Save as a scenario").click()
-    await author.page.wait_for_timeout(1_000)
-    for one in downloads:
-        await one.save_as(tmp_path / one.suggested_filename)
+    await save(panel, tmp_path)
     assert saved_scenario(tmp_path)["functions"] == {"lookup": {"name": "Jane"}}
 
     await panel.get_by_role("button", name="Step back").click()
@@ -121,7 +131,7 @@ async def test_it_is_japanese_too(browser: Browser, centre: Server) -> None:
     author, _ = await begin(browser, centre, "日本語で試す")
     await author.page.evaluate("localStorage.setItem('switchroom-language', 'ja')")
     await author.page.reload()
-    await author.page.get_by_role("button", name="試してみる").click()
+    await author.page.get_by_role("button", name="試す", exact=True).click()
     panel: Any = author.page.get_by_role("region", name="試してみる")
     await panel.get_by_role("button", name="テストを開始").click()
     await expect(panel.get_by_role("log")).to_contain_text("フローはキー入力を待っています")
