@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from switchroom.base.arns import Site
+from switchroom.base.errors import ServiceError
 from switchroom.base.ids import new_id
 from switchroom.channels.bots.bot import BotFailed, NoSuchBot, Turn
 from switchroom.channels.bots.engine.session import Session
@@ -217,6 +218,17 @@ async def test_standing_for_another_sites_alias(site: Bots) -> None:
     assert not bots.associated(site.repository.catalogue, site.instance, foreign)
     await site.repository.create("lex-v2-bot", site.instance, arn, {"AliasArn": arn})
     assert bots.associated(site.repository.catalogue, site.instance, foreign)
+
+
+@pytest.mark.parametrize(("kind_", "most"), [("lex-bot", 70), ("lex-v2-bot", 100)])
+async def test_how_many_may_be_associated(site: Bots, kind_: str, most: int) -> None:
+    """FLOW-104: 70 bots of the first generation and 100 aliases of the second."""
+    async with site.repository.write(site.instance, SYSTEM) as write:
+        for number in range(most):
+            await write.create(kind_, site.instance, f"bot {number}", {})
+        with pytest.raises(ServiceError) as refused:
+            await write.create(kind_, site.instance, "one more", {})
+    assert refused.value.code == "ServiceQuotaExceededException"
 
 
 async def test_sessions_on_the_bus(bus: Bus) -> None:

@@ -412,11 +412,13 @@ class _Dialog:
         session, found = self._session, []
         own = session.written_intent()
         if own is not None:
-            first: dict[str, Any] = {"intent": own, "interpretationSource": "Lex", "sentimentResponse": self._feeling}
+            first: dict[str, Any] = {"intent": own, "interpretationSource": "Lex"}
             if session.score is not None:
                 first["nluConfidence"] = {"score": session.score}
             found.append(first)
         found += [self._alternative(reading) for reading in self._heard if reading.intent != session.intent]
+        if found:
+            found[0]["sentimentResponse"] = self._feeling
         return found[:5]
 
     def _alternative(self, reading: Reading) -> dict[str, Any]:
