@@ -170,7 +170,7 @@ export function Stage(props: CanvasProps): ReactNode {
           onConnect={connecting.connect} onConnectEnd={connecting.end} onReconnectStart={connecting.reconnectStart} onReconnect={connecting.reconnect} onReconnectEnd={connecting.reconnectEnd}
           isValidConnection={connecting.isValid} connectionRadius={24} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} nodeDragThreshold={3} reconnectRadius={9}
           selectionKeyCode={MULTI_KEYS} multiSelectionKeyCode={MULTI_KEYS} selectionMode={SelectionMode.Partial} deleteKeyCode={null} disableKeyboardA11y
-          edgesFocusable={false} panOnScroll zoomOnDoubleClick={false} minZoom={0.1} maxZoom={2} translateExtent={view.extent} proOptions={HIDDEN_CREDIT} elevateNodesOnSelect={false} onlyRenderVisibleElements={view.sparse}
+          edgesFocusable={false} panOnScroll zoomOnDoubleClick={false} minZoom={0.1} maxZoom={2} translateExtent={view.extent} proOptions={HIDDEN_CREDIT} elevateNodesOnSelect={false} elevateEdgesOnSelect onlyRenderVisibleElements={view.sparse}
         >
           <Arrows />
           <Background gap={20} size={1.4} />
