@@ -113,6 +113,7 @@ def test_operators_of_a_block() -> None:
             "bad-keys",
             ".ThirdPartyDTMFDigits",
         ),
+        ("CreateCallbackContact", {"InitialCallDelaySeconds": "0"}, "out-of-range", ".InitialCallDelaySeconds"),
         ("UpdateContactRoutingBehavior", {"QueuePriority": "0"}, "out-of-range", ".QueuePriority"),
         ("UpdateContactRoutingBehavior", {"QueuePriority": 1, "QueueTimeAdjustmentSeconds": 2}, "only-one-of", None),
         ("GetParticipantInput", {"StoreInput": "Perhaps"}, "not-allowed-value", ".StoreInput"),

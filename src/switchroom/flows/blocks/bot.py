@@ -71,6 +71,11 @@ def _sentiment_field(name: str, label: tuple[str, str]) -> Field:
             "x-amz-lex: で始まるキーで時間や割り込み、キー操作を設定できます。",
         ),
     ),
+    Field(
+        "LexInitializationData.InitialMessage",
+        ("First message to the bot", "ボットへの最初のメッセージ"),
+        help=("In a chat only: what the bot hears first.", "チャットのみ。ボットに最初に渡すメッセージです。"),
+    ),
     _sentiment_field("Negative", ("Negative sentiment from", "否定的な感情のしきい値")),
     _sentiment_field("Positive", ("Positive sentiment from", "肯定的な感情のしきい値")),
     Field(

@@ -139,7 +139,7 @@ def _seconds(path: str, label: tuple[str, str], default: str) -> Field:
         "M",
         required=True,
         default=default,
-        low=0,
+        low=1,
         high=_LONGEST_DELAY_S,
         unit="SECONDS",
     )
