@@ -136,6 +136,9 @@ describe("the face of a block", () => {
     expect(face("MessageParticipant", { Media: { Uri: "s3://bucket/folder/hello.wav" } })).toEqual(["hello.wav"]);
     expect(face("UpdateContactRoutingBehavior", { QueueTimeAdjustmentSeconds: "8" })).toEqual(["+8 SECONDS"]);
     expect(face("UpdateContactTargetQueue", { QueueId: "arn:x/queue/q1" }, { parameters: { QueueId: { displayName: "Basic" } } })).toEqual(["Basic"]);
+    expect(face("Loop", { LoopCount: "4" })).toEqual(["Number of loops: 4"]);
+    expect(face("Wait", { TimeLimitSeconds: "7200" })).toEqual(["2 HOURS"]);
+    expect(face("Wait", { TimeLimitSeconds: "90" })).toEqual(["90 SECONDS"]);
     expect(face("UpdateContactTargetQueue", { QueueId: "$.Attributes.queue" })).toEqual(["$.Attributes.queue"]);
     expect(face("UpdateContactAttributes", { Attributes: { a: "1", b: "2" } })).toEqual(["a = 1 +1"]);
   });

@@ -87,7 +87,8 @@ export const CATALOGUE = catalogueOf({
     block("distribute", "Distribute by percentage", "CHECK", [
       variant("DistributeByPercentage", [error("NoMatchingCondition", "Default")], { Rows: { Label: "{} %", Operators: [{ Value: "NumberLessThan", Label: "Is less than" }], Operand: "PERCENT" } }),
     ]),
-    block("loop", "Loop", "CHECK", [variant("Loop", [condition("ContinueLooping", "Looping"), condition("DoneLooping", "Complete")], { Fields: [field("LoopCount", "NUMBER", { Default: "3" })] })], ALL),
+    block("wait", "Wait", "INTERACT", [variant("Wait", [condition("WaitCompleted", "Time expired"), ERROR], { Fields: [field("TimeLimitSeconds", "DURATION", { Unit: "SECONDS" })] })]),
+    block("loop", "Loop", "CHECK", [variant("Loop", [condition("ContinueLooping", "Looping"), condition("DoneLooping", "Complete")], { Fields: [field("LoopCount", "NUMBER", { Label: "Number of loops", Default: "3" })] })], ALL),
     block("invoke-function", "Invoke AWS Lambda function", "INTEGRATE", [
       variant("InvokeLambdaFunction", [NEXT, ERROR], { Fields: [field("LambdaFunctionARN", "RESOURCE", { Resource: "lambda-function" }), field("InvocationTimeLimitSeconds", "NUMBER", { Default: "3", Unit: "SECONDS" })] }),
     ]),

@@ -48,8 +48,9 @@ function textOfField(field: FlowField, parameters: Record<string, unknown>, bloc
     case "CHOICES":
       return Array.isArray(value) ? value.map((one) => choiceText(field, textOf(one))).join(", ") : choiceText(field, textOf(value));
     case "NUMBER":
+      return field.Unit ? words.amount(signed(field, textOf(value)), field.Unit) : `${field.Label}: ${textOf(value)}`;
     case "DURATION":
-      return words.amount(signed(field, textOf(value)), field.Unit ?? "");
+      return durationText(field, textOf(value), words);
     case "NAMES":
       return Array.isArray(value) ? listed(value.map(textOf), words) : textOf(value);
     case "PAIRS":
@@ -65,6 +66,15 @@ function textOfField(field: FlowField, parameters: Record<string, unknown>, bloc
     default:
       return "";
   }
+}
+
+const LARGER: Record<string, [number, string]> = { SECONDS: [60, "MINUTES"], MINUTES: [60, "HOURS"], HOURS: [24, "DAYS"] };
+
+/** A time in the largest unit in which it is whole. */
+function durationText(field: FlowField, value: string, words: FaceWords): string {
+  let [amount, unit] = [Number(value), field.Unit ?? "SECONDS"];
+  for (let larger = LARGER[unit]; larger && amount !== 0 && amount % larger[0] === 0; larger = LARGER[unit]) [amount, unit] = [amount / larger[0], larger[1]];
+  return words.amount(signed(field, Number.isFinite(amount) ? String(amount) : value), unit);
 }
 
 function signed(field: FlowField, value: string): string {
