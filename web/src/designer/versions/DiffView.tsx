@@ -35,6 +35,8 @@ interface Props {
 type Shown = "before" | "both" | "after";
 
 const NOTHING: ReadonlySet<string> = new Set();
+/** The canvas shows its beginning first. */
+const SETTLED_MS = 400;
 const COLOURS: Record<ChangeKind, "green" | "red" | "blue" | "grey"> = { added: "green", removed: "red", changed: "blue", moved: "grey" };
 
 /** Two versions of a flow over each other: what came, what went, what is different (FLOW-46). */
@@ -52,7 +54,9 @@ export function DiffView({ choices, before, after, catalogue, flowType, names, o
   );
   const first = comparison?.blocks[0]?.id;
   useEffect(() => {
-    if (first) canvas.current?.reveal(first);
+    if (!first) return;
+    const timer = setTimeout(() => canvas.current?.reveal(first), SETTLED_MS);
+    return () => clearTimeout(timer);
   }, [first]);
   const problem = from.problem || to.problem;
   const choose = (id: string): void => {
