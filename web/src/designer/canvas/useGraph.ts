@@ -79,8 +79,8 @@ export function useGraph(props: CanvasProps, readOnly: boolean, selectedEdge: st
 function wordsOf(t: I18n["t"], names: ReadonlyMap<string, string> | undefined): FaceWords {
   return {
     amount: (value, unit) => {
-      const key = `canvas.unit.${unit}`;
-      return isTextKey(key) ? t(key, { count: value }) : value;
+      const key = [Math.abs(Number(value)) === 1 ? `canvas.unitOne.${unit}` : "", `canvas.unit.${unit}`].find(isTextKey);
+      return key ? t(key, { count: value }) : value;
     },
     more: (count) => t("canvas.moreItems", { count }),
     nameOf: (reference) => names?.get(reference) ?? names?.get(reference.split("/").at(-1) ?? reference),
