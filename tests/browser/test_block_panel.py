@@ -181,3 +181,74 @@ async def test_json_of_blocks_and_of_unknown_types(browser: Browser, centre: Ser
     await author.save_settings()
     stored = (await _stored(author, flow))["strange"]
     assert (stored["Parameters"], stored["Beside"]) == ({"One": 2}, True)
+
+
+async def test_what_many_kinds_of_fields_store(browser: Browser, centre: Server) -> None:
+    """BLK-005, BLK-007: durations in seconds, numbers and flags as text, E.164, thresholds of shares, criteria."""
+    author, flow = await _author(
+        browser,
+        centre,
+        "Panel: kinds",
+        {"Identifier": "wait", "Type": "Wait", "Parameters": {"TimeLimitSeconds": "300", "Kept": [1]}},
+        {"Identifier": "call", "Type": "TransferParticipantToThirdParty"},
+        {"Identifier": "share", "Type": "DistributeByPercentage"},
+        {"Identifier": "skills", "Type": "UpdateRoutingCriteria"},
+        {"Identifier": "lambda", "Type": "InvokeLambdaFunction", "Parameters": {"InvocationTimeLimitSeconds": "3"}},
+    )
+    panel = await author.settings("wait")
+    await panel.get_by_label("Timeout", exact=True).last.fill("10")
+    await panel.get_by_label("Customer has returned").check()
+    await author.save_settings()
+
+    panel = await author.settings("call")
+    await panel.get_by_role("textbox", name="Phone number").fill("0312345678")
+    await _refused(panel, "not a phone number")
+    await panel.get_by_role("textbox", name="Phone number").fill("+81 3-1234-5678")
+    await panel.get_by_label("Resume flow after disconnect").check()
+    await author.save_settings()
+
+    panel = await author.settings("share")
+    for at, percent in enumerate(("20", "40"), 1):
+        await panel.get_by_role("button", name="Add another share").click()
+        await panel.get_by_label(f"Condition {at}: Value").fill(percent)
+    await expect(panel).to_contain_text("Default: 40 %")
+    await author.save_settings()
+
+    panel = await author.settings("skills")
+    await panel.get_by_role("button", name="Add a step").click()
+    await panel.get_by_label("Step 1: Attribute").fill("connect:Language")
+    value = panel.get_by_role("combobox", name="Step 1: Value")
+    await value.fill("connect:French")
+    await value.press("Escape")  # closes what is suggested, and not the panel
+    await choose(panel.get_by_role("button", name="Step 1: Proficiency level"), "3 or higher")
+    await panel.get_by_label("Never expires").check()
+    await author.save_settings()
+
+    panel = await author.settings("lambda")
+    await panel.get_by_role("button", name="Type an ARN").click()
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:lookup"
+    await panel.get_by_role("textbox", name="Function", exact=True).fill(arn)
+    await panel.get_by_role("button", name="Edit as JSON").click()
+    await panel.locator(".json-editor textarea").focus()
+    await author.page.keyboard.press("Control+A")
+    await author.page.keyboard.insert_text('{"Age": 10, "hobbies": {"art": ["art1"]}}')
+    await panel.get_by_role("button", name="Edit as rows").click()
+    await panel.get_by_role("textbox", name="Input parameters 1: Value").fill("11")
+    await author.save_settings()
+
+    stored = await _stored(author, flow)
+    parameters = {name: one["Parameters"] for name, one in stored.items()}
+    assert parameters["wait"] == {"TimeLimitSeconds": "600", "Kept": [1], "Events": ["CustomerReturned"]}
+    assert parameters["call"]["ThirdPartyPhoneNumber"] == "+81312345678"
+    assert parameters["call"]["ContinueFlowExecution"] == "True"
+    shares = [one["Condition"] for one in stored["share"]["Transitions"]["Conditions"]]
+    assert shares == [{"Operator": "NumberLessThan", "Operands": [limit]} for limit in ("21", "61")]
+    condition = {
+        "Name": "connect:Language",
+        "Value": "connect:French",
+        "ProficiencyLevel": 3,
+        "ComparisonOperator": "NumberGreaterOrEqualTo",
+    }
+    assert parameters["skills"] == {"RoutingCriteria": {"Steps": [{"Expression": {"AttributeCondition": condition}}]}}
+    assert parameters["lambda"]["LambdaInvocationAttributes"] == {"Age": 11, "hobbies": {"art": ["art1"]}}
+    assert parameters["lambda"]["LambdaFunctionARN"] == arn
