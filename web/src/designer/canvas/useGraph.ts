@@ -101,7 +101,7 @@ function edgesOf(
     const id = source === ENTRY_ID ? ENTRY_EDGE : edgeKey(source, key);
     const mark = marks?.get(id);
     return {
-      id, type: "flow", source, sourceHandle: handle, target, targetHandle: "in", selected: id === selected, reconnectable: readOnly ? false : "target", ariaLabel: label,
+      id, type: "flow", source, sourceHandle: handle, target, targetHandle: "in", selected: id === selected, reconnectable: readOnly ? false : "target", ariaLabel: label, domAttributes: { "aria-roledescription": t("canvas.role.edge") },
       className: `flow-edge flow-edge-${kind}${mark ? ` flow-edge-${mark}` : ""}`, data: { outcomeKey: key, mark, readOnly },
     };
   };
