@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FlowBlockVariant, FlowField, FlowNamespace } from "../src/api/switchroom";
+import { criteriaOf, storedCriteria } from "../src/designer/panel/criteria";
 import { holds } from "../src/designer/model/catalogue";
 import { changeOf, draftOf, formIssue, inVariant, issuesOf, placeOf, settled } from "../src/designer/panel/draft";
 import {
@@ -99,6 +100,26 @@ describe("references", () => {
       expect(joinReference(splitReference(text, namespaces), namespaces)).toBe(text);
     }
     expect(joinReference({ namespace: "User defined", key: "it's" }, namespaces)).toBe(`$.Attributes["it's"]`);
+  });
+});
+
+describe("routing criteria", () => {
+  const attribute = (Name: string) => ({ AttributeCondition: { Name, Value: "v", ProficiencyLevel: 4, ComparisonOperator: "NumberGreaterOrEqualTo" } });
+  const stored = {
+    Steps: [
+      { Expression: { AndExpression: [attribute("a"), attribute("b")] }, Expiry: { DurationInSeconds: 30 } },
+      { Expression: { OrExpression: [attribute("a"), attribute("c")] }, Expiry: { DurationInSeconds: 60 } },
+      { Expression: attribute("d") },
+    ],
+    Kept: true,
+  };
+  it("come back as they were, with what rows cannot show", () => {
+    const steps = criteriaOf(stored);
+    expect(steps.map((one) => [one.conditions.map(({ name }) => name), one.seconds])).toEqual([[["a", "b"], "30"], [[], "60"], [["d"], null]]);
+    expect(storedCriteria(steps, stored)).toEqual(stored);
+  });
+  it("leave out steps that ask for nothing", () => {
+    expect(storedCriteria([{ conditions: [{ name: "", value: "", level: "1" }], seconds: "60" }], undefined)).toBeUndefined();
   });
 });
 
