@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 import pytest
 
-from switchroom.flows.language import load, parse
+from switchroom.flows.check import check
+from switchroom.flows.language import FlowSyntaxError, current, load, parse
 from switchroom.flows.references import Resolution, exported, references, resolved
 from tests.flows.build import END, action, document, text
 
@@ -166,3 +168,40 @@ def test_bot_aliases() -> None:
         file = json.loads(exported(after, "CONTACT_FLOW", "Bot", "", "SAVED", house))
         kept = file["Metadata"]["ActionMetadata"]["a"]["parameters"]["LexV2Bot"]["AliasArn"]
         assert (kept["displayName"], kept["lexV2BotName"]) == ("live", "Helper")
+
+
+STRANGE: list[Any] = [None, 1, 1.5, True, "", [], {}, "x", ["a"], {"a": 1}, [[]], "$.x", "$['']", {"displayName": 5}]
+
+
+def _broken(document: Any, random: Random) -> Any:
+    """The document with something else at up to four places."""
+    document = json.loads(json.dumps(document))
+    places: list[tuple[Any, Any]] = []
+    nodes = [document]
+    while nodes:
+        node = nodes.pop()
+        inside = (
+            list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
+        )
+        places += [(node, key) for key, _ in inside]
+        nodes += [value for _, value in inside]
+    for node, key in random.sample(places, random.randint(1, 4)):
+        node[key] = random.choice(STRANGE)
+    return document
+
+
+@pytest.mark.parametrize("file", sorted(DOCUMENTS.glob("*/*.json")), ids=lambda file: file.stem)
+def test_broken_documents(file: Path) -> None:
+    """Whatever stands where it should not, a file is read, checked and written, or refused as no flow."""
+    random, whole = Random(file.stem), json.loads(file.read_text(encoding="utf-8"))
+    house = House(queue="BasicQueue|Orders", prompt="CustomerQueue.wav")
+    for _ in range(60):
+        text = json.dumps(_broken(whole, random))
+        try:
+            content = current(text)
+            resolved(content, "CONTACT_FLOW", house)
+            exported(content, "CUSTOMER_QUEUE", "Strange", "", "SAVED", house)
+        except FlowSyntaxError:
+            assert [problem.code for problem in check(text)] == ["not-a-flow"]
+        else:
+            check(content)

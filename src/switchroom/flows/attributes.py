@@ -47,7 +47,7 @@ def path_of(text: str) -> tuple[str, ...] | None:
         wider = re.match(r"()()\.([^\s.\[\]]+)", rest)
         if wider is not None and wider.end() > found.end():
             found = wider
-        keys.append(next(group for group in found.groups() if group))
+        keys.append(next((group for group in found.groups() if group), ""))
         rest = rest[found.end() :]
     return tuple(keys) if keys[0] in _ROOTS else None
 

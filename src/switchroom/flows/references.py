@@ -150,10 +150,10 @@ def exported(content: str, type: str, name: str, description: str, status: str, 
     """
     flow = parse(content, type=type)
     document = copy.deepcopy(flow.document)
-    metadata = document.setdefault("Metadata", {})
+    metadata = _object(document, "Metadata")
     metadata |= {"name": name, "description": description, "type": TYPES.get(type, type), "status": status}
     metadata.setdefault("hash", {})
-    described = metadata.setdefault("ActionMetadata", {})
+    described = _object(metadata, "ActionMetadata")
     blocks = len(flow.actions) - _companions(described)
     if blocks >= EXPORT_BLOCKS:
         raise ValueError(f"The flow has {blocks} blocks; one of {EXPORT_BLOCKS} or more cannot be exported")
@@ -162,7 +162,7 @@ def exported(content: str, type: str, name: str, description: str, status: str, 
         found = directory.known(reference.kind, reference.value)
         if found is not None:
             _put(actions[reference.action]["Parameters"], reference.path, found.arn)
-            _describe(described.setdefault(reference.action, {}).setdefault("parameters", {}), reference, found.name)
+            _describe(_object(_object(described, reference.action), "parameters"), reference, found.name)
     text = write(document)
     if len(text.encode()) >= EXPORT_BYTES:
         raise ValueError(f"The flow has {len(text.encode())} bytes; one of {EXPORT_BYTES} or more cannot be exported")
@@ -189,7 +189,7 @@ def _resolve(reference: Reference, directory: Directory) -> Resolution:
 
 def _companions(described: dict[str, Any]) -> int:
     """Actions that are drawn as part of another block."""
-    parts = {part for one in described.values() for part in _list(_mapping(one).get("children"))}
+    parts = {str(part) for one in described.values() for part in _list(_mapping(one).get("children"))}
     return len(parts & set(described))
 
 
@@ -247,6 +247,14 @@ def _put(node: dict[str, Any], path: str, value: str) -> None:
             return
     if isinstance(inner, dict):
         inner[str(last)] = value
+
+
+def _object(node: dict[str, Any], key: str) -> dict[str, Any]:
+    """The object at a key, made if there is none."""
+    found = node.get(key)
+    if not isinstance(found, dict):
+        found = node[key] = {}
+    return found
 
 
 def _mapping(value: Any) -> dict[str, Any]:

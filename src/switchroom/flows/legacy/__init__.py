@@ -50,6 +50,6 @@ def convert(document: dict[str, Any]) -> dict[str, Any]:
 def _beside(metadata: dict[str, Any]) -> dict[str, Any]:
     """Where the second action of a block stands on the canvas."""
     position = metadata.get("position")
-    if not isinstance(position, dict):
+    if not isinstance(position, dict) or not isinstance(position.get("y"), (int, float)):
         return {}
-    return {"position": {**position, "y": position.get("y", 0) + 160}}
+    return {"position": {**position, "y": position["y"] + 160}}

@@ -72,9 +72,9 @@ SYSTEM = {
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 
-def reference(namespace: str | None, value: Any) -> Any:
+def reference(namespace: Any, value: Any) -> Any:
     """A parameter's value: itself, or the reference that a namespace and a key stand for."""
-    if not namespace or not isinstance(value, str) or value.startswith("$"):
+    if not isinstance(namespace, str) or not namespace or not isinstance(value, str) or value[:1] in ("", "$"):
         return value
     if namespace.lower() == "system":
         return SYSTEM.get(value.lower(), _below("$", value))
@@ -103,17 +103,11 @@ class Module:
         self.id: str = raw["id"]
         self.type: str = raw["type"]
         self.target = str(raw.get("target") or "")
+        self.parameters = [one for one in _objects(raw.get("parameters")) if isinstance(one.get("name"), str)]
+        self.branches = [one for one in _objects(raw.get("branches")) if isinstance(one.get("condition"), str)]
         self.names: dict[str, str] = {}
         """Places in the new parameters, joined by dots, to the names of the resources there."""
         self._read: set[str] = set()
-
-    @property
-    def parameters(self) -> list[dict[str, Any]]:
-        return [one for one in self.raw.get("parameters") or [] if isinstance(one, dict)]
-
-    @property
-    def branches(self) -> list[dict[str, Any]]:
-        return [one for one in self.raw.get("branches") or [] if isinstance(one, dict)]
 
     def all(self, name: str) -> list[dict[str, Any]]:
         """The parameters of a name, which may repeat."""
@@ -219,6 +213,10 @@ def named(names: dict[str, str]) -> dict[str, Any]:
             node = node.setdefault(key, {})
         node["displayName"] = name
     return tree
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _transitions(success: str | None, conditions: list[dict[str, Any]], errors: list[dict[str, Any]]) -> dict[str, Any]:

@@ -277,9 +277,9 @@ def contact_data(module: Module) -> Actions:
     given: dict[str, Any] = dict(module.pairs("ContactData", "Parameter"))
     for one in module.all("ContactData"):
         found = one.get("contactReference")
-        if isinstance(found, dict) and found.get("key"):
+        if isinstance(found, dict) and isinstance(found.get("key"), str):
             held = Module({"id": "", "type": "", "parameters": [{**one, **found, "name": "Reference"}]}, "")
-            value = {"Type": str(found.get("type") or "URL"), "Value": held.pairs("Reference")[found["key"]]}
+            value = {"Type": str(found.get("type") or "URL"), "Value": held.pairs("Reference").get(found["key"], "")}
             given.setdefault("References", {})[found["key"]] = value
     return [module.action("UpdateContactData", given | {"TargetContact": "Current"})]
 
