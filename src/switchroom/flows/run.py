@@ -7,6 +7,7 @@ Both are pure: the run given in is left as it was, and whatever happens to the c
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from switchroom.base.clock import iso_ms
@@ -154,6 +155,9 @@ def _finish(run: FlowRun, ended: Ended) -> Ended:
     return ended
 
 
+_stamp = lru_cache(maxsize=64)(iso_ms)
+
+
 def entry(step: Step) -> dict[str, Any]:
     """The flow log entry of a block in the exact form of the log (`Results` first when there is one)."""
     made: dict[str, Any] = {} if step.results is None else {"Results": step.results}
@@ -162,6 +166,6 @@ def entry(step: Step) -> dict[str, Any]:
     made["ContactFlowName"] = step.flow.name
     made["ContactFlowModuleType"] = registry.log_name(step.action)
     made["Identifier"] = step.action.name
-    made["Timestamp"] = iso_ms(step.world.now)
+    made["Timestamp"] = _stamp(step.world.now)
     made["Parameters"] = step.logged
     return made

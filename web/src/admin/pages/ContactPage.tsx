@@ -22,6 +22,7 @@ import { Recordings } from "../recordings/Recordings";
 import { TranscriptDownload } from "../recordings/TranscriptDownload";
 import { NameOf } from "../sources";
 import { FlowLog } from "./FlowLog";
+import { FunctionLog } from "./FunctionLog";
 import { StoredTranscript } from "./StoredTranscript";
 import { Timeline } from "./Timeline";
 
@@ -103,7 +104,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
           },
           { id: "references", label: `${t("details.references")} (${references.length})`, content: <Pairs pairs={references.map(referencePair)} empty={t("common.noData")} /> },
           { id: "tags", label: t("tags.title"), content: <Pairs pairs={Object.entries(contact.Tags ?? {})} empty={t("tags.none")} /> },
-          ...(may("ContactFlows.View") ? [{ id: "log", label: t("contacts.flowLog"), content: <FlowLog key={version} contactId={id} /> }] : []),
+          ...(may("ContactFlows.View") ? [{ id: "log", label: t("contacts.flowLog"), content: <SpaceBetween size="m"><FlowLog key={version} contactId={id} /><FunctionLog key={`functions-${version}`} contactId={id} /></SpaceBetween> }] : []),
           { id: "json", label: "JSON", content: <pre className="record-json">{JSON.stringify(contact, null, 2)}</pre> },
         ]}
       />
