@@ -37,7 +37,7 @@ type Shown = "before" | "both" | "after";
 const NOTHING: ReadonlySet<string> = new Set();
 /** The canvas shows its beginning first. */
 const SETTLED_MS = 400;
-const COLOURS: Record<ChangeKind, "green" | "red" | "blue" | "grey"> = { added: "green", removed: "red", changed: "blue", moved: "grey" };
+const COLOURS: Record<ChangeKind, "green" | "red" | "severity-low" | "grey"> = { added: "green", removed: "red", changed: "severity-low", moved: "grey" };
 
 /** Two versions of a flow over each other: what came, what went, what is different (FLOW-46). */
 export function DiffView({ choices, before, after, catalogue, flowType, names, onClose }: Props): ReactNode {
