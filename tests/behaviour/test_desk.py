@@ -64,13 +64,32 @@ def test_a_task_from_the_offer_to_the_close(centre: Centre, agent1: Agent) -> No
 
 
 def test_quick_connects_of_the_queues_an_agent_works(centre: Centre, agent1: Agent, own_queue: str) -> None:
-    """ROUT-25, ROUT-84: nothing to choose until a queue of the profile has one."""
+    """FLOW-74, ROUT-25, ROUT-84: those of all queues of the profile, the default outbound queue among them; nothing to
+    choose until one has some."""
     assert agent1.do("list_agent_quick_connects")["QuickConnects"] == []
     known = centre.connect.list_quick_connects(InstanceId=centre.instance)["QuickConnectSummaryList"][0]
     centre.connect.associate_queue_quick_connects(
         InstanceId=centre.instance, QueueId=own_queue, QuickConnectIds=[known["Id"]]
     )
     assert [one["Name"] for one in agent1.do("list_agent_quick_connects")["QuickConnects"]] == [known["Name"]]
+    phone = {"QuickConnectType": "PHONE_NUMBER", "PhoneConfig": {"PhoneNumber": "+12065550199"}}
+    made = centre.connect.create_quick_connect(
+        InstanceId=centre.instance, Name=f"Expert {time.monotonic_ns()}", QuickConnectConfig=phone
+    )
+    name = centre.connect.describe_quick_connect(InstanceId=centre.instance, QuickConnectId=made["QuickConnectId"])
+    hours = centre.connect.list_hours_of_operations(InstanceId=centre.instance)["HoursOfOperationSummaryList"][0]["Id"]
+    outbound = centre.connect.create_queue(
+        InstanceId=centre.instance,
+        Name=f"Outbound {time.monotonic_ns()}",
+        HoursOfOperationId=hours,
+        QuickConnectIds=[made["QuickConnectId"]],
+    )["QueueId"]
+    profile = centre.connect.describe_user(InstanceId=centre.instance, UserId=agent1.user)["User"]["RoutingProfileId"]
+    centre.connect.update_routing_profile_default_outbound_queue(
+        InstanceId=centre.instance, RoutingProfileId=profile, DefaultOutboundQueueId=outbound
+    )
+    shown = [one["Name"] for one in agent1.do("list_agent_quick_connects")["QuickConnects"]]
+    assert sorted(shown) == sorted([known["Name"], name["QuickConnect"]["Name"]])
 
 
 def test_a_customer_goes_on_at_another_device(centre: Centre) -> None:

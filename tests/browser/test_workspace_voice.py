@@ -148,7 +148,7 @@ async def test_auto_accept(desks: MakeDesk, telephone: MakeTelephone, quiet_site
 
 
 async def test_calling_out(desks: MakeDesk) -> None:
-    """DESK-24, DESK-46, DESK-47, DESK-49, DESK-53, DESK-54, DESK-55: number pad and quick connect; agents and queues
+    """FLOW-74, DESK-24, DESK-46, DESK-47, DESK-49, DESK-53, DESK-54, DESK-55: number pad, quick connect; agents, queues
     are not offered for a plain call; what is no number is refused."""
     agent = await desks("agent1", 1000)
     page = agent.page

@@ -168,3 +168,30 @@ def test_a_task_over_the_quota_is_an_error() -> None:
     first, second = task(stage, flow="main"), task(stage, flow="main")
     assert stage.state.attributes[first]["made"] in stage.state.contacts
     assert (stage.state.attributes[second]["made"], len(stage.state.contacts)) == ("none", 3)
+
+
+def test_a_whisper_is_for_one_side() -> None:
+    """BLK-148: the other side hears something else, and no whisper is recorded; in a chat only one reads it."""
+    on = recording("on", "queue", None, "Agent", "Customer")
+    phones = Phones("main", [setting("main", on)])
+    phones.available("a1")
+    contact = phones.arrive()
+    phones.take(contact, "a1")
+    assert phones.hears(contact, "a1") == "whisper to agent"
+    assert phones.hears(contact, "customer") == "you are in line"
+    assert not phones.plan(phones.call(contact).id).recordings
+    phones.played(contact, "a1")
+    assert phones.hears(contact, "customer") == "whisper to customer"
+    assert phones.hears(contact, "a1") != "whisper to customer"
+    assert not phones.plan(phones.call(contact).id).recordings
+    phones.played(contact, "customer")
+    assert phones.hears(contact, "customer") == phones.hears(contact, "a1") == "room"
+    assert len(phones.plan(phones.call(contact).id).recordings) == 1
+
+    said = [action("say", "MessageParticipant", "end", Text="VIP"), action("end", "EndFlowExecution")]
+    stage = Stage(flows=[setting("main", hook("AgentWhisper", "tell")), flow("tell", said, "AGENT_WHISPER")])
+    talk = Talk(stage, "main")
+    talk.agent("a1")
+    whispered = next(item for item in talk.items() if item.content == "VIP")
+    assert whispered.visibility == "AGENT"
+    assert talk.customer not in whispered.to

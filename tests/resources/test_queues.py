@@ -86,6 +86,25 @@ def test_outbound_caller_config(centre: Centre) -> None:
     assert "OutboundCallerIdNumberId" not in centre.describe_queue(QueueId=queue)["Queue"]["OutboundCallerConfig"]
 
 
+def test_the_outbound_whisper_of_a_queue(centre: Centre) -> None:
+    """BLK-016: only a published flow, and only of its type."""
+    queue = centre.queue()
+    content = centre.describe_contact_flow(ContactFlowId=centre.flow("Default outbound"))["ContactFlow"]["Content"]
+    draft = centre.create_contact_flow(Name="Draft", Type="OUTBOUND_WHISPER", Content=content, Status="SAVED")
+    for flow in (draft["ContactFlowId"], centre.flow("Default queue transfer")):
+        config = {"OutboundFlowId": flow}
+        centre.refused(
+            "InvalidParameterException",
+            "update_queue_outbound_caller_config",
+            QueueId=queue,
+            OutboundCallerConfig=config,
+        )
+    centre.update_contact_flow_content(ContactFlowId=draft["ContactFlowId"], Content=content)
+    centre.update_queue_outbound_caller_config(
+        QueueId=queue, OutboundCallerConfig={"OutboundFlowId": draft["ContactFlowId"]}
+    )
+
+
 def test_quick_connects(centre: Centre) -> None:
     """FLOW-73."""
     user = centre.user("connected")

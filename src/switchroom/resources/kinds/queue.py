@@ -5,6 +5,7 @@ from typing import Any
 from switchroom.base.errors import ServiceError, invalid_parameter, invalid_request
 from switchroom.resources import quotas
 from switchroom.resources.document import Document
+from switchroom.resources.kinds.flow import is_published
 from switchroom.resources.resource import Names, OnDelete, Quota, Reference, Resource, View, declare
 
 AGENT_QUEUE_LIMIT = 10
@@ -36,6 +37,8 @@ def _check(view: View, document: Document, before: Document | None) -> None:
     flow = view.find(document.instance, "contact-flow", whisper) if whisper else None
     if flow and flow.body["Type"] != "OUTBOUND_WHISPER":
         raise invalid_parameter("OutboundFlowId must name a flow of type OUTBOUND_WHISPER")
+    if flow and not is_published(flow):
+        raise invalid_parameter(f"OutboundFlowId must name a published flow; {flow.name} has never been published")
     connects = document.body.get("QuickConnectIds") or []
     allowed = quotas.applied(view, document.instance, "QUICK_CONNECTS_PER_QUEUE")
     if len(connects) > allowed:
