@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type DragEvent, type FocusEvent, type MouseEvent as ReactMouseEvent, type ReactNode, type RefObject } from "react";
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Dispatch, type DragEvent, type FocusEvent, type MouseEvent as ReactMouseEvent, type ReactNode, type RefObject, type SetStateAction } from "react";
 import { Background, ReactFlow, SelectionMode, useReactFlow, useStore, type NodeTypes, type OnNodesChange, type ReactFlowState } from "@xyflow/react";
 import { useI18n, type I18n } from "../../i18n";
 import { ENTRY_ID } from "../model/edits";
@@ -18,13 +18,14 @@ import { menuPlace, useCommands } from "./useCommands";
 import { useConnecting } from "./useConnecting";
 import { useDragging } from "./useDragging";
 import { folded, useEditing, type Editing } from "./useEditing";
-import { useGraph, type Graph } from "./useGraph";
+import { useGraph, type Folds, type Graph } from "./useGraph";
 import { isTyping, useKeys, type KeyTargets } from "./useKeys";
 import { useView } from "./useView";
 import { ZoomPanel } from "./ZoomPanel";
 
 const NODE_TYPES: NodeTypes = { block: BlockNode, note: NoteNode, entry: EntryNode };
 const EDGE_TYPES = { flow: FlowEdge, tether: Tether };
+const NO_FOLDS: Folds = new Map();
 const MULTI_KEYS = ["Control", "Meta", "Shift"];
 const HIDDEN_CREDIT = { hideAttribution: true };
 /** A dialog that closes gives the focus back to where it was, which may be gone. */
@@ -40,7 +41,8 @@ export function Stage(props: CanvasProps): ReactNode {
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const [said, say] = useState("");
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
-  const graph = useGraph(props, readOnly, selectedEdge);
+  const [folds, setFolds] = useState<Folds>(NO_FOLDS);
+  const graph = useGraph(props, readOnly, selectedEdge, readOnly ? folds : NO_FOLDS);
   const editing = useEditing(props, graph, readOnly, say);
   const view = useView(root, graph);
   const distance = useStore(distanceOf);
@@ -53,7 +55,7 @@ export function Stage(props: CanvasProps): ReactNode {
   const dragging = useDragging(now, editing, flow);
   const connecting = useConnecting(now, editing);
 
-  const actions = useActionsOf(now, editing, setOverlay, setSelectedEdge);
+  const actions = useActionsOf(now, editing, setOverlay, setSelectedEdge, setFolds);
   const commands = useCommands({ root, props, graph, editing, view, readOnly, selection, selectedEdge });
 
   const onNodesChange = useCallback<OnNodesChange<CanvasNode>>((changes) => {
@@ -189,10 +191,12 @@ export function Stage(props: CanvasProps): ReactNode {
   );
 }
 
-type Now = RefObject<{ props: CanvasProps; graph: Graph; t: I18n["t"] }>;
+type Now = RefObject<{ props: CanvasProps; graph: Graph; readOnly: boolean; t: I18n["t"] }>;
 
 /** What nodes and edges ask for; the same object always, so that they need not be drawn again. */
-function useActionsOf(now: Now, editing: Editing, setOverlay: (overlay: Overlay) => void, setSelectedEdge: (id: null) => void): CanvasActions {
+function useActionsOf(
+  now: Now, editing: Editing, setOverlay: (overlay: Overlay) => void, setSelectedEdge: (id: null) => void, setFolds: Dispatch<SetStateAction<Folds>>,
+): CanvasActions {
   return useMemo<CanvasActions>(() => ({
     open: (id) => now.current.props.onOpen(id),
     menu: (id, at) => {
@@ -200,7 +204,10 @@ function useActionsOf(now: Now, editing: Editing, setOverlay: (overlay: Overlay)
       setOverlay({ kind: "menu", id, at });
     },
     writeNote: (id, content) => editing.note(now.current.t("canvas.did.noteText"), id, { content }),
-    foldNote: (id, fold) => now.current.props.onEdit?.("", (document) => folded(document, id, fold)),
+    foldNote: (id, fold) => {
+      if (now.current.readOnly) setFolds((folds) => new Map(folds).set(id, fold));
+      else now.current.props.onEdit?.("", (document) => folded(document, id, fold));
+    },
     resizeNote: (id, width, height) => editing.note(now.current.t("canvas.did.noteSize"), id, { size: { width: Math.round(width), height: Math.round(height) } }),
     isFresh: (id) => {
       const fresh = editing.fresh.current === id;
@@ -211,7 +218,7 @@ function useActionsOf(now: Now, editing: Editing, setOverlay: (overlay: Overlay)
       editing.disconnect(source, key);
       setSelectedEdge(null);
     },
-  }), [now, editing, setOverlay, setSelectedEdge]);
+  }), [now, editing, setOverlay, setSelectedEdge, setFolds]);
 }
 
 /** From far away, what could not be seen anyway is not drawn. */

@@ -26,15 +26,18 @@ export interface Graph {
   edges: CanvasEdge[];
 }
 
+/** Notes that were folded or unfolded only to be read. */
+export type Folds = ReadonlyMap<string, boolean>;
+
 /** What is drawn for a document. Nodes and edges that did not change stay the objects they were. */
-export function useGraph(props: CanvasProps, readOnly: boolean, selectedEdge: string | null): Graph {
+export function useGraph(props: CanvasProps, readOnly: boolean, selectedEdge: string | null, folds: Folds): Graph {
   const { document, catalogue, selection, problems, marks, edgeMarks, hits, names } = props;
   const { t } = useI18n();
   const drawn = useMemo(() => placed(document, catalogue), [document, catalogue]);
   const lastBlocks = useRef<Map<string, Block>>(new Map());
   const blocks = useMemo(() => (lastBlocks.current = steady(lastBlocks.current, blocksOf(drawn, catalogue))), [drawn, catalogue]);
   const start = useMemo(() => ownersOf([...blocks.values()]).get(drawn.StartAction) ?? null, [blocks, drawn.StartAction]);
-  const notes = useMemo(() => notesOf(drawn), [drawn]);
+  const notes = useMemo(() => notesOf(drawn).map((note) => (folds.has(note.id) ? { ...note, isFolded: folds.get(note.id) } : note)), [drawn, folds]);
   const faces = useMemo(() => {
     const words = wordsOf(t, names);
     return new Map([...blocks.values()].map((block) => [block.id, faceOf(block, words).join("\n")]));
