@@ -66,3 +66,19 @@ async def test_search_by_time_and_text(database: Database) -> None:
     assert [e.at for e in hits] == [start, start + 60_000]
     assert await logs.forget("i1", start + 1_000) == 4
     assert await logs.of_contact("i1", "a") == []
+
+
+async def test_journeys_are_kept_without_a_log(database: Database) -> None:
+    """FLOW-134: blocks without an entry are part of the journey, not of the log; the oldest rows go first."""
+    logs = FlowLogs(database)
+    drive = logged("quiet", 0)
+    first, *others = rows(drive)
+    await logs.append("i3", [first, *(msgspec.structs.replace(block, entry=None) for block in others)])
+    assert [block.action for block in await logs.journey("i3", "quiet")] == ["hello", "go", "there", "bye"]
+    assert len(await logs.of_contact("i3", "quiet")) == 1
+    known = await logs.journey("i3", "quiet", limit=2)
+    assert [block.action for block in await logs.journey("i3", "quiet", after=known[-1].seq)] == ["there", "bye"]
+    assert await logs.forget_oldest(first.at, 1_000) == 0
+    while await logs.forget_oldest(first.at + 1, 3):
+        pass
+    assert await logs.journey("i3", "quiet") == []

@@ -115,6 +115,15 @@ class FlowLogs:
         )
         return int(done.rsplit(" ", 1)[-1])
 
+    async def forget_oldest(self, before: int, limit: int) -> int:
+        """Delete at most `limit` rows of all instances from before a time (epoch ms); the number of them."""
+        done = await self._database.pool.execute(
+            "DELETE FROM flow_logs WHERE seq IN (SELECT seq FROM flow_logs ORDER BY seq LIMIT $2) AND at < $1",
+            before,
+            limit,
+        )
+        return int(done.rsplit(" ", 1)[-1])
+
     def _row(self, instance: str, block: LoggedBlock) -> tuple[str | int | None, ...]:
         hour = datetime.fromtimestamp(block.at / 1000, UTC).strftime("%Y/%m/%d/%H")
         stream = f"{hour}/stream-{self._suffix}"

@@ -12,6 +12,7 @@ from switchroom.centre.configuration import read as read_configuration
 from switchroom.resources.catalogue import Catalogue
 from switchroom.storage import agent_snapshots, contacts, outbox, transcripts
 from switchroom.storage.bus import Bus
+from switchroom.storage.flow_logs import FlowLogs
 from switchroom.storage.objects import ObjectStore
 from switchroom.storage.postgres import Database
 from switchroom.storage.transcripts import FileRow, ItemRow
@@ -127,7 +128,10 @@ class Reconfigured:
 
 
 class Retention:
-    """Deletes contact records 24 months after their contact was initiated, with their transcripts (REC-29)."""
+    """Deletes contact records 24 months after their contact was initiated, with their transcripts (REC-29).
+
+    Flow logs and journeys are kept as long.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], int]) -> None:
         self._database = database
@@ -135,8 +139,10 @@ class Retention:
 
     async def work(self) -> bool:
         """Delete some; whether there may be more."""
-        gone = await contacts.forget(self._database, self._clock() - KEPT, FORGET_AT_ONCE)
-        return gone == FORGET_AT_ONCE
+        before = self._clock() - KEPT
+        gone = await contacts.forget(self._database, before, FORGET_AT_ONCE)
+        blocks = await FlowLogs(self._database).forget_oldest(before, FORGET_AT_ONCE)
+        return FORGET_AT_ONCE in (gone, blocks)
 
 
 class TranscriptFiles:
