@@ -4,8 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from functools import cache
-
-from phonenumbers.geodata.locale import LOCALE_DATA
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from switchroom.channels.bots.engine import dates
 from switchroom.channels.bots.engine.numerals import numeralise, plain, words
@@ -155,12 +155,25 @@ def _countries() -> dict[str, str]:
         "america": "United States",
         "uk": "United Kingdom",
     }
-    for written in LOCALE_DATA.values():
+    for written in _written_names().values():
         english = _in_language(written, "en")
         for language in ("en", "ja"):
             local = _in_language(written, language)
             if english and local:
                 names.setdefault(plain(local), english)
+    return names
+
+
+def _written_names() -> dict[str, dict[str, str]]:
+    """By country and language. Read alone: the package around it reads the places of all telephone prefixes (3 s)."""
+    package = find_spec("phonenumbers")
+    assert package is not None and package.origin is not None
+    place = Path(package.origin).parent / "geodata" / "locale.py"
+    spec = spec_from_file_location("phonenumbers.geodata.locale", place)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    names: dict[str, dict[str, str]] = module.LOCALE_DATA
     return names
 
 
