@@ -30,7 +30,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-MOST_BODY_BYTES = 1024 * 1024
+MOST_BODY_BYTES = 2 * 1024 * 1024
+"""Room for a flow of 1 MB as a text inside JSON."""
 MOST_HEADER_BYTES = 32 * 1024
 BODY_SECONDS = 30.0
 
