@@ -1,18 +1,23 @@
-"""Word vectors for the meaning of short sentences. They come with the `wordllama` package; nothing is downloaded."""
+"""Word vectors for the meaning of short sentences. They come with the `wordllama` package; nothing is downloaded.
+
+numpy is imported with the first sentence: a node that has no bot starts without it.
+"""
 
 import importlib.util
 import logging
 import threading
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
 
 log = logging.getLogger(__name__)
 
-Matrix = NDArray[np.float32]
 _WEIGHTS = "weights/l2_supercat_256.safetensors"
 _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 _loading = threading.Lock()
@@ -21,7 +26,7 @@ _loading = threading.Lock()
 class Embedder(Protocol):
     """Gives sentences a place by their meaning."""
 
-    def embed(self, texts: list[str]) -> Matrix | None:
+    def embed(self, texts: list[str]) -> "Matrix | None":
         """One row of length one a text (all zeros where nothing is known); None when there are no vectors."""
         ...
 
@@ -34,8 +39,10 @@ class WordVectors:
         self._tokenizer: Any = None
         self._tried = False
 
-    def embed(self, texts: list[str]) -> Matrix | None:
+    def embed(self, texts: list[str]) -> "Matrix | None":
         """One row a text; None where the files are missing or cannot be read."""
+        import numpy as np
+
         with _loading:
             if not self._tried:
                 self._tried = True
@@ -44,7 +51,9 @@ class WordVectors:
             return None
         return np.stack([self._row(text) for text in texts]) if texts else np.zeros((0, 1), np.float32)
 
-    def _row(self, text: str) -> NDArray[np.float32]:
+    def _row(self, text: str) -> "NDArray[np.float32]":
+        import numpy as np
+
         ids = self._tokenizer.encode(text, add_special_tokens=False).ids
         if not ids:
             return np.zeros(self._weights.shape[1], np.float32)
