@@ -427,4 +427,4 @@ def _waiting(contact: Contact, queue: str, entered: int, config: Configuration, 
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, derandomize=True)
+TestHistory.settings = settings(max_examples=30, stateful_step_count=40, deadline=None, derandomize=True)

@@ -218,6 +218,7 @@ def _rates(day: Scenario, seed: int) -> tuple[float, float, float]:
     return len(came) / day.seconds, service, len(patience) / max(1, sum(patience)) * 1_000
 
 
+@pytest.mark.process
 def test_erlang_a() -> None:
     """M/M/c+M: abandonment, wait and occupancy within 2 % of theory over the replications."""
     day = _theory(4, 4, hours=40, patience=60)
@@ -230,6 +231,7 @@ def test_erlang_a() -> None:
         assert found == pytest.approx(expected, rel=0.02)
 
 
+@pytest.mark.process
 def test_erlang_c() -> None:
     """M/M/c: who is answered at once, and the occupancy, within 2 % of theory; the wait is the bench's."""
     day = _theory(3, 1.8, hours=48, level=0)

@@ -23,9 +23,9 @@ Say = Callable[..., Samples]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is spoken is listened to with a model that takes seconds: not in the quick loop."""
+    """What is spoken, and listened to with a model, takes seconds: not in the quick loop."""
     for item in items:
-        if "ear" in getattr(item, "fixturenames", ()):
+        if {"ear", "say", "japanese"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("process")
 
 

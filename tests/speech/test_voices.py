@@ -12,6 +12,8 @@ from switchroom.speech.voices import SPEAKERS, Voices, speaker_of
 from switchroom.speech.wav import Samples, to_samples
 from tests.speech.conftest import Say
 
+pytestmark = pytest.mark.process
+
 
 def pitch(samples: Samples) -> float:
     """The median fundamental frequency of speech, by autocorrelation, in Hz."""

@@ -231,9 +231,9 @@ class StrictMatching(Matching):
 
 
 TestMatching = Matching.TestCase
-TestMatching.settings = settings(max_examples=150, stateful_step_count=40, deadline=None, derandomize=True)
+TestMatching.settings = settings(max_examples=80, stateful_step_count=40, deadline=None, derandomize=True)
 TestStrictMatching = StrictMatching.TestCase
-TestStrictMatching.settings = settings(max_examples=80, stateful_step_count=40, deadline=None, derandomize=True)
+TestStrictMatching.settings = settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True)
 
 
 def _random_step(machine: Matching, random: Random) -> None:
