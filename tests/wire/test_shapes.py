@@ -240,7 +240,7 @@ async def test_numbers_and_lists_of_the_query(app: App) -> None:
 
 
 async def test_oversized_bodies(app: App) -> None:
-    body = b'{"Name":"' + b"x" * 1_100_000 + b'"}'
+    body = b'{"Name":"' + b"x" * 2_200_000 + b'"}'
     reply = await put_queue(app, body)
     assert (reply.status, reply.error) == (413, "RequestEntityTooLargeException")
     reply = await ask(app, "PUT", "/queues/i", headers=sign("PUT", "/queues/i"), pieces=[b"x" * 300_000] * 4)
