@@ -243,7 +243,7 @@ async def test_oversized_bodies(app: App) -> None:
     body = b'{"Name":"' + b"x" * 2_200_000 + b'"}'
     reply = await put_queue(app, body)
     assert (reply.status, reply.error) == (413, "RequestEntityTooLargeException")
-    reply = await ask(app, "PUT", "/queues/i", headers=sign("PUT", "/queues/i"), pieces=[b"x" * 300_000] * 4)
+    reply = await ask(app, "PUT", "/queues/i", headers=sign("PUT", "/queues/i"), pieces=[b"x" * 300_000] * 8)
     assert reply.status == 413
 
 
