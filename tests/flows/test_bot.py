@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from switchroom.flows.bot import transcript
+from switchroom.flows.check import check, errors_of
 from switchroom.flows.state import Await, BotCall, Converse, Hear, Play
 from tests.flows.build import END as STOP
-from tests.flows.build import Drive, action
+from tests.flows.build import Drive, action, document
 
 ALIAS = "arn:aws:lex:us-east-1:123456789012:bot-alias/BOTBOTBOT1/ALIASALIA1"
 
@@ -105,6 +106,23 @@ def test_branches(intent: str, way: str) -> None:
     chat = drive()
     says(chat, "hello")
     assert chat.signal("done", answer(intent)).path[-1] == way
+
+
+def test_without_intents_the_contact_goes_on() -> None:
+    """BLK-070: exported bot blocks without conditions have no Default; the answer leads on, an error does not."""
+    bot = action(
+        "bot",
+        "ConnectParticipantWithLexBot",
+        {"Text": "How can I help?", "LexV2Bot": {"AliasArn": ALIAS}},
+        "end",
+        {"NoMatchingError": "error"},
+    )
+    assert not errors_of(check(document(bot, STOP, ERROR)))
+    chat = Drive(bot, STOP, ERROR, channel="CHAT").go()
+    says(chat, "hello")
+    assert chat.signal("done", answer("Other")).path[-1] == "end"
+    lost = check(document({**bot, "Transitions": {**bot["Transitions"], "NextAction": None}}, STOP, ERROR))
+    assert "unconnected" in [problem.code for problem in errors_of(lost)]
 
 
 def test_what_lex_reads() -> None:

@@ -6,7 +6,9 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
+from switchroom.app.flow_commands import flow
 from switchroom.flows.check import check
 from switchroom.flows.language import FlowSyntaxError, current, load, parse
 from switchroom.flows.references import Resolution, exported, references, resolved
@@ -205,3 +207,19 @@ def test_broken_documents(file: Path) -> None:
             assert [problem.code for problem in check(text)] == ["not-a-flow"]
         else:
             check(content)
+
+
+def test_a_checked_file_says_its_type(tmp_path: Path) -> None:
+    """FLOW-53: `flow check` takes the type from the file, of either language, unless one is given."""
+    loop = {"Messages": [{"Text": "Please wait."}]}
+    action = {"Identifier": "a", "Type": "MessageParticipantIteratively", "Parameters": loop, "Transitions": {}}
+    new = {"Version": "2019-10-30", "StartAction": "a", "Metadata": {"type": "customerQueue"}, "Actions": [action]}
+    module = {"id": "a", "type": "LoopPrompts", "branches": [], "parameters": [{"name": "Text", "value": "Wait."}]}
+    old = {"modules": [module], "start": "a", "type": "customerQueue", "metadata": {}}
+    for name, whole in (("new", new), ("old", old)):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps(whole), encoding="utf-8")
+        found = CliRunner().invoke(flow, ["check", str(file)])
+        assert "wrong-flow-type" not in found.output, name
+        given = CliRunner().invoke(flow, ["check", "--type", "CONTACT_FLOW", str(file)])
+        assert ("wrong-flow-type" in given.output, given.exit_code) == (True, 1), name

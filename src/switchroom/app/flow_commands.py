@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from switchroom.flows.check import check, errors_of
+from switchroom.flows.check import Problem, check, errors_of
+from switchroom.flows.language import FlowSyntaxError, load
+from switchroom.flows.references import api_type
 from switchroom.flows.state import FLOW_TYPES
 from switchroom.flows.testing import report
 from switchroom.flows.testing.suite import run
@@ -19,12 +21,12 @@ def flow() -> None:
 
 @flow.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--type", "kind", type=click.Choice([*FLOW_TYPES, "MODULE"]), default="CONTACT_FLOW", show_default=True)
+@click.option("--type", "kind", type=click.Choice([*FLOW_TYPES, "MODULE"]), help="Instead of the type in the file.")
 @click.option("--language", type=click.Choice(["en", "ja"]), default="en", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check_files(files: tuple[Path, ...], kind: str, language: str, as_json: bool) -> None:
+def check_files(files: tuple[Path, ...], kind: str | None, language: str, as_json: bool) -> None:
     """Report what is wrong with exported flows. Ends with 1 if a flow could not be published."""
-    found = {str(file): check(file.read_bytes(), kind, language=language) for file in files}
+    found = {str(file): _check_file(file.read_bytes(), kind, language) for file in files}
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found)))
     else:
@@ -35,6 +37,20 @@ def check_files(files: tuple[Path, ...], kind: str, language: str, as_json: bool
             if not problems:
                 click.echo(f"{name}: no problems found")
     sys.exit(any(errors_of(problems) for problems in found.values()))
+
+
+def _check_file(content: bytes, kind: str | None, language: str) -> list[Problem]:
+    """With the type that is given, else with the one the file says it is of, else as an inbound flow."""
+    return check(content, kind or _type_of(content) or "CONTACT_FLOW", language=language)
+
+
+def _type_of(content: bytes) -> str | None:
+    try:
+        metadata = load(content).get("Metadata")
+    except FlowSyntaxError:
+        return None
+    written = metadata.get("type") if isinstance(metadata, dict) else None
+    return api_type(written) if isinstance(written, str) else None
 
 
 @flow.command("test")

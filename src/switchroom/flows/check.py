@@ -17,7 +17,15 @@ from switchroom.flows.blocks.declare import Face, Way, at
 from switchroom.flows.blocks.registry import Form
 from switchroom.flows.blocks.step import OPERATORS, number
 from switchroom.flows.fields import check_fields
-from switchroom.flows.language import NO_MATCHING_ERROR, Action, CompiledFlow, FlowSyntaxError, parse, text_of
+from switchroom.flows.language import (
+    NO_MATCHING_CONDITION,
+    NO_MATCHING_ERROR,
+    Action,
+    CompiledFlow,
+    FlowSyntaxError,
+    parse,
+    text_of,
+)
 from switchroom.flows.messages import render
 
 MAXIMUM_CHARACTERS = 1_000_000
@@ -204,7 +212,7 @@ class Checker:
     def _outcomes(self, action: Action, form: Form) -> None:
         present = {condition.operand for condition in action.conditions}
         for way in form.ways_of(action.parameters):
-            if self._connected(action, way, present):
+            if self._connected(action, way, present) or _asks_nothing(action, form, way):
                 continue
             where = {"NEXT": "NextAction", "ERROR": "Errors", "CONDITION": "Conditions"}[way.kind]
             outcome = way.label[self.japanese]
@@ -349,6 +357,11 @@ def _ways(action: Action) -> Iterator[tuple[str, str, str]]:
         yield condition.operand or condition.operator, condition.next, f"Transitions.Conditions[{index}]"
     for kind, target in action.errors.items():
         yield kind, target, "Transitions.Errors"
+
+
+def _asks_nothing(action: Action, form: Form, way: Way) -> bool:
+    """A bot without intents to branch on goes on by Success; exported flows then have no Default."""
+    return way.outcome == NO_MATCHING_CONDITION and form.key == "bot" and not action.conditions and bool(action.next)
 
 
 def _numeric(operand: str) -> bool:

@@ -172,8 +172,6 @@ def _tags_allowed(spot: Spot) -> None:
     tags = spot.parameters.get("Tags")
     if not isinstance(tags, dict):
         return
-    if len(tags) > MAXIMUM_TAGS:
-        spot.problem("too-many", "Parameters.Tags", maximum=MAXIMUM_TAGS)
     for key, value in tags.items():
         if "$" not in key and "$" not in text_of(value):
             try:

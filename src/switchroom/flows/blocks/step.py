@@ -119,6 +119,8 @@ class Step:
             if self._holds(condition, value):
                 return Go(condition.next, condition.operand)
         target = self.action.errors.get(NO_MATCHING_CONDITION)
+        if target is None and not self.action.conditions:
+            return Go(self.action.next, "Success")
         if target is None:
             target = self.action.errors.get(NO_MATCHING_ERROR) or self.action.next
         return Go(target, NO_MATCHING_CONDITION)
