@@ -78,7 +78,9 @@ def test_the_version_that_ran_is_shown(centre: Centre) -> None:
 
 def test_a_run_away_loop_ends_the_contact(centre: Centre) -> None:
     """Stopped with a line in the flow log; the contact has ended, and the next one is served."""
-    flow = publish(centre, LOG, note("a", "b", n="1"), note("b", "a", n="2"))
+    ways = (("Equals", "never", "end"),)
+    again = action("b", "Compare", {"ComparisonValue": "$.Attributes.n"}, None, ways, NoMatchingCondition="a")
+    flow = publish(centre, LOG, note("a", "b", n="1"), again)
     contact = task(centre, flow)
     gone(centre, contact)
     found = journey(centre, contact, MaxResults=1000)

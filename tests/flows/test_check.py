@@ -179,7 +179,11 @@ def test_warnings() -> None:
     assert codes(circle[0], waits, END) == []
     assert codes(
         action("a", "UpdateFlowLoggingBehavior", on, "b"), action("b", "UpdateFlowLoggingBehavior", on, "a")
-    ) == [("no-way-out", "a")]
+    ) == [("circle", "a")]
+    waits = [("Equals", "WaitCompleted", "a")]
+    assert codes(action("a", "Wait", {"TimeLimitSeconds": "5"}, None, {"NoMatchingError": "a"}, waits)) == [
+        ("no-way-out", "a")
+    ]
     assert codes(END, {**END, "Identifier": "lonely"}) == [("unreachable", "lonely")]
     assert codes(text("say", "x", "end"), END) == [("no-error-branch", "say")]
     assert all(p.severity == "warning" for p in check(document(*circle)))

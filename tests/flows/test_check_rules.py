@@ -241,6 +241,9 @@ def test_circles_and_lost_targets() -> None:
     lost = check(document(text("say", "x", "nowhere", "end"), END))[0]
     assert (lost.code, lost.action, lost.path) == ("unknown-target", "say", "Actions[0].Transitions.NextAction")
     circle = [text(f"b{n}", "x", f"b{(n + 1) % 3}", "end") for n in range(3)]
-    (found,) = [p for p in check(document(*circle, END)) if p.code == "endless-loop"]
+    (found,) = [p for p in check(document(*circle, END)) if p.code == "circle"]
     assert "b0 > b1 > b2" in found.message
+    assert (found.severity, found.path) == ("error", "Actions[0].Transitions.NextAction")
+    sounds = [{**one, "Parameters": {"PromptId": "music"}} for one in circle]
+    assert not errors_of(check(document(*sounds, END)))
     assert json.loads(document(*circle))["StartAction"] == found.action

@@ -290,7 +290,8 @@ class Checker:
             if action.id not in reached:
                 self.add("unreachable", action, warning=True)
         self._order(edges)
-        for ring in graph.rings(edges, [node for node in edges if node in reached]):
+        circling = self._circles(reached)
+        for ring in graph.rings(edges, [node for node in edges if node in reached and node not in circling]):
             members = [self.flow.actions[identifier] for identifier in ring]
             path = " > ".join(action.name for action in members)
             inside = set(ring)
@@ -299,6 +300,19 @@ class Checker:
                 self.add("no-way-out", members[0], warning=True, path=path)
             elif graph.rings(edges, [a.id for a in members if not _holds_up(a)]):
                 self.add("endless-loop", members[0], warning=True, path=path)
+
+    def _circles(self, reached: set[str]) -> set[str]:
+        """Blocks that follow each other for ever, whatever is asked: none waits, none branches. Refused."""
+        always = {
+            action.id: [action.next] if action.next in self.flow.actions and _goes_straight_on(action) else []
+            for action in self.flow.actions.values()
+        }
+        circling: set[str] = set()
+        for ring in graph.rings(always, [node for node in always if node in reached]):
+            members = [self.flow.actions[identifier] for identifier in ring]
+            self.add("circle", members[0], "Transitions.NextAction", path=" > ".join(one.name for one in members))
+            circling.update(ring)
+        return circling
 
     def _order(self, edges: Mapping[str, list[str]]) -> None:
         """BLK-099: blocks that stand on the way to the block they have to come behind."""
@@ -366,6 +380,12 @@ def _asks_nothing(action: Action, form: Form, way: Way) -> bool:
 
 def _numeric(operand: str) -> bool:
     return "$" in operand or number(operand) is not None
+
+
+def _goes_straight_on(action: Action) -> bool:
+    """It has one way on, and takes no time: audio takes some."""
+    sounds = any(action.parameters.get(name) for name in ("PromptId", "Media"))
+    return not action.conditions and not sounds and not _holds_up(action)
 
 
 def _holds_up(action: Action) -> bool:

@@ -145,6 +145,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{name} を {first} より前に置くことはできません。",
     ),
     "unreachable": ("No path leads to this block.", "このブロックに到達する経路がありません。"),
+    "circle": (
+        "These blocks follow each other for ever without waiting: {path}.",
+        "次のブロックは待機せずに無限に繰り返されます: {path}",
+    ),
     "endless-loop": (
         "These blocks can follow each other for ever without waiting: {path}.",
         "次のブロックは待機せずに無限に繰り返される可能性があります: {path}",
