@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { connect } from "../api";
+import { everyPage } from "../shared/everyPage";
 import { useSession } from "../shared/session";
 
 export interface Choice {
@@ -9,17 +10,6 @@ export interface Choice {
 }
 
 const PAGE = 1000;
-
-async function all<Item>(read: (nextToken?: string) => Promise<[Item[] | undefined, string | undefined]>): Promise<Item[]> {
-  const found: Item[] = [];
-  let next: string | undefined;
-  do {
-    const [items, token] = await read(next);
-    found.push(...(items ?? []));
-    next = token;
-  } while (next);
-  return found;
-}
 
 interface Summary {
   Id?: string;
@@ -31,37 +21,37 @@ const choices = (items: Summary[]): Choice[] => items.map((one) => ({ value: one
 /** Where the choices of a reference come from. */
 const SOURCES = {
   queues: async (InstanceId: string) =>
-    choices(await all(async (NextToken) => {
+    choices(await everyPage(async (NextToken) => {
       const page = await connect("ListQueues", { InstanceId, QueueTypes: ["STANDARD"], NextToken, MaxResults: PAGE });
       return [page.QueueSummaryList, page.NextToken];
     })),
   hours: async (InstanceId: string) =>
-    choices(await all(async (NextToken) => {
+    choices(await everyPage(async (NextToken) => {
       const page = await connect("ListHoursOfOperations", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.HoursOfOperationSummaryList, page.NextToken];
     })),
   users: async (InstanceId: string) =>
-    (await all(async (NextToken) => {
+    (await everyPage(async (NextToken) => {
       const page = await connect("ListUsers", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.UserSummaryList, page.NextToken];
     })).map((one) => ({ value: one.Id!, label: one.Username ?? one.Id! })),
   routingProfiles: async (InstanceId: string) =>
-    choices(await all(async (NextToken) => {
+    choices(await everyPage(async (NextToken) => {
       const page = await connect("ListRoutingProfiles", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.RoutingProfileSummaryList, page.NextToken];
     })),
   securityProfiles: async (InstanceId: string) =>
-    choices(await all(async (NextToken) => {
+    choices(await everyPage(async (NextToken) => {
       const page = await connect("ListSecurityProfiles", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.SecurityProfileSummaryList, page.NextToken];
     })),
   hierarchyGroups: async (InstanceId: string) =>
-    choices(await all(async (NextToken) => {
+    choices(await everyPage(async (NextToken) => {
       const page = await connect("ListUserHierarchyGroups", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.UserHierarchyGroupSummaryList, page.NextToken];
     })),
   quickConnects: async (InstanceId: string) =>
-    (await all(async (NextToken) => {
+    (await everyPage(async (NextToken) => {
       const page = await connect("ListQuickConnects", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.QuickConnectSummaryList, page.NextToken];
     })).map((one) => ({ value: one.Id!, label: one.Name ?? one.Id!, description: one.QuickConnectType })),
@@ -70,12 +60,12 @@ const SOURCES = {
   whisperFlows: (InstanceId: string) => flows(InstanceId, ["OUTBOUND_WHISPER"]),
   allFlows: (InstanceId: string) => flows(InstanceId, undefined),
   agentStatuses: async (InstanceId: string) =>
-    choices(await all(async (NextToken) => {
+    choices(await everyPage(async (NextToken) => {
       const page = await connect("ListAgentStatuses", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.AgentStatusSummaryList, page.NextToken];
     })),
   phoneNumbers: async (InstanceId: string) =>
-    (await all(async (NextToken) => {
+    (await everyPage(async (NextToken) => {
       const page = await connect("ListPhoneNumbersV2", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.ListPhoneNumbersSummaryList, page.NextToken];
     })).map((one) => ({ value: one.PhoneNumberId!, label: one.PhoneNumber ?? one.PhoneNumberId! })),
@@ -83,7 +73,7 @@ const SOURCES = {
 };
 
 async function flows(InstanceId: string, ContactFlowTypes: ("CONTACT_FLOW" | "AGENT_TRANSFER" | "QUEUE_TRANSFER" | "OUTBOUND_WHISPER")[] | undefined): Promise<Choice[]> {
-  const found = await all(async (NextToken) => {
+  const found = await everyPage(async (NextToken) => {
     const page = await connect("ListContactFlows", { InstanceId, ContactFlowTypes, NextToken, MaxResults: PAGE });
     return [page.ContactFlowSummaryList, page.NextToken];
   });

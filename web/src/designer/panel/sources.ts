@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { connect, switchroom } from "../../api";
 import type { ContactFlowSummary } from "../../api/connect";
+import { everyPage } from "../../shared/everyPage";
 import { useSession } from "../../shared/session";
 
 /** Something a block can refer to. */
@@ -21,17 +22,6 @@ interface Listed {
 
 const PAGE = 1000;
 
-async function all<Item>(read: (NextToken?: string) => Promise<[Item[] | undefined, string | undefined]>): Promise<Item[]> {
-  const found: Item[] = [];
-  let next: string | undefined;
-  do {
-    const [items, token] = await read(next);
-    found.push(...(items ?? []));
-    next = token;
-  } while (next);
-  return found;
-}
-
 function targets(items: Listed[], page?: string): Target[] {
   return items.map((one) => ({ value: one.Arn ?? one.Id ?? "", label: one.Name ?? one.Id ?? "", page: page && `#/r/${page}/${encodeURIComponent(one.Id ?? "")}` }));
 }
@@ -39,7 +29,7 @@ function targets(items: Listed[], page?: string): Target[] {
 type Source = (InstanceId: string, flowTypes: readonly string[]) => Promise<Target[]>;
 
 async function flows(InstanceId: string, flowTypes: readonly string[]): Promise<Target[]> {
-  const found = await all<ContactFlowSummary>(async (NextToken) => {
+  const found = await everyPage<ContactFlowSummary>(async (NextToken) => {
     const page = await connect("ListContactFlows", { InstanceId, NextToken, MaxResults: PAGE });
     return [page.ContactFlowSummaryList, page.NextToken];
   });
@@ -51,39 +41,39 @@ async function flows(InstanceId: string, flowTypes: readonly string[]): Promise<
 
 const SOURCES: Record<string, Source> = {
   queue: async (InstanceId) =>
-    targets(await all(async (NextToken) => {
+    targets(await everyPage(async (NextToken) => {
       const page = await connect("ListQueues", { InstanceId, QueueTypes: ["STANDARD"], NextToken, MaxResults: PAGE });
       return [page.QueueSummaryList, page.NextToken];
     }), "queues"),
   user: async (InstanceId) =>
-    (await all(async (NextToken) => {
+    (await everyPage(async (NextToken) => {
       const page = await connect("ListUsers", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.UserSummaryList, page.NextToken];
     })).map((one) => targets([{ ...one, Name: one.Username }], "users")[0]!),
   prompt: async (InstanceId) =>
-    targets(await all(async (NextToken) => {
+    targets(await everyPage(async (NextToken) => {
       const page = await connect("ListPrompts", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.PromptSummaryList, page.NextToken];
     }), "prompts"),
   "contact-flow": flows,
   "contact-flow-module": async (InstanceId) =>
-    targets(await all(async (NextToken) => {
+    targets(await everyPage(async (NextToken) => {
       const page = await connect("ListContactFlowModules", { InstanceId, ContactFlowModuleState: "ACTIVE", NextToken, MaxResults: PAGE });
       return [page.ContactFlowModulesSummaryList, page.NextToken];
     }), "flow-modules"),
   "hours-of-operation": async (InstanceId) =>
-    targets(await all(async (NextToken) => {
+    targets(await everyPage(async (NextToken) => {
       const page = await connect("ListHoursOfOperations", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.HoursOfOperationSummaryList, page.NextToken];
     }), "hours"),
   "lambda-function": async (InstanceId) =>
-    (await all(async (NextToken) => {
+    (await everyPage(async (NextToken) => {
       const page = await connect("ListLambdaFunctions", { InstanceId, NextToken, MaxResults: 25 });
       return [page.LambdaFunctions, page.NextToken];
     })).map((arn) => ({ value: arn, label: functionName(arn), description: arn })),
   "bot-alias": async (InstanceId) => {
     const [associated, own] = await Promise.all([
-      all(async (NextToken) => {
+      everyPage(async (NextToken) => {
         const page = await connect("ListBots", { InstanceId, LexVersion: "V2", NextToken, MaxResults: 25 });
         return [page.LexBots, page.NextToken];
       }),
@@ -97,22 +87,22 @@ const SOURCES: Record<string, Source> = {
     });
   },
   "task-template": async (InstanceId) =>
-    targets((await all(async (NextToken) => {
+    targets((await everyPage(async (NextToken) => {
       const page = await connect("ListTaskTemplates", { InstanceId, Status: "ACTIVE", NextToken, MaxResults: 100 });
       return [page.TaskTemplates, page.NextToken];
     })).map((one) => ({ ...one, Arn: one.Id })), "task-templates"),
   "phone-number": async (InstanceId) =>
-    (await all(async (NextToken) => {
+    (await everyPage(async (NextToken) => {
       const page = await connect("ListPhoneNumbersV2", { InstanceId, NextToken, MaxResults: PAGE });
       return [page.ListPhoneNumbersSummaryList, page.NextToken];
     })).map((one) => ({ value: one.PhoneNumber ?? "", label: one.PhoneNumber ?? "", description: one.PhoneNumberDescription, page: `#/r/phone-numbers/${encodeURIComponent(one.PhoneNumberId ?? "")}` })),
   view: async (InstanceId) =>
-    targets(await all(async (NextToken) => {
+    targets(await everyPage(async (NextToken) => {
       const page = await connect("ListViews", { InstanceId, NextToken, MaxResults: 100 });
       return [page.ViewsSummaryList, page.NextToken];
     })),
   "security-key": async (InstanceId) =>
-    (await all(async (NextToken) => {
+    (await everyPage(async (NextToken) => {
       const page = await connect("ListSecurityKeys", { InstanceId, NextToken, MaxResults: 2 });
       return [page.SecurityKeys, page.NextToken];
     })).map((one) => ({ value: one.AssociationId ?? "", label: one.AssociationId ?? "" })),
@@ -225,7 +215,7 @@ export function useProficiencies(): Proficiency[] {
 }
 
 async function readProficiencies(InstanceId: string): Promise<Proficiency[]> {
-  const names = await all(async (NextToken) => {
+  const names = await everyPage(async (NextToken) => {
     const page = await connect("ListPredefinedAttributes", { InstanceId, NextToken, MaxResults: 100 });
     return [page.PredefinedAttributeSummaryList, page.NextToken];
   });
