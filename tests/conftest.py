@@ -107,9 +107,12 @@ def make_module_server() -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture(scope="session")
 def switchroom_server() -> Iterator[Server]:
-    """A demo centre, `switchroom up --demo`, ready; one a worker of the test run."""
+    """A demo centre, `switchroom up --demo`, ready; one a worker of the test run, with room for the flows of many."""
     with _servers() as make:
-        yield make("--demo").ready()
+        server = make("--demo").ready()
+        (instance,) = server.boto("connect").list_instances()["InstanceSummaryList"]
+        server.boto("switchroom").update_instance_settings(InstanceId=instance["Id"], Quotas={"FLOWS": 10_000})
+        yield server
 
 
 @pytest.fixture(scope="session")

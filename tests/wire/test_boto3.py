@@ -113,7 +113,7 @@ def test_signing_in_through_our_own_model(switchroom_server: Server) -> None:
         ("PUT", "/contact/chat", b"{", 400, "InvalidRequestException"),
         ("PUT", "/contact/chat", b'{"InstanceId":5}', 400, "InvalidRequestException"),
         ("PUT", "/contact/chat", b"{}", 400, "InvalidParameterException"),
-        ("PUT", "/contact/chat", b'{"InstanceId":"' + b"x" * 2_000_000 + b'"}', 413, "RequestEntityTooLargeException"),
+        ("PUT", "/contact/chat", b'{"InstanceId":"' + b"x" * 3_000_000 + b'"}', 413, "RequestEntityTooLargeException"),
         ("GET", "/no/such/operation", b"", 404, "UnknownOperationException"),
         ("POST", "/instance", b"", 404, "UnknownOperationException"),
     ],
