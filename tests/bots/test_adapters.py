@@ -247,6 +247,7 @@ async def test_a_bot_of_amazon_lex(switchroom_server: Server, monkeypatch: pytes
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
     monkeypatch.setenv("AWS_ENDPOINT_URL_LEX_RUNTIME_V2", switchroom_server.url)
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
     instance = switchroom_server.boto("connect").list_instances()["InstanceSummaryList"][0]["Id"]
     found = switchroom_server.boto("connect").list_bots(InstanceId=instance, LexVersion="V2")["LexBots"]
     bot = LexBot(found[0]["LexV2Bot"]["AliasArn"])

@@ -241,6 +241,7 @@ async def test_unsaved_work_is_not_lost(browser: Browser, centre: Server) -> Non
     await expect(page.get_by_text("Unsaved changes")).to_be_visible()
     await page.get_by_role("link", name="Flows", exact=True).click()
     await author.button("Leave and lose the changes").click()
+    await page.get_by_role("searchbox", name="Search").fill("Unsaved")
     await page.get_by_role("link", name="Unsaved", exact=True).click()
     await expect(author.block("hello")).to_be_visible()
     await expect(author.button("Restore it")).to_be_hidden()

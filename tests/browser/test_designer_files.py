@@ -200,6 +200,7 @@ async def test_a_flow_is_archived_restored_and_deleted(browser: Browser, centre:
     flow = make(centre, "To the archive", greeting("Hi"))
     author = await Author.arrive(browser, centre, "/#/r/flows")
     page = author.page
+    await page.get_by_role("searchbox", name="Search").fill("To the archive")
     await page.get_by_role("button", name="Actions of To the archive").click()
     await page.get_by_role("menuitem", name="Archive").click()
     await page.get_by_role("dialog").get_by_role("button", name="Archive").click()

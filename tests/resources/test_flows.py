@@ -133,7 +133,7 @@ def test_archive(centre: Centre) -> None:
 
 
 def test_names_and_search(centre: Centre) -> None:
-    flow = centre.create_contact_flow(Name="Named", Type="CUSTOMER_QUEUE", Content=_content(next_action="say"))
+    flow = centre.create_contact_flow(Name="Named", Type="CUSTOMER_QUEUE", Content=_content())
     centre.update_contact_flow_name(ContactFlowId=flow["ContactFlowId"], Name="Renamed", Description="Other")
     shown = _shown(centre, flow["ContactFlowId"])
     assert (shown["Name"], shown["Description"]) == ("Renamed", "Other")
