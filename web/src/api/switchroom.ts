@@ -6,16 +6,22 @@ export interface SwitchroomOperations {
   AddContactParticipant: [AddContactParticipantRequest, AddContactParticipantResponse];
   AssociateBotAlias: [AssociateBotAliasRequest, AssociateBotAliasResponse];
   BuildBot: [BuildBotRequest, BuildBotResponse];
+  CancelUserBatch: [CancelUserBatchRequest, CancelUserBatchResponse];
   CheckBot: [CheckBotRequest, CheckBotResponse];
   CheckFlow: [CheckFlowRequest, CheckFlowResponse];
+  CheckUserImport: [CheckUserImportRequest, CheckUserImportResponse];
   ClearContact: [ClearContactRequest, ClearContactResponse];
+  CompleteEmergencySignIn: [CompleteEmergencySignInRequest, CompleteEmergencySignInResponse];
+  CompletePasswordReset: [CompletePasswordResetRequest, CompletePasswordResetResponse];
   CreateAgentParticipantConnection: [CreateAgentParticipantConnectionRequest, CreateAgentParticipantConnectionResponse];
   CreateAgentTask: [CreateAgentTaskRequest, CreateAgentTaskResponse];
   CreateBot: [CreateBotRequest, CreateBotResponse];
   CreateBotAlias: [CreateBotAliasRequest, CreateBotAliasResponse];
   CreateBotVersion: [CreateBotVersionRequest, CreateBotVersionResponse];
+  CreateEmergencySignIn: [CreateEmergencySignInRequest, CreateEmergencySignInResponse];
   CreateFlowLogAlert: [CreateFlowLogAlertRequest, CreateFlowLogAlertResponse];
   CreateFlowModuleDraft: [CreateFlowModuleDraftRequest, CreateFlowModuleDraftResponse];
+  CreatePasswordResetLink: [CreatePasswordResetLinkRequest, CreatePasswordResetLinkResponse];
   CreateTrunk: [CreateTrunkRequest, CreateTrunkResponse];
   DeleteBot: [DeleteBotRequest, Record<string, never>];
   DeleteBotAlias: [DeleteBotAliasRequest, Record<string, never>];
@@ -27,12 +33,16 @@ export interface SwitchroomOperations {
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
   DescribeInstanceSettings: [DescribeInstanceSettingsRequest, DescribeInstanceSettingsResponse];
   DescribeTrunk: [DescribeTrunkRequest, DescribeTrunkResponse];
+  DescribeUserBatch: [DescribeUserBatchRequest, DescribeUserBatchResponse];
+  DescribeUserDeletion: [DescribeUserDeletionRequest, DescribeUserDeletionResponse];
   DialContact: [DialContactRequest, DialContactResponse];
   DisassociateBotAlias: [DisassociateBotAliasRequest, Record<string, never>];
+  DismissUserBatch: [DismissUserBatchRequest, DismissUserBatchResponse];
   DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
   ExportBot: [ExportBotRequest, ExportBotResponse];
   ExportFlow: [ExportFlowRequest, ExportFlowResponse];
+  ExportUsers: [ExportUsersRequest, ExportUsersResponse];
   GetAgentConfiguration: [GetAgentConfigurationRequest, GetAgentConfigurationResponse];
   GetAgentSnapshot: [GetAgentSnapshotRequest, GetAgentSnapshotResponse];
   GetAgentTaskTemplates: [GetAgentTaskTemplatesRequest, GetAgentTaskTemplatesResponse];
@@ -43,6 +53,7 @@ export interface SwitchroomOperations {
   GetContactTranscript: [GetContactTranscriptRequest, GetContactTranscriptResponse];
   GetSession: [GetSessionRequest, GetSessionResponse];
   GetTestChatSettings: [GetTestChatSettingsRequest, GetTestChatSettingsResponse];
+  GetUserImportTemplate: [GetUserImportTemplateRequest, GetUserImportTemplateResponse];
   HoldAllContactParticipants: [HoldAllContactParticipantsRequest, HoldAllContactParticipantsResponse];
   HoldContactParticipant: [HoldContactParticipantRequest, HoldContactParticipantResponse];
   ImportBot: [ImportBotRequest, ImportBotResponse];
@@ -67,15 +78,20 @@ export interface SwitchroomOperations {
   ListFunctions: [ListFunctionsRequest, ListFunctionsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
+  ListUserBatches: [ListUserBatchesRequest, ListUserBatchesResponse];
   MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
   MuteContactParticipant: [MuteContactParticipantRequest, MuteContactParticipantResponse];
   PauseAgentContact: [PauseAgentContactRequest, PauseAgentContactResponse];
   PreviewSpeech: [PreviewSpeechRequest, PreviewSpeechResponse];
   RejectContact: [RejectContactRequest, RejectContactResponse];
+  RenameUser: [RenameUserRequest, RenameUserResponse];
   ReportCallQuality: [ReportCallQualityRequest, ReportCallQualityResponse];
+  RequestPasswordReset: [RequestPasswordResetRequest, RequestPasswordResetResponse];
   ResetSipPassword: [ResetSipPasswordRequest, ResetSipPasswordResponse];
+  ResetUserPassword: [ResetUserPasswordRequest, ResetUserPasswordResponse];
   ResumeAgentContact: [ResumeAgentContactRequest, ResumeAgentContactResponse];
   ResumeContactParticipant: [ResumeContactParticipantRequest, ResumeContactParticipantResponse];
+  RetryUserBatch: [RetryUserBatchRequest, RetryUserBatchResponse];
   SendContactDigits: [SendContactDigitsRequest, SendContactDigitsResponse];
   SetAgentStatus: [SetAgentStatusRequest, SetAgentStatusResponse];
   SetMonitorMode: [SetMonitorModeRequest, SetMonitorModeResponse];
@@ -85,6 +101,7 @@ export interface SwitchroomOperations {
   StartPromptUpload: [StartPromptUploadRequest, StartPromptUploadResponse];
   StartTestCall: [StartTestCallRequest, StartTestCallResponse];
   StartTestChat: [StartTestChatRequest, StartTestChatResponse];
+  StartUserBatch: [StartUserBatchRequest, StartUserBatchResponse];
   SwapContactParticipants: [SwapContactParticipantsRequest, SwapContactParticipantsResponse];
   TestBotText: [TestBotTextRequest, TestBotTextResponse];
   TestFlow: [TestFlowRequest, TestFlowResponse];
@@ -103,16 +120,22 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   AddContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/participants", {}, {}],
   AssociateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}/association", {}, {}],
   BuildBot: ["POST", "/switchroom/bots/{InstanceId}/{BotId}/build", {}, {}],
+  CancelUserBatch: ["POST", "/switchroom/user-batches/{InstanceId}/{BatchId}/cancel", {}, {}],
   CheckBot: ["POST", "/switchroom/bots/{InstanceId}/check", {}, {}],
   CheckFlow: ["POST", "/switchroom/flows/check", {}, {}],
+  CheckUserImport: ["POST", "/switchroom/users/{InstanceId}/check-import", {}, {}],
   ClearContact: ["POST", "/switchroom/agent/contacts/{ContactId}/clear", {}, {}],
+  CompleteEmergencySignIn: ["POST", "/switchroom/emergency-session", {}, {}],
+  CompletePasswordReset: ["PUT", "/switchroom/password-reset", {}, {}],
   CreateAgentParticipantConnection: ["POST", "/switchroom/agent/contacts/{ContactId}/participant", {}, {}],
   CreateAgentTask: ["PUT", "/switchroom/agent/tasks", {}, {}],
   CreateBot: ["PUT", "/switchroom/bots/{InstanceId}", {}, {}],
   CreateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases", {}, {}],
   CreateBotVersion: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/versions", {}, {}],
+  CreateEmergencySignIn: ["POST", "/switchroom/emergency-sign-ins", {}, {}],
   CreateFlowLogAlert: ["PUT", "/switchroom/flow-log-alerts/{InstanceId}", {}, {}],
   CreateFlowModuleDraft: ["PUT", "/switchroom/flow-module-drafts/{InstanceId}", {}, {}],
+  CreatePasswordResetLink: ["POST", "/switchroom/password-reset-links", {}, {}],
   CreateTrunk: ["PUT", "/switchroom/trunks/{InstanceId}", {}, {}],
   DeleteBot: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
   DeleteBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}", {}, {}],
@@ -124,12 +147,16 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
   DescribeInstanceSettings: ["GET", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   DescribeTrunk: ["GET", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
+  DescribeUserBatch: ["GET", "/switchroom/user-batches/{InstanceId}/{BatchId}", {}, {}],
+  DescribeUserDeletion: ["POST", "/switchroom/users/{InstanceId}/deletion", {}, {}],
   DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
   DisassociateBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}/association", {}, {}],
+  DismissUserBatch: ["DELETE", "/switchroom/user-batches/{InstanceId}/{BatchId}", {}, {}],
   DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
   ExportBot: ["GET", "/switchroom/bots/{InstanceId}/{BotId}/export", {"Version": "version"}, {}],
   ExportFlow: ["GET", "/switchroom/flow-files/{InstanceId}", {"ContactFlowId": "contactFlowId", "ContactFlowModuleId": "contactFlowModuleId"}, {}],
+  ExportUsers: ["POST", "/switchroom/users/{InstanceId}/export", {}, {}],
   GetAgentConfiguration: ["GET", "/switchroom/agent/configuration", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentSnapshot: ["GET", "/switchroom/agent/snapshot", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   GetAgentTaskTemplates: ["GET", "/switchroom/agent/task-templates", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
@@ -140,6 +167,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   GetContactTranscript: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/transcript", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   GetSession: ["GET", "/switchroom/session", {}, {}],
   GetTestChatSettings: ["GET", "/switchroom/test-chat", {"InstanceId": "instanceId"}, {}],
+  GetUserImportTemplate: ["GET", "/switchroom/users/{InstanceId}/import-template", {}, {}],
   HoldAllContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/hold-all", {}, {}],
   HoldContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/hold", {}, {}],
   ImportBot: ["POST", "/switchroom/bots/{InstanceId}/import", {}, {}],
@@ -164,15 +192,20 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
+  ListUserBatches: ["GET", "/switchroom/user-batches/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
   MuteContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/mute", {}, {}],
   PauseAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/pause", {}, {}],
   PreviewSpeech: ["POST", "/switchroom/speech/{InstanceId}/previews", {}, {}],
   RejectContact: ["POST", "/switchroom/agent/contacts/{ContactId}/reject", {}, {}],
+  RenameUser: ["POST", "/switchroom/users/{InstanceId}/{UserId}/login", {}, {}],
   ReportCallQuality: ["POST", "/switchroom/agent/contacts/{ContactId}/quality", {}, {}],
+  RequestPasswordReset: ["POST", "/switchroom/password-reset", {}, {}],
   ResetSipPassword: ["POST", "/switchroom/sip-password/{InstanceId}/{UserId}", {}, {}],
+  ResetUserPassword: ["POST", "/switchroom/users/{InstanceId}/{UserId}/password", {}, {}],
   ResumeAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/resume", {}, {}],
   ResumeContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/unhold", {}, {}],
+  RetryUserBatch: ["POST", "/switchroom/user-batches/{InstanceId}/{BatchId}/retry", {}, {}],
   SendContactDigits: ["POST", "/switchroom/agent/contacts/{ContactId}/digits", {}, {}],
   SetAgentStatus: ["PUT", "/switchroom/agent/status", {}, {}],
   SetMonitorMode: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor-mode", {}, {}],
@@ -182,6 +215,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   StartPromptUpload: ["POST", "/switchroom/prompts/{InstanceId}/uploads", {}, {}],
   StartTestCall: ["PUT", "/switchroom/test-call", {}, {}],
   StartTestChat: ["PUT", "/switchroom/test-chat", {}, {}],
+  StartUserBatch: ["PUT", "/switchroom/user-batches/{InstanceId}", {}, {}],
   SwapContactParticipants: ["POST", "/switchroom/agent/contacts/{ContactId}/swap", {}, {}],
   TestBotText: ["POST", "/switchroom/bots/{InstanceId}/{BotId}/test", {}, {}],
   TestFlow: ["POST", "/switchroom/flow-tests/{InstanceId}", {}, {}],
@@ -436,6 +470,12 @@ export interface CallLeg {
   CanMute?: boolean;
   CanDrop?: boolean;
 }
+export interface CancelUserBatchRequest {
+  InstanceId: string;
+  BatchId: string;
+}
+export interface CancelUserBatchResponse {
+}
 export interface Change {
   ChangeId: string;
   At: number;
@@ -447,6 +487,12 @@ export interface Change {
   ByKind?: "PERSON" | "KEY" | "SYSTEM";
   ById?: string;
   ByName?: string;
+  Before?: string;
+  After?: string;
+  Fields?: ChangedField[];
+}
+export interface ChangedField {
+  Field: string;
   Before?: string;
   After?: string;
 }
@@ -473,6 +519,15 @@ export interface CheckFlowRequest {
 export interface CheckFlowResponse {
   Problems: FlowProblem[];
 }
+export interface CheckUserImportRequest {
+  InstanceId: string;
+  Csv: string;
+}
+export interface CheckUserImportResponse {
+  Rows: UserImportRow[];
+  Valid: number;
+  Invalid: number;
+}
 export interface ChecklistStep {
   Key: string;
   Done: boolean;
@@ -484,6 +539,25 @@ export interface ClearContactRequest {
 }
 export interface ClearContactResponse {
   Snapshot: AgentSnapshot;
+}
+export interface CompleteEmergencySignInRequest {
+  Token: string;
+  Language?: "en" | "ja";
+}
+export interface CompleteEmergencySignInResponse {
+  User: SessionUser;
+  Instance: SessionInstance;
+  Permissions: string[];
+  Language?: "en" | "ja";
+  ExpiresAt: number;
+  CsrfToken: string;
+  Token: string;
+}
+export interface CompletePasswordResetRequest {
+  Token: string;
+  Password: string;
+}
+export interface CompletePasswordResetResponse {
 }
 export interface ContactRecording {
   RecordingId: string;
@@ -555,6 +629,13 @@ export interface CreateBotVersionRequest {
 export interface CreateBotVersionResponse {
   Version: BotVersion;
 }
+export interface CreateEmergencySignInRequest {
+  InstanceAlias?: string;
+}
+export interface CreateEmergencySignInResponse {
+  Url: string;
+  ExpiresAt: number;
+}
 export interface CreateFlowLogAlertRequest {
   InstanceId: string;
   Name: string;
@@ -572,6 +653,14 @@ export interface CreateFlowModuleDraftRequest {
 export interface CreateFlowModuleDraftResponse {
   ModuleId: string;
   Arn: string;
+}
+export interface CreatePasswordResetLinkRequest {
+  InstanceAlias?: string;
+  Username: string;
+}
+export interface CreatePasswordResetLinkResponse {
+  Url: string;
+  ExpiresAt: number;
 }
 export interface CreateTrunkRequest {
   InstanceId: string;
@@ -652,6 +741,24 @@ export interface DescribeTrunkRequest {
 export interface DescribeTrunkResponse {
   Trunk?: Trunk;
 }
+export interface DescribeUserBatchRequest {
+  InstanceId: string;
+  BatchId: string;
+}
+export interface DescribeUserBatchResponse {
+  Batch: UserBatch;
+  Failures: UserBatchFailure[];
+  FailuresCsv: string;
+  Changes?: UserChanges;
+}
+export interface DescribeUserDeletionRequest {
+  InstanceId: string;
+  UserIds: string[];
+}
+export interface DescribeUserDeletionResponse {
+  Users: UserDeletion[];
+  LastAdministrators: boolean;
+}
 export interface DialContactRequest {
   InstanceId?: string;
   UserId?: string;
@@ -668,6 +775,12 @@ export interface DisassociateBotAliasRequest {
   InstanceId: string;
   BotId: string;
   AliasId: string;
+}
+export interface DismissUserBatchRequest {
+  InstanceId: string;
+  BatchId: string;
+}
+export interface DismissUserBatchResponse {
 }
 export interface DropContactParticipantRequest {
   ContactId: string;
@@ -703,6 +816,14 @@ export interface ExportFlowRequest {
 export interface ExportFlowResponse {
   FileName: string;
   Content: string;
+}
+export interface ExportUsersRequest {
+  InstanceId: string;
+  UserIds: string[];
+}
+export interface ExportUsersResponse {
+  FileName: string;
+  Csv: string;
 }
 export interface FlowAttributeName {
   Path: string;
@@ -969,6 +1090,13 @@ export interface GetTestChatSettingsResponse {
   Flows: TestChatFlow[];
   AttachmentsEnabled?: boolean;
 }
+export interface GetUserImportTemplateRequest {
+  InstanceId: string;
+}
+export interface GetUserImportTemplateResponse {
+  FileName: string;
+  Csv: string;
+}
 export interface HoldAllContactParticipantsRequest {
   ContactId: string;
   InstanceId?: string;
@@ -1187,6 +1315,15 @@ export interface ListTrunksRequest {
 export interface ListTrunksResponse {
   Trunks?: Trunk[];
 }
+export interface ListUserBatchesRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListUserBatchesResponse {
+  Batches: UserBatch[];
+  NextToken?: string;
+}
 export interface LiveNumbers {
   ContactsInQueue?: number;
   OldestContactAge?: number;
@@ -1281,6 +1418,13 @@ export interface RejectContactRequest {
 export interface RejectContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface RenameUserRequest {
+  InstanceId: string;
+  UserId: string;
+  Username: string;
+}
+export interface RenameUserResponse {
+}
 export interface ReportCallQualityRequest {
   ContactId: string;
   InstanceId?: string;
@@ -1293,12 +1437,26 @@ export interface ReportCallQualityRequest {
 }
 export interface ReportCallQualityResponse {
 }
+export interface RequestPasswordResetRequest {
+  InstanceAlias?: string;
+  Username: string;
+  Language?: "en" | "ja";
+}
+export interface RequestPasswordResetResponse {
+}
 export interface ResetSipPasswordRequest {
   InstanceId: string;
   UserId: string;
 }
 export interface ResetSipPasswordResponse {
   Login?: SipLogin;
+}
+export interface ResetUserPasswordRequest {
+  InstanceId: string;
+  UserId: string;
+  Password: string;
+}
+export interface ResetUserPasswordResponse {
 }
 export interface ResourceCount {
   ResourceType: string;
@@ -1320,6 +1478,13 @@ export interface ResumeContactParticipantRequest {
 }
 export interface ResumeContactParticipantResponse {
   Snapshot: AgentSnapshot;
+}
+export interface RetryUserBatchRequest {
+  InstanceId: string;
+  BatchId: string;
+}
+export interface RetryUserBatchResponse {
+  BatchId: string;
 }
 export interface SendContactDigitsRequest {
   ContactId: string;
@@ -1436,6 +1601,18 @@ export interface StartTestChatResponse {
   ContactId: string;
   ParticipantId: string;
   ParticipantToken: string;
+}
+export interface StartUserBatchRequest {
+  InstanceId: string;
+  Kind: "IMPORT" | "EDIT" | "DELETE";
+  Csv?: string;
+  UserIds?: string[];
+  Changes?: UserChanges;
+  Force?: boolean;
+  DeleteQuickConnects?: boolean;
+}
+export interface StartUserBatchResponse {
+  BatchId: string;
 }
 export interface SwapContactParticipantsRequest {
   ContactId: string;
@@ -1658,6 +1835,54 @@ export interface UpdateTrunkRequest {
 }
 export interface UpdateTrunkResponse {
   Trunk?: Trunk;
+}
+export interface UserBatch {
+  BatchId: string;
+  Kind: "IMPORT" | "EDIT" | "DELETE";
+  State: "QUEUED" | "RUNNING" | "DONE" | "CANCELLED";
+  Total: number;
+  Succeeded: number;
+  Failed: number;
+  StartedBy?: string;
+  StartedAt: number;
+  EndedAt?: number;
+}
+export interface UserBatchFailure {
+  Row?: number;
+  UserId?: string;
+  Login: string;
+  Reason: string;
+  Fields?: string[];
+}
+export interface UserChanges {
+  SecurityProfileIds?: string[];
+  RoutingProfileId?: string;
+  PhoneType?: "SOFT_PHONE" | "DESK_PHONE";
+  DeskPhoneNumber?: string;
+  AutoAccept?: boolean;
+  AfterContactWorkTimeLimit?: number;
+  HierarchyGroupId?: string;
+  Tags?: Record<string, string>;
+}
+export interface UserDeletion {
+  UserId: string;
+  Login: string;
+  LiveContacts: string[];
+  WaitingContacts: string[];
+  QuickConnects: NamedResource[];
+}
+export interface UserImportProblem {
+  Field: string;
+  Reason: string;
+}
+export interface UserImportRow {
+  Row: number;
+  Login: string;
+  FirstName?: string;
+  LastName?: string;
+  RoutingProfile?: string;
+  SecurityProfiles?: string[];
+  Problems: UserImportProblem[];
 }
 export interface WebCallAttendee {
   AttendeeId?: string;
