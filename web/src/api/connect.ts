@@ -129,6 +129,11 @@ export interface ConnectOperations {
   UpdateContactFlowModuleMetadata: [UpdateContactFlowModuleMetadataRequest, UpdateContactFlowModuleMetadataResponse];
   DeleteContactFlowModule: [DeleteContactFlowModuleRequest, DeleteContactFlowModuleResponse];
   SearchContactFlowModules: [SearchContactFlowModulesRequest, SearchContactFlowModulesResponse];
+  AssociateUserProficiencies: [AssociateUserProficienciesRequest, Record<string, never>];
+  UpdateUserProficiencies: [UpdateUserProficienciesRequest, Record<string, never>];
+  DisassociateUserProficiencies: [DisassociateUserProficienciesRequest, Record<string, never>];
+  ListUserProficiencies: [ListUserProficienciesRequest, ListUserProficienciesResponse];
+  SearchResourceTags: [SearchResourceTagsRequest, SearchResourceTagsResponse];
 }
 
 export const routes: Record<keyof ConnectOperations, Route> = {
@@ -259,6 +264,11 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   UpdateContactFlowModuleMetadata: ["POST", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/metadata", {}, {}],
   DeleteContactFlowModule: ["DELETE", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}", {}, {}],
   SearchContactFlowModules: ["POST", "/search-contact-flow-modules", {}, {}],
+  AssociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/associate-proficiencies", {}, {}],
+  UpdateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/proficiencies", {}, {}],
+  DisassociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/disassociate-proficiencies", {}, {}],
+  ListUserProficiencies: ["GET", "/users/{InstanceId}/{UserId}/proficiencies", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  SearchResourceTags: ["POST", "/search-resource-tags", {}, {}],
 };
 
 export interface AIAgent {
@@ -406,6 +416,11 @@ export interface AssociateSecurityKeyRequest {
 }
 export interface AssociateSecurityKeyResponse {
   AssociationId?: string;
+}
+export interface AssociateUserProficienciesRequest {
+  InstanceId: string;
+  UserId: string;
+  UserProficiencies: UserProficiency[];
 }
 export interface AttachmentReference {
   Name?: string;
@@ -1143,6 +1158,11 @@ export interface DisassociateSecurityKeyRequest {
   AssociationId: string;
   ClientToken?: string;
 }
+export interface DisassociateUserProficienciesRequest {
+  InstanceId: string;
+  UserId: string;
+  UserProficiencies: UserProficiencyDisassociate[];
+}
 export interface DisconnectDetails {
   PotentialDisconnectIssue?: string;
 }
@@ -1626,6 +1646,18 @@ export interface ListUserHierarchyGroupsResponse {
   UserHierarchyGroupSummaryList?: HierarchyGroupSummary[];
   NextToken?: string;
 }
+export interface ListUserProficienciesRequest {
+  InstanceId: string;
+  UserId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListUserProficienciesResponse {
+  NextToken?: string;
+  UserProficiencyList?: UserProficiency[];
+  LastModifiedTime?: number;
+  LastModifiedRegion?: string;
+}
 export interface ListUsersRequest {
   InstanceId: string;
   NextToken?: string;
@@ -1928,6 +1960,9 @@ export interface ReleasePhoneNumberRequest {
 export interface RequiredFieldInfo {
   Id?: TaskTemplateFieldIdentifier;
 }
+export interface ResourceTagsSearchCriteria {
+  TagSearchCondition?: TagSearchCondition;
+}
 export interface RoutingCriteria {
   Steps?: Step[];
   ActivationTimestamp?: number;
@@ -2134,6 +2169,17 @@ export interface SearchQuickConnectsResponse {
   NextToken?: string;
   ApproximateTotalCount?: number;
 }
+export interface SearchResourceTagsRequest {
+  InstanceId: string;
+  ResourceTypes?: string[];
+  NextToken?: string;
+  MaxResults?: number;
+  SearchCriteria?: ResourceTagsSearchCriteria;
+}
+export interface SearchResourceTagsResponse {
+  Tags?: TagSet[];
+  NextToken?: string;
+}
 export interface SearchRoutingProfilesRequest {
   InstanceId: string;
   NextToken?: string;
@@ -2298,6 +2344,16 @@ export interface TagCondition {
 export interface TagResourceRequest {
   resourceArn: string;
   tags: Record<string, string>;
+}
+export interface TagSearchCondition {
+  tagKey?: string;
+  tagValue?: string;
+  tagKeyComparisonType?: "STARTS_WITH" | "CONTAINS" | "EXACT";
+  tagValueComparisonType?: "STARTS_WITH" | "CONTAINS" | "EXACT";
+}
+export interface TagSet {
+  key?: string;
+  value?: string;
 }
 export interface TaskTemplateConstraints {
   RequiredFields?: RequiredFieldInfo[];
@@ -2558,6 +2614,11 @@ export interface UpdateUserPhoneConfigRequest {
   UserId: string;
   InstanceId: string;
 }
+export interface UpdateUserProficienciesRequest {
+  InstanceId: string;
+  UserId: string;
+  UserProficiencies: UserProficiency[];
+}
 export interface UpdateUserRoutingProfileRequest {
   RoutingProfileId: string;
   UserId: string;
@@ -2634,6 +2695,15 @@ export interface UserPhoneConfig {
   AfterContactWorkTimeLimit?: number;
   DeskPhoneNumber?: string;
   PersistentConnection?: boolean;
+}
+export interface UserProficiency {
+  AttributeName: string;
+  AttributeValue: string;
+  Level: number;
+}
+export interface UserProficiencyDisassociate {
+  AttributeName: string;
+  AttributeValue: string;
 }
 export interface UserQuickConnectConfig {
   UserId: string;
