@@ -2,6 +2,11 @@
 import type { Route } from "./client";
 
 export interface ConnectOperations {
+  AssociateUserProficiencies: [AssociateUserProficienciesRequest, Record<string, never>];
+  UpdateUserProficiencies: [UpdateUserProficienciesRequest, Record<string, never>];
+  DisassociateUserProficiencies: [DisassociateUserProficienciesRequest, Record<string, never>];
+  ListUserProficiencies: [ListUserProficienciesRequest, ListUserProficienciesResponse];
+  SearchResourceTags: [SearchResourceTagsRequest, SearchResourceTagsResponse];
   AssociatePhoneNumberContactFlow: [AssociatePhoneNumberContactFlowRequest, Record<string, never>];
   BatchGetFlowAssociation: [BatchGetFlowAssociationRequest, BatchGetFlowAssociationResponse];
   AssociateQueueQuickConnects: [AssociateQueueQuickConnectsRequest, Record<string, never>];
@@ -129,14 +134,14 @@ export interface ConnectOperations {
   UpdateContactFlowModuleMetadata: [UpdateContactFlowModuleMetadataRequest, UpdateContactFlowModuleMetadataResponse];
   DeleteContactFlowModule: [DeleteContactFlowModuleRequest, DeleteContactFlowModuleResponse];
   SearchContactFlowModules: [SearchContactFlowModulesRequest, SearchContactFlowModulesResponse];
-  AssociateUserProficiencies: [AssociateUserProficienciesRequest, Record<string, never>];
-  UpdateUserProficiencies: [UpdateUserProficienciesRequest, Record<string, never>];
-  DisassociateUserProficiencies: [DisassociateUserProficienciesRequest, Record<string, never>];
-  ListUserProficiencies: [ListUserProficienciesRequest, ListUserProficienciesResponse];
-  SearchResourceTags: [SearchResourceTagsRequest, SearchResourceTagsResponse];
 }
 
 export const routes: Record<keyof ConnectOperations, Route> = {
+  AssociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/associate-proficiencies", {}, {}],
+  UpdateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/proficiencies", {}, {}],
+  DisassociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/disassociate-proficiencies", {}, {}],
+  ListUserProficiencies: ["GET", "/users/{InstanceId}/{UserId}/proficiencies", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  SearchResourceTags: ["POST", "/search-resource-tags", {}, {}],
   AssociatePhoneNumberContactFlow: ["PUT", "/phone-number/{PhoneNumberId}/contact-flow", {}, {}],
   BatchGetFlowAssociation: ["POST", "/flow-associations-batch/{InstanceId}", {}, {}],
   AssociateQueueQuickConnects: ["POST", "/queues/{InstanceId}/{QueueId}/associate-quick-connects", {}, {}],
@@ -264,11 +269,6 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   UpdateContactFlowModuleMetadata: ["POST", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/metadata", {}, {}],
   DeleteContactFlowModule: ["DELETE", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}", {}, {}],
   SearchContactFlowModules: ["POST", "/search-contact-flow-modules", {}, {}],
-  AssociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/associate-proficiencies", {}, {}],
-  UpdateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/proficiencies", {}, {}],
-  DisassociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/disassociate-proficiencies", {}, {}],
-  ListUserProficiencies: ["GET", "/users/{InstanceId}/{UserId}/proficiencies", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
-  SearchResourceTags: ["POST", "/search-resource-tags", {}, {}],
 };
 
 export interface AIAgent {
