@@ -105,8 +105,9 @@ def queue_size(turn: Turn, command: QueueSize) -> int:
 def real_time_view(turn: Turn, command: RealTimeView) -> dict[str, Any]:
     """Queues, routing profiles and agents now; `views.realtime` adds up the metrics from it.
 
-    `queues`: rows (queue, channel, in queue, when the oldest entered, scheduled); `profiles`: capacity by channel and
-    (queue, channel) pairs; `agents`: rows of `tallies`; agents who are Offline and idle are left out.
+    `queues`: rows (queue, channel, in queue, when the oldest entered, scheduled); `steps`: rows (queue, channel, step,
+    in queue, when the oldest entered); `profiles`: capacity by channel and (queue, channel) pairs; `agents`: rows of
+    `tallies`; agents who are Offline and idle are left out.
     """
     state, config, tallies = turn.state, turn.config, turn.indexes.tallies
     queues = []
@@ -120,6 +121,9 @@ def real_time_view(turn: Turn, command: RealTimeView) -> dict[str, Any]:
     return {
         "at": turn.now,
         "queues": queues,
+        "steps": [
+            [*place, len(ranking), first[0]] for place, ranking in tallies.steps().items() if (first := ranking.first())
+        ],
         "profiles": {
             profile.id: {
                 "arn": profile.arn,

@@ -4,7 +4,8 @@ An index derived from the state. Events name what moved, and only that is looked
 question costs the same in a centre of ten agents and of ten thousand.
 """
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +14,7 @@ from switchroom.core import voice_events as v
 from switchroom.core.agent import Agent, Slot
 from switchroom.core.config import Configuration
 from switchroom.core.contact import Contact
+from switchroom.core.routing.criteria import Expression
 from switchroom.core.routing.facts import AgentFacts
 from switchroom.core.routing.pools import open_channels
 from switchroom.core.routing.ranking import Ranking
@@ -22,14 +24,22 @@ BUSY = ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED")
 """Slot states of an agent on a contact, apart from after contact work."""
 FAILED = ("MISSED", "ERROR", "REJECTED")
 _CONTACTS_AT_ONCE = 1_000
+Place = TypeVar("Place", bound=tuple[str, ...])
 _QUEUEING: frozenset[type[e.Event]] = frozenset(
     {
         *(e.Queued, e.Offered, e.OfferMissed, e.OfferWithdrawn, e.Accepted, e.Disconnected, e.Completed),
+        e.CriteriaChanged,
         *(v.CallbackScheduled, v.CallbackQueued),
     }
 )
 _OF_SUPERVISORS: frozenset[type[e.Event]] = frozenset({v.MonitorModeSet, e.Disconnected})
 _OF_TASKS: frozenset[type[e.Event]] = frozenset({e.Paused, e.Resumed})
+
+
+@lru_cache(maxsize=4_096)
+def step_text(expression: Expression) -> str:
+    """The JSON of a routing step's expression, the same for equal ones; names the step on the wire (ROUT-57)."""
+    return msgspec.json.encode(expression).decode()
 
 
 class Standing(msgspec.Struct, frozen=True, cache_hash=True):
@@ -60,6 +70,8 @@ class Tallies:
         self._rows: dict[str, dict[str, Any]] = {}
         self._waiting: dict[str, tuple[str, str]] = {}
         self._queues: dict[tuple[str, str], Ranking[int, str]] = {}
+        self._stepping: dict[str, tuple[str, str, str]] = {}
+        self._steps: dict[tuple[str, str, str], Ranking[int, str]] = {}
         self._callbacks: dict[str, tuple[str, str]] = {}
         self._scheduled: dict[tuple[str, str], int] = {}
 
@@ -96,6 +108,11 @@ class Tallies:
         """Contacts in queue and not on offer, by (queue, channel), ranked by the time they entered it."""
         self._settle_contacts()
         return self._queues
+
+    def steps(self) -> dict[tuple[str, str, str], Ranking[int, str]]:
+        """Those of `waiting` with an active routing step, by (queue, channel, `step_text` of the step)."""
+        self._settle_contacts()
+        return self._steps
 
     def standings(self, config: Configuration, profile: str) -> dict[Standing, int]:
         """How many agents of a routing profile stand how."""
@@ -165,18 +182,38 @@ class Tallies:
     def _settle_contacts(self) -> None:
         moved, self._moved_contacts = self._moved_contacts, {}
         for identifier in moved:
-            before = self._waiting.pop(identifier, None)
-            if before is not None:
-                ranking = self._queues[before]
-                ranking.discard(identifier)
-                if not len(ranking):
-                    del self._queues[before]
+            _leave(self._waiting, self._queues, identifier)
+            _leave(self._stepping, self._steps, identifier)
             contact = self._state.contacts.get(identifier)
             self._schedule(identifier, contact)
-            if contact is not None and contact.waiting and contact.stay is not None:
-                place = contact.stay.queue, contact.channel
-                self._waiting[identifier] = place
-                self._queues.setdefault(place, Ranking()).put(identifier, contact.stay.enqueued_at)
+            if contact is None or not contact.waiting or contact.stay is None:
+                continue
+            place, since = (contact.stay.queue, contact.channel), contact.stay.enqueued_at
+            self._waiting[identifier] = place
+            self._queues.setdefault(place, Ranking()).put(identifier, since)
+            step = _step(contact)
+            if step is not None:
+                self._stepping[identifier] = (*place, step)
+                self._steps.setdefault((*place, step), Ranking()).put(identifier, since)
+
+
+def _leave(places: dict[str, Place], rankings: dict[Place, Ranking[int, str]], identifier: str) -> None:
+    """Take a contact out of the ranking it is in."""
+    before = places.pop(identifier, None)
+    if before is not None:
+        ranking = rankings[before]
+        ranking.discard(identifier)
+        if not len(ranking):
+            del rankings[before]
+
+
+def _step(contact: Contact) -> str | None:
+    """The routing step under which a contact waits, is on offer or was taken."""
+    if not contact.criteria:
+        return None
+    steps = contact.criteria[-1].steps
+    found = next((step for step in steps if step.status in ("ACTIVE", "JOINED")), None)
+    return step_text(found.expression) if found is not None else None
 
 
 def _standing(agent: Agent, config: Configuration) -> Standing:
@@ -225,6 +262,7 @@ def _row(agent: Agent, state: State, config: Configuration, standing: Standing) 
         "next": following.name if following else None,
         "slots": [_slot_row(slot, state) for slot in agent.slots.values()],
         "open": sorted(standing.open),
+        "proficiencies": [(name, value, level) for (name, value), level in user.proficiencies.items()],
     }
 
 
@@ -238,6 +276,7 @@ def _slot_row(slot: Slot, state: State) -> dict[str, Any]:
         "since": slot.since,
         "connected_at": slot.connected_at,
         "queue": slot.queue,
+        "step": _step(contact) if contact else None,
         "barged": contact is not None and _barged(contact, state),
     }
 

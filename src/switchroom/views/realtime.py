@@ -8,6 +8,7 @@ import msgspec
 
 from switchroom.base.clock import SECOND, now_ms
 from switchroom.core.commands import RealTimeView
+from switchroom.core.routing.criteria import Expression
 
 FRESH = SECOND
 """How long one look at the centre serves every dashboard."""
@@ -16,6 +17,7 @@ IN_HAND = ("CONNECTED", "CONNECTED_ONHOLD", "ENDED", "PAUSED")
 CALLED_OUT = ("OUTBOUND", "CALLBACK")
 """Initiation methods of contacts that count as in hand while the customer's phone rings (RT-03)."""
 FAILED = ("MISSED", "ERROR", "REJECTED")
+STEP = "ROUTING_STEP_EXPRESSION"
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -30,6 +32,8 @@ class Slot(msgspec.Struct, frozen=True):
     queue: str | None
     barged: bool = False
     """A supervisor takes part in the conversation (QUAL-126)."""
+    step: str | None = None
+    """The routing step under which the contact came: the JSON of its expression (ROUT-57)."""
 
     @property
     def occupies(self) -> bool:
@@ -64,6 +68,11 @@ class AgentNow(msgspec.Struct, frozen=True):
     next: str | None
     slots: list[Slot]
     open: frozenset[str]
+    proficiencies: list[tuple[str, str, float]] = []
+
+    def fulfils(self, expression: Expression) -> bool:
+        """Has the proficiencies that a routing step asks for."""
+        return expression.satisfied_by({(name, value): level for name, value, level in self.proficiencies})
 
     def active(self, channels: Iterable[str]) -> int:
         """Slots with a contact in hand (RT-03)."""
@@ -95,6 +104,16 @@ class QueueNow(msgspec.Struct, frozen=True, array_like=True):
     scheduled: int
 
 
+class StepNow(msgspec.Struct, frozen=True, array_like=True):
+    """Contacts that wait in a queue on one channel under one routing step, given by the JSON of its expression."""
+
+    queue: str
+    channel: str
+    step: str
+    size: int
+    oldest: int
+
+
 class Moment(msgspec.Struct, frozen=True):
     """Everything at one moment, epoch milliseconds `at`."""
 
@@ -103,6 +122,7 @@ class Moment(msgspec.Struct, frozen=True):
     profiles: dict[str, ProfileNow]
     agents: list[AgentNow]
     contacts: dict[str, int]
+    steps: list[StepNow] = []
 
 
 class Tally(msgspec.Struct):
@@ -147,6 +167,7 @@ class Row(msgspec.Struct):
     key: tuple[str, ...]
     pairs: set[tuple[str, str]]
     profile: str | None = None
+    step: str | None = None
     agents: Tally = msgspec.field(default_factory=Tally)
     size: int = 0
     scheduled: int = 0
@@ -155,7 +176,7 @@ class Row(msgspec.Struct):
     @property
     def live(self) -> bool:
         """There is a contact or an agent online (MET-06)."""
-        return self.size > 0 or self.agents.online > 0
+        return self.size > 0 or self.agents.online > 0 or self.agents.active > 0
 
 
 class Board:
@@ -166,32 +187,57 @@ class Board:
         self._agents: dict[str, list[AgentNow]] = {}
         self._owners: dict[str, AgentNow] = {}
         self._waiting: dict[tuple[str, str], QueueNow] = {(q.queue, q.channel): q for q in moment.queues}
-        self._tallies: dict[tuple[str, frozenset[str]], Tally] = {}
+        self._tallies: dict[tuple[str, frozenset[str], str | None], Tally] = {}
+        self._steps: dict[tuple[str, str, str], StepNow] = {(s.queue, s.channel, s.step): s for s in moment.steps}
+        self._under: dict[tuple[str, str, str], int] = {}
         for agent in moment.agents:
             self._agents.setdefault(agent.profile, []).append(agent)
             if agent.queue is not None:
                 self._owners[agent.queue] = agent
+            for slot in agent.slots:
+                if slot.step is not None and slot.queue is not None:
+                    place = slot.queue, slot.channel, slot.step
+                    self._under[place] = self._under.get(place, 0) + slot.in_hand
+
+    def steps(self, queue: str, channel: str) -> list[str]:
+        """The routing steps that contacts of a queue use: waiting, on offer or with an agent (MET-54)."""
+        return sorted({step for q, c, step in (*self._steps, *self._under) if (q, c) == (queue, channel)})
 
     def rows(
-        self, queues: Sequence[str], profiles: Sequence[str], channels: Sequence[str], groupings: Sequence[str]
+        self,
+        queues: Sequence[str],
+        profiles: Sequence[str],
+        channels: Sequence[str],
+        groupings: Sequence[str],
+        steps: Sequence[str] = (),
     ) -> list[Row]:
-        """The rows of a request: the (queue, channel) pairs of the filters, split by the groupings."""
+        """The rows of a request: the (queue, channel) pairs of the filters, split by the groupings.
+
+        Grouped by routing step: those of `steps`, or all in use.
+        """
         served = self.moment.profiles
         chosen = {name: profile for name, profile in served.items() if not profiles or name in profiles}
         named = set(queues) or {queue for profile in chosen.values() for queue, _ in profile.queues}
         found: dict[tuple[str, ...], Row] = {}
         for queue, channel in sorted((queue, channel) for queue in named for channel in channels):
-            for profile in chosen if "ROUTING_PROFILE" in groupings else (None,):
-                if profile is not None and (queue, channel) not in chosen[profile].queues:
-                    continue
-                values = {"QUEUE": queue, "CHANNEL": channel, "ROUTING_PROFILE": profile or ""}
+            split: list[tuple[str | None, str | None]] = [
+                (profile, step)
+                for profile in (chosen if "ROUTING_PROFILE" in groupings else (None,))
+                if profile is None or (queue, channel) in chosen[profile].queues
+                for step in ((steps or self.steps(queue, channel)) if STEP in groupings else (None,))
+            ]
+            for profile, step in split:
+                values = {"QUEUE": queue, "CHANNEL": channel, "ROUTING_PROFILE": profile or "", STEP: step or ""}
                 key = tuple(values[grouping] for grouping in groupings)
-                found.setdefault(key, Row(key, set(), profile)).pairs.add((queue, channel))
+                found.setdefault(key, Row(key, set(), profile, step)).pairs.add((queue, channel))
         for row in found.values():
             self._fill(row, [row.profile] if row.profile is not None else list(chosen))
         return list(found.values())
 
     def _fill(self, row: Row, profiles: list[str]) -> None:
+        if row.step is not None:
+            self._fill_step(row, row.step, profiles)
+            return
         for waiting in filter(None, (self._waiting.get(pair) for pair in row.pairs)):
             row.size += waiting.size
             row.scheduled += waiting.scheduled
@@ -199,9 +245,7 @@ class Board:
                 row.oldest_ms = max(row.oldest_ms, self.moment.at - waiting.oldest)
         counted = set()
         for name in profiles:
-            serving = frozenset(
-                channel for queue, channel in self.moment.profiles[name].queues if (queue, channel) in row.pairs
-            )
+            serving = self._serving(name, row)
             if serving:
                 counted.add(name)
                 row.agents.include(self._tally(name, serving))
@@ -212,13 +256,30 @@ class Board:
                     agent, self._capacity(agent.profile, {channel for q, channel in row.pairs if q == queue})
                 )
 
-    def _tally(self, profile: str, channels: frozenset[str]) -> Tally:
-        known = self._tallies.get((profile, channels))
+    def _fill_step(self, row: Row, step: str, profiles: list[str]) -> None:
+        """Agents who fulfil the step; contacts that wait, since they entered the queue, or are handled under it."""
+        for name in profiles:
+            serving = self._serving(name, row)
+            if serving:
+                row.agents.include(self._tally(name, serving, step))
+        row.agents.active = sum(self._under.get((*pair, step), 0) for pair in row.pairs)
+        for waiting in filter(None, (self._steps.get((*pair, step)) for pair in row.pairs)):
+            row.size += waiting.size
+            row.oldest_ms = max(row.oldest_ms, self.moment.at - waiting.oldest)
+
+    def _serving(self, profile: str, row: Row) -> frozenset[str]:
+        """The channels on which agents of a routing profile serve what a row looks at."""
+        queues = self.moment.profiles[profile].queues
+        return frozenset(channel for queue, channel in queues if (queue, channel) in row.pairs)
+
+    def _tally(self, profile: str, channels: frozenset[str], step: str | None = None) -> Tally:
+        known = self._tallies.get((profile, channels, step))
         if known is None:
-            known = self._tallies[profile, channels] = Tally()
+            known = self._tallies[profile, channels, step] = Tally()
             capacity = self._capacity(profile, channels)
-            if capacity:
-                for agent in self._agents.get(profile, ()):
+            expression = msgspec.json.decode(step, type=Expression) if step is not None else None
+            for agent in self._agents.get(profile, ()) if capacity else ():
+                if expression is None or agent.fulfils(expression):
                     known.add(agent, capacity)
         return known
 

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import msgspec
+
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
 from switchroom.base.errors import invalid_parameter, invalid_request
-from switchroom.views.realtime import METRICS, Board, Moment, Row
+from switchroom.core.routing.criteria import Expression
+from switchroom.core.tallies import step_text
+from switchroom.views.realtime import METRICS, STEP, Board, Moment, Row
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.pagination import paginate
@@ -13,7 +17,8 @@ from switchroom.wire.services.connect.common import catalogue, instance_of
 
 WATCHING = ("AccessMetrics", "AccessMetrics.RealTimeMetrics.Access")
 MOST_FILTERED = 100
-GROUPINGS = ("QUEUE", "CHANNEL", "ROUTING_PROFILE")
+MOST_STEPS = 50
+GROUPINGS = ("QUEUE", "CHANNEL", "ROUTING_PROFILE", STEP)
 CHANNELS = ("VOICE", "CHAT", "TASK")
 
 
@@ -26,7 +31,7 @@ async def get_current_metric_data(call: Call, request: dict[str, Any]) -> dict[s
     metrics = request["CurrentMetrics"]
     board: Board = await call.services.views.realtime.board(instance)
     moment = board.moment
-    found = board.rows(queues, profiles, _channels(filters), groupings)
+    found = board.rows(queues, profiles, _channels(filters), groupings, _steps(filters, groupings))
     if groupings:
         found = [row for row in found if row.live]
     name, descending = _order(request)
@@ -51,7 +56,7 @@ def _check(call: Call, instance: str, filters: dict[str, Any], groupings: list[s
         raise invalid_parameter("Filters need at least one queue or routing profile")
     if len(queues) > MOST_FILTERED or len(profiles) > MOST_FILTERED:
         raise invalid_parameter(f"Filters take at most {MOST_FILTERED} queues or routing profiles")
-    for member in ("RoutingStepExpressions", "AgentStatuses", "Subtypes", "ValidationTestTypes"):
+    for member in ("AgentStatuses", "Subtypes", "ValidationTestTypes"):
         if filters.get(member):
             raise invalid_request(f"Filtering by {member} is not supported")
     for grouping in groupings:
@@ -70,6 +75,26 @@ def _channels(filters: dict[str, Any]) -> list[str]:
     """The channels asked for, or all; of other channels there is nothing."""
     asked = filters.get("Channels") or []
     return [channel for channel in asked if channel in CHANNELS] if asked else list(CHANNELS)
+
+
+def _steps(filters: dict[str, Any], groupings: list[str]) -> list[str]:
+    """The routing steps asked for, however their JSON is written (ROUT-57); none means all that are in use."""
+    given = filters.get("RoutingStepExpressions") or []
+    if given and (STEP not in groupings or len(filters.get("Queues") or []) != 1):
+        raise invalid_parameter(f"RoutingStepExpressions need one queue and grouping by {STEP}")
+    if len(given) > MOST_STEPS:
+        raise invalid_parameter(f"Filters take at most {MOST_STEPS} RoutingStepExpressions")
+    return list(dict.fromkeys(map(_step, given)))
+
+
+def _step(text: str) -> str:
+    try:
+        expression = msgspec.json.decode(text, type=Expression)
+    except msgspec.DecodeError as problem:
+        raise invalid_parameter(f"A RoutingStepExpression is no expression: {problem}") from None
+    if expression == Expression():
+        raise invalid_parameter("A RoutingStepExpression has a condition, an AndExpression or an OrExpression")
+    return step_text(expression)
 
 
 def _order(request: dict[str, Any]) -> tuple[str, bool]:
@@ -92,6 +117,8 @@ def _result(
             dimensions["Queue"] = {"Id": value, "Arn": call.services.site.resource(instance, "queue", value)}
         elif grouping == "CHANNEL":
             dimensions["Channel"] = value
+        elif grouping == STEP:
+            dimensions["RoutingStepExpression"] = value
         else:
             dimensions["RoutingProfile"] = {"Id": value, "Arn": moment.profiles[value].arn}
     return {
