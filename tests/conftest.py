@@ -18,7 +18,7 @@ from switchroom.app.engines import NatsEngine, PostgresEngine
 from switchroom.storage.bus import Bus
 from switchroom.storage.postgres import Database
 from tests.missing import missing
-from tests.server import Server
+from tests.server import Server, phones_ready
 
 _numbers = itertools.count(1)
 _CHROMIUM_OPTIONS = [
@@ -116,6 +116,13 @@ def switchroom_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def telephone_server() -> Iterator[Server]:
+    """A demo centre with its media and speech processes, ready to be called; one a worker of the test run."""
+    with _servers() as make:
+        yield phones_ready(make("--demo", voice=True).ready())
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium. Without one the test is skipped, in CI it fails."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -138,7 +145,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts a server of its own is a process test, what opens pages a browser test, marked or not."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if {"make_server", "make_module_server", "switchroom_server"} & fixtures:
+        if {"make_server", "make_module_server", "switchroom_server", "telephone_server"} & fixtures:
             item.add_marker(pytest.mark.process)
         if {"browser", "chromium"} & fixtures:
             item.add_marker(pytest.mark.browser)

@@ -137,6 +137,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def phones_ready(server: Server, times: int = 1) -> Server:
+    """Wait until the media process has its port and the node knows of it, for the `times`th time."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        output = server.output()
+        if output.count("SIP on ") >= times and output.count(" is there") >= times:
+            return server
+        time.sleep(0.05)
+    raise AssertionError(f"no telephones:\n{server.output()[-4000:]}")
+
+
 def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 

@@ -19,8 +19,7 @@ from switchroom.base.arns import Site
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.repository import SYSTEM, Repository
 from switchroom.storage.postgres import Database
-from tests.media.conftest import phones_ready
-from tests.server import Server, free_port
+from tests.server import Server, free_port, phones_ready
 
 DEMO = "+15550100"
 GOAL = 100

@@ -75,8 +75,7 @@ async def test_a_flow_is_drawn_by_keyboard(browser: Browser, centre: Server) -> 
     await expect(author.panel).to_be_hidden()
 
     for node, outcome in (("Entry", ""), ("Play prompt", "Success"), ("Play prompt", "Error")):
-        await (author.entry if node == "Entry" else author.node(node)).focus()
-        await keys.press("c")
+        await (author.entry if node == "Entry" else author.node(node)).press("c")
         dialog = page.get_by_role("dialog")
         if outcome:
             await choose(dialog.get_by_label("Outcome"), outcome)

@@ -158,15 +158,9 @@ async def test_a_prompt_of_another_kind(
     assert loudest(library("Song")) == pytest.approx(880, abs=5)
 
 
-@pytest.fixture(scope="module")
-def speaking(make_module_server: Callable[..., Server]) -> Server:
-    """A centre that has voices."""
-    return make_module_server("--demo", voice=True).ready()
-
-
-async def test_a_prompt_of_a_text(microphone: Browser, speaking: Server) -> None:
+async def test_a_prompt_of_a_text(microphone: Browser, telephone_server: Server) -> None:
     """FLOW-64: written, listened to, kept as a prompt."""
-    page = await sign_in(microphone, speaking, "admin", "/#/r/prompts/new")
+    page = await sign_in(microphone, telephone_server, "admin", "/#/r/prompts/new")
     await page.get_by_label("Name", exact=True).fill("Spoken")
     await page.get_by_role("button", name="From text").click()
     await page.get_by_label("What is said").fill("We are closed today.")
@@ -180,8 +174,8 @@ async def test_a_prompt_of_a_text(microphone: Browser, speaking: Server) -> None
     await expect(page.get_by_role("group", name="Waveform")).to_be_visible()
     await page.get_by_role("button", name="Create", exact=True).click()
     await expect(page.get_by_text("Spoken was created.", exact=True)).to_be_visible()
-    connect, instance = client(speaking, "connect"), instance_of(speaking)
-    prompt = names(speaking, "list_prompts", "PromptSummaryList")["Spoken"]
+    connect, instance = client(telephone_server, "connect"), instance_of(telephone_server)
+    prompt = names(telephone_server, "list_prompts", "PromptSummaryList")["Spoken"]
     url = connect.get_prompt_file(InstanceId=instance, PromptId=prompt)["PromptPresignedUrl"]
     sound = samples_of((await asyncio.to_thread(httpx.get, url)).content)
     assert len(sound) > 6_000 and np.abs(sound).max() > 1_000

@@ -20,9 +20,9 @@ MakeTelephone = Callable[..., Awaitable[Telephone]]
 
 
 @pytest.fixture(scope="module")
-def site(make_module_server: Callable[..., Server]) -> Server:
-    """`switchroom up --demo` with its media and speech processes."""
-    return phones_ready(make_module_server("--demo", voice=True).ready())
+def site(telephone_server: Server) -> Server:
+    """A demo centre with telephones, shared by the tests of a worker: leave it as you found it."""
+    return telephone_server
 
 
 @pytest.fixture
@@ -46,17 +46,6 @@ async def telephone(site: Server) -> AsyncIterator[MakeTelephone]:
 @pytest.fixture(scope="module")
 def desk(site: Server) -> "Desk":
     return Desk(site)
-
-
-def phones_ready(server: Server, times: int = 1) -> Server:
-    """Wait until the media process has its port and the node knows of it, for the `times`th time."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        output = server.output()
-        if output.count("SIP on ") >= times and output.count(" is there") >= times:
-            return server
-        time.sleep(0.05)
-    raise AssertionError(f"no telephones:\n{server.output()[-4000:]}")
 
 
 class Desk:

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 
 from tests.media.caller import Telephone
-from tests.media.conftest import Desk, phones_ready, until
-from tests.server import Server
+from tests.media.conftest import Desk, until
+from tests.server import Server, phones_ready
 
 DEMO = "+15550100"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.media.caller import Telephone
-from tests.media.conftest import Desk, MakeTelephone, phones_ready, spoken, until
-from tests.server import Server
+from tests.media.conftest import Desk, MakeTelephone, spoken, until
+from tests.server import Server, phones_ready
 
 DEMO = "+15550100"
 ABROAD = "+12025550143"

@@ -14,8 +14,8 @@ from switchroom.media.sip_sockets import Listen, Tls
 from switchroom.sip.events import Answered, BindingChanged, Failed, Incoming
 from switchroom.sip.uri import Address
 from tests.media.caller import Telephone
-from tests.media.conftest import Desk, MakeTelephone, phones_ready, until
-from tests.server import Server, free_port
+from tests.media.conftest import Desk, MakeTelephone, until
+from tests.server import Server, free_port, phones_ready
 from tests.sip.conftest import certificates  # noqa: F401
 from tests.sip.interop.answering import Answering
 from tests.sip.interop.baresip import Baresip

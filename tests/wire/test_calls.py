@@ -1,6 +1,7 @@
 """Calls by API through the whole site: boto3, a telephone, and browsers of agents and supervisors (aiortc)."""
 
 import asyncio
+import contextlib
 import io
 import wave
 from collections.abc import Callable
@@ -92,7 +93,7 @@ async def talking(agent: Person, telephone: MakeTelephone, number: str) -> tuple
     caller = await telephone(number=number)
     caller.say = tone(CUSTOMER_HERTZ)
     assert (await caller.call(DEMO)).code == 200
-    await asyncio.sleep(0.5)
+    await until(lambda: caller.heard.loud() > 300, 20)
     caller.press("1")
     offered = await until(lambda: (one := agent.contact()) and one["State"] == "INCOMING" and one)
     contact: str = offered["ContactId"]
@@ -108,7 +109,8 @@ async def finish(agent: Person, contact: str) -> None:
 
     def close() -> None:
         if agent.state(contact).startswith("CONNECT"):
-            agent.do("end_contact", contact)
+            with contextlib.suppress(ClientError):
+                agent.do("end_contact", contact)
         if agent.state(contact) != "gone":
             agent.do("clear_contact", contact)
         agent.choose("Offline")
