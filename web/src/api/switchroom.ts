@@ -51,6 +51,7 @@ export interface SwitchroomOperations {
   GetContactRecording: [GetContactRecordingRequest, GetContactRecordingResponse];
   GetContactTimeline: [GetContactTimelineRequest, GetContactTimelineResponse];
   GetContactTranscript: [GetContactTranscriptRequest, GetContactTranscriptResponse];
+  GetEffectiveAccess: [GetEffectiveAccessRequest, GetEffectiveAccessResponse];
   GetSession: [GetSessionRequest, GetSessionResponse];
   GetTestChatSettings: [GetTestChatSettingsRequest, GetTestChatSettingsResponse];
   GetUserImportTemplate: [GetUserImportTemplateRequest, GetUserImportTemplateResponse];
@@ -92,6 +93,7 @@ export interface SwitchroomOperations {
   ResumeAgentContact: [ResumeAgentContactRequest, ResumeAgentContactResponse];
   ResumeContactParticipant: [ResumeContactParticipantRequest, ResumeContactParticipantResponse];
   RetryUserBatch: [RetryUserBatchRequest, RetryUserBatchResponse];
+  ReviewPermissions: [ReviewPermissionsRequest, ReviewPermissionsResponse];
   SendContactDigits: [SendContactDigitsRequest, SendContactDigitsResponse];
   SetAgentStatus: [SetAgentStatusRequest, SetAgentStatusResponse];
   SetMonitorMode: [SetMonitorModeRequest, SetMonitorModeResponse];
@@ -165,6 +167,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   GetContactRecording: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Download": "download"}, {}],
   GetContactTimeline: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/timeline", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   GetContactTranscript: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/transcript", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
+  GetEffectiveAccess: ["GET", "/switchroom/effective-access/{InstanceId}/{UserId}", {}, {}],
   GetSession: ["GET", "/switchroom/session", {}, {}],
   GetTestChatSettings: ["GET", "/switchroom/test-chat", {"InstanceId": "instanceId"}, {}],
   GetUserImportTemplate: ["GET", "/switchroom/users/{InstanceId}/import-template", {}, {}],
@@ -190,7 +193,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFlowVersions: ["GET", "/switchroom/flow-versions/{InstanceId}/{FlowId}", {}, {}],
   ListFunctionLogs: ["GET", "/switchroom/function-logs/{InstanceId}", {"ContactId": "contactId", "FunctionArn": "functionArn", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
-  ListPermissionCatalogue: ["GET", "/switchroom/permissions", {}, {}],
+  ListPermissionCatalogue: ["GET", "/switchroom/permissions", {"InstanceId": "instanceId"}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   ListUserBatches: ["GET", "/switchroom/user-batches/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
@@ -206,6 +209,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ResumeAgentContact: ["POST", "/switchroom/agent/contacts/{ContactId}/resume", {}, {}],
   ResumeContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/unhold", {}, {}],
   RetryUserBatch: ["POST", "/switchroom/user-batches/{InstanceId}/{BatchId}/retry", {}, {}],
+  ReviewPermissions: ["POST", "/switchroom/permissions/{InstanceId}/review", {}, {}],
   SendContactDigits: ["POST", "/switchroom/agent/contacts/{ContactId}/digits", {}, {}],
   SetAgentStatus: ["PUT", "/switchroom/agent/status", {}, {}],
   SetMonitorMode: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor-mode", {}, {}],
@@ -236,6 +240,24 @@ export interface AcceptContactRequest {
 }
 export interface AcceptContactResponse {
   Snapshot: AgentSnapshot;
+}
+export interface AccessLift {
+  ResourceType: "User" | "SecurityProfile" | "RoutingProfile" | "Queue";
+  Profile: string;
+  By: string;
+}
+export interface AccessRestriction {
+  ResourceType: "User" | "SecurityProfile" | "RoutingProfile" | "Queue";
+  Tags: AccessTag[];
+  HierarchyGroupId?: string;
+  HierarchyGroupName?: string;
+  WithoutGroup?: boolean;
+  Profile: string;
+  ProfileId: string;
+}
+export interface AccessTag {
+  Key: string;
+  Value: string;
 }
 export interface AddContactParticipantRequest {
   ContactId: string;
@@ -325,6 +347,7 @@ export interface AgentQuickConnect {
   Description?: string;
   QuickConnectType: "USER" | "QUEUE" | "PHONE_NUMBER";
   PhoneNumber?: string;
+  Own?: boolean;
 }
 export interface AgentSnapshot {
   UserId: string;
@@ -595,6 +618,8 @@ export interface CreateAgentTaskRequest {
   ClientToken?: string;
   InstanceId?: string;
   UserId?: string;
+  SelfAssign?: boolean;
+  ExpiryDurationInMinutes?: number;
 }
 export interface CreateAgentTaskResponse {
   ContactId: string;
@@ -1070,6 +1095,16 @@ export interface GetContactTranscriptResponse {
   Transcript: TranscriptItem[];
   NextToken?: string;
 }
+export interface GetEffectiveAccessRequest {
+  InstanceId: string;
+  UserId: string;
+}
+export interface GetEffectiveAccessResponse {
+  Permissions: string[];
+  Restrictions: AccessRestriction[];
+  Unrestricted: ("User" | "SecurityProfile" | "RoutingProfile" | "Queue")[];
+  Lifted: AccessLift[];
+}
 export interface GetSessionRequest {
 }
 export interface GetSessionResponse {
@@ -1305,6 +1340,7 @@ export interface ListFunctionsResponse {
   Functions: SiteFunction[];
 }
 export interface ListPermissionCatalogueRequest {
+  InstanceId?: string;
 }
 export interface ListPermissionCatalogueResponse {
   Groups: PermissionGroup[];
@@ -1380,10 +1416,20 @@ export interface PauseAgentContactRequest {
 export interface PauseAgentContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface PermissionDetail {
+  Permission: string;
+  Brings: string[];
+  Suggests?: string[];
+  Risky: boolean;
+  Restricts: boolean;
+  New: boolean;
+  Lacking?: string[];
+}
 export interface PermissionGroup {
   Key: string;
   Name?: string;
   Permissions: string[];
+  Details: PermissionDetail[];
 }
 export interface PreviewSpeechRequest {
   InstanceId: string;
@@ -1485,6 +1531,11 @@ export interface RetryUserBatchRequest {
 }
 export interface RetryUserBatchResponse {
   BatchId: string;
+}
+export interface ReviewPermissionsRequest {
+  InstanceId: string;
+}
+export interface ReviewPermissionsResponse {
 }
 export interface SendContactDigitsRequest {
   ContactId: string;
