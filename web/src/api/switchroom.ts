@@ -6,9 +6,11 @@ export interface SwitchroomOperations {
   AddContactParticipant: [AddContactParticipantRequest, AddContactParticipantResponse];
   AssociateBotAlias: [AssociateBotAliasRequest, AssociateBotAliasResponse];
   BuildBot: [BuildBotRequest, BuildBotResponse];
+  CancelSimulation: [CancelSimulationRequest, CancelSimulationResponse];
   CancelUserBatch: [CancelUserBatchRequest, CancelUserBatchResponse];
   CheckBot: [CheckBotRequest, CheckBotResponse];
   CheckFlow: [CheckFlowRequest, CheckFlowResponse];
+  CheckSimulation: [CheckSimulationRequest, CheckSimulationResponse];
   CheckUserImport: [CheckUserImportRequest, CheckUserImportResponse];
   ClearContact: [ClearContactRequest, ClearContactResponse];
   CompleteEmergencySignIn: [CompleteEmergencySignInRequest, CompleteEmergencySignInResponse];
@@ -28,16 +30,19 @@ export interface SwitchroomOperations {
   DeleteBotVersion: [DeleteBotVersionRequest, Record<string, never>];
   DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
   DeleteFlowLogAlert: [DeleteFlowLogAlertRequest, Record<string, never>];
+  DeleteSimulation: [DeleteSimulationRequest, DeleteSimulationResponse];
   DeleteTrunk: [DeleteTrunkRequest, Record<string, never>];
   DescribeBot: [DescribeBotRequest, DescribeBotResponse];
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
   DescribeInstanceSettings: [DescribeInstanceSettingsRequest, DescribeInstanceSettingsResponse];
+  DescribeSimulation: [DescribeSimulationRequest, DescribeSimulationResponse];
   DescribeTrunk: [DescribeTrunkRequest, DescribeTrunkResponse];
   DescribeUserBatch: [DescribeUserBatchRequest, DescribeUserBatchResponse];
   DescribeUserDeletion: [DescribeUserDeletionRequest, DescribeUserDeletionResponse];
   DialContact: [DialContactRequest, DialContactResponse];
   DisassociateBotAlias: [DisassociateBotAliasRequest, Record<string, never>];
   DismissUserBatch: [DismissUserBatchRequest, DismissUserBatchResponse];
+  DraftSimulation: [DraftSimulationRequest, DraftSimulationResponse];
   DropContactParticipant: [DropContactParticipantRequest, DropContactParticipantResponse];
   EndContact: [EndContactRequest, EndContactResponse];
   ExportBot: [ExportBotRequest, ExportBotResponse];
@@ -78,6 +83,7 @@ export interface SwitchroomOperations {
   ListFunctionLogs: [ListFunctionLogsRequest, ListFunctionLogsResponse];
   ListFunctions: [ListFunctionsRequest, ListFunctionsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
+  ListSimulations: [ListSimulationsRequest, ListSimulationsResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
   ListUserBatches: [ListUserBatchesRequest, ListUserBatchesResponse];
   MonitorContactLive: [MonitorContactLiveRequest, MonitorContactLiveResponse];
@@ -86,6 +92,7 @@ export interface SwitchroomOperations {
   PreviewSpeech: [PreviewSpeechRequest, PreviewSpeechResponse];
   RejectContact: [RejectContactRequest, RejectContactResponse];
   RenameUser: [RenameUserRequest, RenameUserResponse];
+  ReplayDay: [ReplayDayRequest, ReplayDayResponse];
   ReportCallQuality: [ReportCallQualityRequest, ReportCallQualityResponse];
   RequestPasswordReset: [RequestPasswordResetRequest, RequestPasswordResetResponse];
   ResetSipPassword: [ResetSipPasswordRequest, ResetSipPasswordResponse];
@@ -101,6 +108,7 @@ export interface SwitchroomOperations {
   SignIn: [SignInRequest, SignInResponse];
   SignOut: [SignOutRequest, SignOutResponse];
   StartPromptUpload: [StartPromptUploadRequest, StartPromptUploadResponse];
+  StartSimulation: [StartSimulationRequest, StartSimulationResponse];
   StartTestCall: [StartTestCallRequest, StartTestCallResponse];
   StartTestChat: [StartTestChatRequest, StartTestChatResponse];
   StartUserBatch: [StartUserBatchRequest, StartUserBatchResponse];
@@ -122,9 +130,11 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   AddContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/participants", {}, {}],
   AssociateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}/association", {}, {}],
   BuildBot: ["POST", "/switchroom/bots/{InstanceId}/{BotId}/build", {}, {}],
+  CancelSimulation: ["POST", "/switchroom/simulations/{InstanceId}/{SimulationId}/cancel", {}, {}],
   CancelUserBatch: ["POST", "/switchroom/user-batches/{InstanceId}/{BatchId}/cancel", {}, {}],
   CheckBot: ["POST", "/switchroom/bots/{InstanceId}/check", {}, {}],
   CheckFlow: ["POST", "/switchroom/flows/check", {}, {}],
+  CheckSimulation: ["POST", "/switchroom/simulation-check", {}, {}],
   CheckUserImport: ["POST", "/switchroom/users/{InstanceId}/check-import", {}, {}],
   ClearContact: ["POST", "/switchroom/agent/contacts/{ContactId}/clear", {}, {}],
   CompleteEmergencySignIn: ["POST", "/switchroom/emergency-session", {}, {}],
@@ -144,16 +154,19 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   DeleteBotVersion: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/versions/{Version}", {}, {}],
   DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
   DeleteFlowLogAlert: ["DELETE", "/switchroom/flow-log-alerts/{InstanceId}/{AlertId}", {}, {}],
+  DeleteSimulation: ["DELETE", "/switchroom/simulations/{InstanceId}/{SimulationId}", {}, {}],
   DeleteTrunk: ["DELETE", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
   DescribeBot: ["GET", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
   DescribeInstanceSettings: ["GET", "/switchroom/instances/{InstanceId}/settings", {}, {}],
+  DescribeSimulation: ["GET", "/switchroom/simulations/{InstanceId}/{SimulationId}", {}, {}],
   DescribeTrunk: ["GET", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
   DescribeUserBatch: ["GET", "/switchroom/user-batches/{InstanceId}/{BatchId}", {}, {}],
   DescribeUserDeletion: ["POST", "/switchroom/users/{InstanceId}/deletion", {}, {}],
   DialContact: ["PUT", "/switchroom/agent/calls", {}, {}],
   DisassociateBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}/association", {}, {}],
   DismissUserBatch: ["DELETE", "/switchroom/user-batches/{InstanceId}/{BatchId}", {}, {}],
+  DraftSimulation: ["POST", "/switchroom/simulations/{InstanceId}/draft", {}, {}],
   DropContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/drop", {}, {}],
   EndContact: ["POST", "/switchroom/agent/contacts/{ContactId}/end", {}, {}],
   ExportBot: ["GET", "/switchroom/bots/{InstanceId}/{BotId}/export", {"Version": "version"}, {}],
@@ -194,6 +207,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFunctionLogs: ["GET", "/switchroom/function-logs/{InstanceId}", {"ContactId": "contactId", "FunctionArn": "functionArn", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {"InstanceId": "instanceId"}, {}],
+  ListSimulations: ["GET", "/switchroom/simulations/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   ListUserBatches: ["GET", "/switchroom/user-batches/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   MonitorContactLive: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor", {}, {}],
@@ -202,6 +216,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   PreviewSpeech: ["POST", "/switchroom/speech/{InstanceId}/previews", {}, {}],
   RejectContact: ["POST", "/switchroom/agent/contacts/{ContactId}/reject", {}, {}],
   RenameUser: ["POST", "/switchroom/users/{InstanceId}/{UserId}/login", {}, {}],
+  ReplayDay: ["PUT", "/switchroom/simulations/{InstanceId}/replay", {}, {}],
   ReportCallQuality: ["POST", "/switchroom/agent/contacts/{ContactId}/quality", {}, {}],
   RequestPasswordReset: ["POST", "/switchroom/password-reset", {}, {}],
   ResetSipPassword: ["POST", "/switchroom/sip-password/{InstanceId}/{UserId}", {}, {}],
@@ -217,6 +232,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   SignIn: ["POST", "/switchroom/session", {}, {}],
   SignOut: ["DELETE", "/switchroom/session", {}, {}],
   StartPromptUpload: ["POST", "/switchroom/prompts/{InstanceId}/uploads", {}, {}],
+  StartSimulation: ["PUT", "/switchroom/simulations/{InstanceId}", {}, {}],
   StartTestCall: ["PUT", "/switchroom/test-call", {}, {}],
   StartTestChat: ["PUT", "/switchroom/test-chat", {}, {}],
   StartUserBatch: ["PUT", "/switchroom/user-batches/{InstanceId}", {}, {}],
@@ -493,6 +509,12 @@ export interface CallLeg {
   CanMute?: boolean;
   CanDrop?: boolean;
 }
+export interface CancelSimulationRequest {
+  InstanceId: string;
+  SimulationId: string;
+}
+export interface CancelSimulationResponse {
+}
 export interface CancelUserBatchRequest {
   InstanceId: string;
   BatchId: string;
@@ -541,6 +563,13 @@ export interface CheckFlowRequest {
 }
 export interface CheckFlowResponse {
   Problems: FlowProblem[];
+}
+export interface CheckSimulationRequest {
+  Scenario: string;
+}
+export interface CheckSimulationResponse {
+  Problems: SimulationProblem[];
+  Summary?: SimulationSummary;
 }
 export interface CheckUserImportRequest {
   InstanceId: string;
@@ -729,6 +758,12 @@ export interface DeleteFlowLogAlertRequest {
   InstanceId: string;
   AlertId: string;
 }
+export interface DeleteSimulationRequest {
+  InstanceId: string;
+  SimulationId: string;
+}
+export interface DeleteSimulationResponse {
+}
 export interface DeleteTrunkRequest {
   InstanceId: string;
   TrunkId: string;
@@ -758,6 +793,15 @@ export interface DescribeInstanceSettingsResponse {
   Countries: string[];
   Quotas?: Record<string, number>;
   FixedQuotas?: string[];
+}
+export interface DescribeSimulationRequest {
+  InstanceId: string;
+  SimulationId: string;
+}
+export interface DescribeSimulationResponse {
+  Simulation: Simulation;
+  Results?: SimulationReport[];
+  Replay?: SimulationReplay;
 }
 export interface DescribeTrunkRequest {
   InstanceId: string;
@@ -806,6 +850,17 @@ export interface DismissUserBatchRequest {
   BatchId: string;
 }
 export interface DismissUserBatchResponse {
+}
+export interface DraftSimulationRequest {
+  InstanceId: string;
+  Source: "LIVE" | "EXAMPLE";
+  HistoryFrom?: number;
+  HistoryTo?: number;
+  Queues?: string[];
+}
+export interface DraftSimulationResponse {
+  Scenario: string;
+  Notes: string[];
 }
 export interface DropContactParticipantRequest {
   ContactId: string;
@@ -1345,6 +1400,15 @@ export interface ListPermissionCatalogueRequest {
 export interface ListPermissionCatalogueResponse {
   Groups: PermissionGroup[];
 }
+export interface ListSimulationsRequest {
+  InstanceId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListSimulationsResponse {
+  Simulations: Simulation[];
+  NextToken?: string;
+}
 export interface ListTrunksRequest {
   InstanceId: string;
 }
@@ -1470,6 +1534,38 @@ export interface RenameUserRequest {
   Username: string;
 }
 export interface RenameUserResponse {
+}
+export interface ReplayDayRequest {
+  InstanceId: string;
+  From: number;
+  To: number;
+  Name?: string;
+  Changes?: string;
+}
+export interface ReplayDayResponse {
+  SimulationId: string;
+}
+export interface ReplayQueue {
+  Name: string;
+  Contacts: number;
+  Same: number;
+  Recorded: ReplaySums;
+  Simulated: ReplaySums;
+}
+export interface ReplaySums {
+  Answered: number;
+  Abandoned: number;
+  ServiceLevel?: number;
+  AnswerTime?: number;
+  LongestWait?: number;
+}
+export interface ReplayedContact {
+  ContactId: string;
+  Queue: string;
+  RecordedAgent?: string;
+  SimulatedAgent?: string;
+  RecordedWait?: number;
+  SimulatedWait?: number;
 }
 export interface ReportCallQualityRequest {
   ContactId: string;
@@ -1609,6 +1705,65 @@ export interface SignOutRequest {
 }
 export interface SignOutResponse {
 }
+export interface Simulation {
+  SimulationId: string;
+  Name: string;
+  Kind: "STUDY" | "REPLAY";
+  State: "QUEUED" | "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
+  Progress: number;
+  StartedBy?: string;
+  StartedAt: number;
+  EndedAt?: number;
+  Error?: string;
+  Scenario?: string;
+  From?: number;
+  To?: number;
+}
+export interface SimulationEstimate {
+  Mean?: number;
+  Low?: number;
+  High?: number;
+}
+export interface SimulationGroup {
+  Name: string;
+  Total: Record<string, SimulationEstimate>;
+  Intervals: Record<string, SimulationEstimate>[];
+}
+export interface SimulationProblem {
+  Path: string;
+  Reason: string;
+}
+export interface SimulationQueueSummary {
+  Name: string;
+  Channel: string;
+  PerDay: number;
+}
+export interface SimulationReplay {
+  Contacts: number;
+  Same: number;
+  Different: ReplayedContact[];
+  Recorded: ReplaySums;
+  Simulated: ReplaySums;
+  Queues?: ReplayQueue[];
+  Notes?: string[];
+}
+export interface SimulationReport {
+  Name: string;
+  Start: string;
+  IntervalMinutes: number;
+  Replications: number;
+  ServiceLevelSeconds: number;
+  All: Record<string, SimulationEstimate>;
+  Queues: SimulationGroup[];
+  Profiles: SimulationGroup[];
+  Differences?: Record<string, SimulationEstimate>;
+  QueueDifferences?: Record<string, Record<string, SimulationEstimate>>;
+}
+export interface SimulationSummary {
+  Queues: SimulationQueueSummary[];
+  Agents: number;
+  Variants: string[];
+}
 export interface SipLogin {
   Username?: string;
   Password?: string;
@@ -1626,6 +1781,15 @@ export interface StartPromptUploadRequest {
 export interface StartPromptUploadResponse {
   UploadUrl: string;
   S3Uri: string;
+}
+export interface StartSimulationRequest {
+  InstanceId: string;
+  Name: string;
+  Scenario: string;
+  Replications?: number;
+}
+export interface StartSimulationResponse {
+  SimulationId: string;
 }
 export interface StartTestCallRequest {
   InstanceId?: string;
