@@ -126,7 +126,7 @@ class Storm:
         held = self.phones.state.contacts.get(contact)
         call = self.phones.state.call_of(held) if held is not None else None
         leg = random.choice(list(call.legs)) if call is not None and call.legs else "none"
-        if slot.state in ("MISSED", "ERROR", "ENDED"):  # type: ignore[attr-defined]
+        if slot.state in ("MISSED", "REJECTED", "ERROR", "ENDED"):  # type: ignore[attr-defined]
             return c.ClearContact(agent=agent, contact=contact)
         if slot.state == "INCOMING" and random.random() < 0.8:  # type: ignore[attr-defined]
             return c.AcceptContact(agent=agent, contact=contact)
@@ -173,7 +173,7 @@ class Storm:
                 assert slot is not None and slot.state != "ENDED"
         for agent in state.agents.values():
             for slot in agent.slots.values():
-                assert slot.contact in state.contacts or slot.state in ("MISSED", "ERROR")
+                assert slot.contact in state.contacts or slot.state in ("MISSED", "REJECTED", "ERROR")
 
     def calm(self) -> None:
         """Everybody hangs up and clears: nothing remains."""

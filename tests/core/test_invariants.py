@@ -166,7 +166,7 @@ class History(RuleBasedStateMachine):
 
     @rule(nth=st.integers(0, 20))
     def clear(self, nth: int) -> None:
-        over = self._slots("ENDED", "MISSED")
+        over = self._slots("ENDED", "MISSED", "REJECTED")
         if over:
             agent, contact = over[nth % len(over)]
             self.do(c.ClearContact(agent=agent, contact=contact))
@@ -282,7 +282,7 @@ class History(RuleBasedStateMachine):
     def _slot_fits(self, user: str, identifier: str) -> None:
         slot = self.stage.state.agents[user].slots[identifier]
         contact = self.stage.state.contacts.get(identifier)
-        if slot.state == "MISSED":
+        if slot.state in ("MISSED", "REJECTED"):
             assert contact is None or user in contact.missed_by
             return
         assert contact is not None, slot
@@ -349,7 +349,7 @@ class History(RuleBasedStateMachine):
         for contact in list(self.stage.state.contacts.values()):
             if contact.place != "ended" and contact.id in self.stage.state.contacts:
                 self.do(c.StopContact(contact=contact.id))
-        for agent, identifier in self._slots("ENDED", "MISSED"):
+        for agent, identifier in self._slots("ENDED", "MISSED", "REJECTED"):
             self.do(c.ClearContact(agent=agent, contact=identifier))
         state = self.stage.state
         assert (state.contacts, state.chats, state.runs, state.attributes, state.loops) == ({}, {}, {}, {}, {})

@@ -9,6 +9,7 @@ from switchroom.core import commands as c
 from switchroom.core.contact import Reference
 from switchroom.core.task_templates import Form, fill
 from tests.core.stage import Stage, configuration
+from tests.core.test_queues import to_agent_queues
 
 DAY = 86_400
 
@@ -254,3 +255,118 @@ def test_a_template_refuses_what_it_does_not_allow() -> None:
         fill(TEMPLATE, Form(name="T", references={**given, "Colour": Reference("STRING", "green")}))
     with pytest.raises(ServiceError, match="flow of its own"):
         fill(TEMPLATE, Form(name="T", references=given, flow="another"))
+
+
+def typed(kind: str, **more: Any) -> dict[str, Any]:
+    """A template with one field of a type beside the name."""
+    return {
+        "Status": "ACTIVE",
+        "ContactFlowId": "template-flow",
+        "Fields": [{"Id": {"Name": "Title"}, "Type": "NAME"}, {"Id": {"Name": "One"}, "Type": kind, **more}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("URL", "https://example.com/a?b=c", "example.com"),
+        ("NUMBER", "-12.5", "twelve"),
+        ("TEXT", "x" * 512, "x" * 513),
+        ("TEXT_AREA", "x" * 4_096, "x" * 4_097),
+        ("DATE_TIME", "1679609303", "tomorrow"),
+        ("DATE_TIME", "2023-03-23T22:08:23Z", "23/03/2023"),
+        ("BOOLEAN", "true", "yes"),
+        ("SINGLE_SELECT", "red", "green"),
+        ("EMAIL", "ana@example.com", "ana@example"),
+    ],
+)
+def test_values_fit_their_fields(kind: str, good: str, bad: str) -> None:
+    """ROUT-86: by type of field; the value travels as a reference of the field's kind, whatever kind was given."""
+    template = typed(kind, SingleSelectOptions=["red"])
+    form = fill(template, Form(name="T", references={"One": Reference("STRING", good)}))
+    expected = {"DATE_TIME": "DATE", "URL": "URL", "NUMBER": "NUMBER", "EMAIL": "EMAIL"}.get(kind, "STRING")
+    assert form.references == {"One": Reference(expected, good)}
+    with pytest.raises(ServiceError, match="Field One") as refused:
+        fill(template, Form(name="T", references={"One": Reference("STRING", bad)}))
+    assert refused.value.code == "InvalidParameterException"
+
+
+def test_where_a_templates_task_goes() -> None:
+    """ROUT-88: its flow; where it lets agents assign, the quick connect they chose; where it does not, none."""
+    fixed, open_ = typed("TEXT"), typed("QUICK_CONNECT")
+    assert fill(fixed, Form(name="T")).flow == "template-flow"
+    with pytest.raises(ServiceError, match="does not let the task be assigned"):
+        fill(fixed, Form(name="T", quick_connect="to-a2"))
+    chosen = fill(open_, Form(name="T", quick_connect="to-a2"))
+    assert (chosen.flow, chosen.quick_connect) == (None, "to-a2")
+    assert fill(open_, Form(name="T")).flow == "template-flow"
+    default = {"Defaults": {"DefaultFieldValues": [{"Id": {"Name": "One"}, "DefaultValue": "arn/to-q2"}]}}
+    assert fill({**open_, **default}, Form(name="T")).quick_connect == "to-q2"
+
+
+def test_self_assignment_by_template() -> None:
+    """ROUT-85: with the template's flow for it; only where the template has a field for it."""
+    template = {**typed("SELF_ASSIGN"), "SelfAssignFlowId": "mine"}
+    assert fill(template, Form(name="T", self_assign=True)).flow == "mine"
+    assert fill(template, Form(name="T")).flow == "template-flow"
+    assert fill(typed("SELF_ASSIGN"), Form(name="T", self_assign=True)).flow == "template-flow"
+    with pytest.raises(ServiceError, match="self-assigned"):
+        fill(typed("TEXT"), Form(name="T", self_assign=True))
+    stage = Stage(flows=[to_agent_queues()])
+    contact = task(stage, flow="to-queue", assignee="a2", by="a2")
+    stage.do(c.SetStatus(agent="a1", status="available"))
+    assert stage.contact(contact).offered_to is None
+    stage.do(c.SetStatus(agent="a2", status="available"))
+    assert stage.contact(contact).offered_to == "a2"
+
+
+def test_an_agent_with_a_quick_connect_to_themself() -> None:
+    """ROUT-85: they assign a task to themself, others assign to them, over the personal queue."""
+    stage = Stage(flows=[to_agent_queues()])
+    own, given = (task(stage, flow=None, quick_connect="to-a2", by=agent) for agent in ("a2", "a1"))
+    for agent in ("a1", "a2"):
+        stage.do(c.SetStatus(agent=agent, status="available"))
+    assert {stage.contact(contact).offered_to for contact in (own, given)} == {"a2"}
+
+
+def test_a_task_with_an_expiry_of_its_own() -> None:
+    """ROUT-86, ROUT-95: minutes from its start, also when it is moved to another time; at most seven days."""
+    minutes = typed("EXPIRY_DURATION")
+    assert fill(minutes, Form(name="T", expires_in=135)).expires_in == 135
+    default = {"Defaults": {"DefaultFieldValues": [{"Id": {"Name": "One"}, "DefaultValue": "60"}]}}
+    assert fill({**minutes, **default}, Form(name="T")).expires_in == 60
+    stage = Stage()
+    contact = task(stage, scheduled_at=stage.now + 600_000, expires_in=5)
+    stage.do(c.RescheduleContact(contact=contact, scheduled_at=stage.now + 1_200_000))
+    stage.wait(1_200 + 299)
+    assert stage.contact(contact).place == "queue"
+    stage.wait(2)
+    assert contact not in stage.state.contacts
+    for bad in (0, 10_081):
+        assert refusal(stage, c.StartTask(name="T", flow="to-queue", expires_in=bad)) == "InvalidParameterException"
+
+
+def test_a_rejected_task() -> None:
+    """A declined task is REJECTED on the desk until cleared, a task nobody answered MISSED; it goes to the next."""
+    stage = Stage()
+    contact = task(stage)
+    stage.do(c.SetStatus(agent="a1", status="available"))
+    stage.do(c.SetStatus(agent="a2", status="available"))
+    stage.do(c.RejectContact(agent="a1", contact=contact))
+    assert (stage.slot("a1", contact), stage.contact(contact).offered_to) == ("REJECTED", "a2")
+    stage.wait(31)
+    assert stage.slot("a2", contact) == "MISSED" and stage.contact(contact).offered_to is None
+    stage.do(c.ClearContact(agent="a1", contact=contact))
+    assert stage.contact(contact).offered_to == "a1"
+
+
+def test_twenty_reschedules() -> None:
+    """ROUT-93: the twenty-first is refused; the task keeps its last time."""
+    stage = Stage()
+    contact = task(stage, scheduled_at=stage.now + 60_000)
+    for minute in range(1, 21):
+        stage.do(c.RescheduleContact(contact=contact, scheduled_at=stage.now + minute * 60_000))
+    again = c.RescheduleContact(contact=contact, scheduled_at=stage.now + 60_000)
+    assert refusal(stage, again) == "LimitExceededException"
+    stage.wait(20 * 60)
+    assert stage.contact(contact).place == "queue"

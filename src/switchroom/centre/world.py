@@ -376,6 +376,7 @@ class ContactWorld:
                 references=form.references,
                 scheduled_at=form.scheduled_at,
                 template=request.template_id,
+                expires_in=form.expires_in,
                 related=self._contact.id if request.related else None,
             )
             task = starting.create_task(self._turn, command)

@@ -6,8 +6,10 @@ import msgspec
 
 from switchroom.core.contact import Channel
 
-SlotState = Literal["INCOMING", "CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "ENDED", "MISSED", "ERROR", "PAUSED"]
-"""The contact states of events-records.md (REC-52); `ENDED` is after contact work."""
+SlotState = Literal[
+    "INCOMING", "CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "ENDED", "MISSED", "REJECTED", "ERROR", "PAUSED"
+]
+"""The contact states of events-records.md (REC-52); `ENDED` is after contact work, `REJECTED` a declined task."""
 
 StatusType = Literal["ROUTABLE", "CUSTOM", "OFFLINE"]
 
@@ -38,7 +40,7 @@ class Slot(msgspec.Struct, omit_defaults=True):
     @property
     def live(self) -> bool:
         """There is still a conversation (or an offer) that a change of status must wait for (ROUT-65)."""
-        return self.state not in ("ENDED", "MISSED", "ERROR")
+        return self.state not in ("ENDED", "MISSED", "REJECTED", "ERROR")
 
 
 class Agent(msgspec.Struct, omit_defaults=True):

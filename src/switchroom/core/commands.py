@@ -44,7 +44,9 @@ class LinkedContact(msgspec.Struct, omit_defaults=True, kw_only=True):
 class StartTask(Command):
     """Start a task (ROUT-99). One of `flow` and `quick_connect`. Answer: `{"contact"}`.
 
-    `linked` describes the contact that `previous` or `related` names; without it that contact must be unfinished.
+    `assignee` is the user to whose personal queue `flow` brings it (ROUT-85); `expires_in` the minutes after its start
+    when it is over, at most seven days (ROUT-95). `linked` describes the contact that `previous` or `related` names;
+    without it that contact must be unfinished.
     """
 
     name: str
@@ -61,6 +63,8 @@ class StartTask(Command):
     segment_attributes: dict[str, str] = {}
     by: str | None = None
     token: str | None = None
+    assignee: str | None = None
+    expires_in: int | None = None
 
 
 class StopContact(Command):

@@ -48,8 +48,9 @@ def _offered(fold: Fold, event: e.Offered) -> None:
 def _offer_missed(fold: Fold, event: e.OfferMissed) -> None:
     _end_offer(fold, event.contact, event.agent)
     slot = fold.state.agents[event.agent].slots[event.contact]
-    slot.state, slot.since, slot.deadline = "MISSED", event.at, None
     contact = fold.state.contacts[event.contact]
+    slot.state = "REJECTED" if event.rejected and contact.channel == "TASK" else "MISSED"
+    slot.since, slot.deadline = event.at, None
     contact.missed_by = [*contact.missed_by, event.agent]
 
 
@@ -129,7 +130,7 @@ def _slot_cleared(fold: Fold, event: e.SlotCleared) -> None:
     slot = agent.slots.pop(event.contact, None)
     fold.arm(f"acw {event.contact} {event.agent}", None)
     contact = fold.state.contacts.get(event.contact)
-    if slot is not None and slot.state == "MISSED" and contact is not None:
+    if slot is not None and slot.state in ("MISSED", "REJECTED") and contact is not None:
         contact.missed_by = [user for user in contact.missed_by if user != event.agent]
     if slot is None or slot.state != "ENDED":
         return

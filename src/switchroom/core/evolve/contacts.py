@@ -108,6 +108,9 @@ def _criteria_changed(fold: Fold, event: e.CriteriaChanged) -> None:
 @folds(e.ContactScheduled)
 def _contact_scheduled(fold: Fold, event: e.ContactScheduled) -> None:
     contact = fold.state.contacts[event.contact]
+    if contact.expires_at is not None and contact.scheduled_at is not None:
+        contact.expires_at += event.scheduled_at - contact.scheduled_at
+        fold.arm(f"expire {contact.id}", contact.expires_at)
     contact.scheduled_at = event.scheduled_at
     contact.reschedules += 1
     fold.arm(f"schedule {contact.id}", event.scheduled_at)

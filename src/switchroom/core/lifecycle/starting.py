@@ -106,7 +106,7 @@ def create_task(turn: Turn, command: StartTask) -> Contact:
         description=command.description,
         references=dict(command.references),
         scheduled_at=command.scheduled_at,
-        expires_at=(command.scheduled_at or turn.now) + TASK_LIFE,
+        expires_at=(command.scheduled_at or turn.now) + _life(command),
         template=command.template,
         created_by=command.by,
         segment_attributes=command.segment_attributes,
@@ -194,12 +194,22 @@ def _open_tasks(turn: Turn) -> list[Contact]:
     return [c for c in turn.state.contacts.values() if c.channel == "TASK" and c.place != "scheduled"]
 
 
+def _life(command: StartTask) -> int:
+    """How long a task lives from its start."""
+    if command.expires_in is None:
+        return TASK_LIFE
+    if not 0 < command.expires_in * MINUTE <= TASK_LIFE:
+        raise invalid_parameter("A task expires after 1 minute at the least and 7 days at the most")
+    return command.expires_in * MINUTE
+
+
 def _task_target(turn: Turn, command: StartTask) -> tuple[str | None, str | None, str | None]:
     """(flow, queue, target agent): of the flow named, or of the quick connect."""
     if command.quick_connect is None:
         if command.flow is None:
             raise invalid_request("One of ContactFlowId, QuickConnectId and TaskTemplateId must be given")
-        return command.flow, None, None
+        assignee = turn.config.user(command.assignee) if command.assignee is not None else None
+        return command.flow, assignee.queue if assignee else None, assignee.id if assignee else None
     return quick_connect_target(turn, command.quick_connect)
 
 

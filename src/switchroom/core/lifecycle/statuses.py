@@ -16,7 +16,7 @@ def set_status(turn: Turn, command: SetStatus) -> None:
         raise invalid_parameter(f"Agent status {status.name} is disabled")
     agent = turn.agent(command.agent)
     for contact, slot in list(agent.slots.items()):
-        if slot.state in ("MISSED", "ERROR") or (slot.state == "ENDED" and status.type != "ROUTABLE"):
+        if slot.state in ("MISSED", "REJECTED", "ERROR") or (slot.state == "ENDED" and status.type != "ROUTABLE"):
             clear(turn, command.agent, contact)
     if status.type != "ROUTABLE" and agent.slots:
         turn.emit(

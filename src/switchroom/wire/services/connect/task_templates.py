@@ -24,6 +24,8 @@ from switchroom.wire.services.connect.common import (
 
 _KIND, _ID = "task-template", "TaskTemplateId"
 _FLOWS = ("ContactFlowId", "SelfAssignFlowId")
+_KEPT = ("Status",)
+"""What an update of the content leaves when it does not give it."""
 _MEMBERS = ("Description", *_FLOWS, "ContactHooks", "Constraints", "Defaults", "Status", "Fields")
 
 
@@ -82,12 +84,14 @@ async def create_task_template(call: Call, request: dict[str, Any]) -> dict[str,
 
 @operation("connect", "UpdateTaskTemplate", permission="TaskTemplates.Edit")
 async def update_task_template(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """Members left out stay."""
+    """With fields, the whole content of the template is replaced; without, members left out stay."""
     known = target(call, request, _KIND, _ID)
     try:
         async with repository(call).write(known.instance, actor(call), call.now) as write:
             document = await repository(call).newest(write, known.instance, _KIND, known.id)
-            body = {**document.body, **_given(write, known.instance, request)}
+            kept = _KEPT if request.get("Fields") is not None else document.body.keys()
+            before = {name: value for name, value in document.body.items() if name in kept}
+            body = {**before, **_given(write, known.instance, request)}
             return _shape(await write.update(document, name=request.get("Name"), body=body))
     except ServiceError as problem:
         raise _named_once(problem) from None

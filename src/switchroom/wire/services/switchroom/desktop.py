@@ -146,7 +146,7 @@ async def list_agent_quick_connects(call: Call, request: dict[str, Any]) -> dict
     """ROUT-25, ROUT-84: those of the queues in the agent's routing profile, by name."""
     instance, user = agent_of(call, request)
     wanted = _reachable(call, instance, user)
-    shown = [_quick_connect(d) for d in catalogue(call).all(instance, "quick-connect") if d.id in wanted]
+    shown = [_quick_connect(d, user) for d in catalogue(call).all(instance, "quick-connect") if d.id in wanted]
     return {"QuickConnects": shown}
 
 
@@ -172,7 +172,7 @@ def require_reachable(call: Call, instance: str, user: str, quick_connect: str) 
         raise invalid_request("The quick connect is on none of the agent's queues")
 
 
-def _quick_connect(document: Any) -> dict[str, Any]:
+def _quick_connect(document: Any, user: str) -> dict[str, Any]:
     config = document.body["QuickConnectConfig"]
     return {
         "QuickConnectId": document.id,
@@ -180,6 +180,7 @@ def _quick_connect(document: Any) -> dict[str, Any]:
         "Description": document.body.get("Description"),
         "QuickConnectType": config["QuickConnectType"],
         "PhoneNumber": (config.get("PhoneConfig") or {}).get("PhoneNumber"),
+        "Own": (config.get("UserConfig") or {}).get("UserId") == user,
     }
 
 
