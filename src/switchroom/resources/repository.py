@@ -29,6 +29,9 @@ from switchroom.storage.postgres import Database
 SYSTEM = Actor("system", "switchroom", "switchroom")
 """The actor of changes nobody asked for by name: seeds, clean-up."""
 
+Guard = Callable[[Document, Document | None], None]
+"""`guard(next, before)`: raises ServiceError when whoever writes may not write `next`; `before` is None at creation."""
+
 
 @dataclass(slots=True)
 class Write:
@@ -39,6 +42,7 @@ class Write:
     catalogue: Catalogue
     actor: Actor
     now: int
+    guard: Guard | None = None
     _changed: dict[tuple[str, str, str], Document | None] = field(default_factory=dict)
     _log: list[tuple[Notice, Document | None]] = field(default_factory=list)
     _references: dict[Key, set[tuple[str, str]]] = field(default_factory=dict)
@@ -106,6 +110,8 @@ class Write:
             modified_by=self.actor.name,
             modified_region=self.site.region,
         )
+        if self.guard:
+            self.guard(document, None)
         self._check(resource, document, None)
         self._check_quota(resource, document)
         written = await documents.insert(self.connection, document, resource.unique_name(name, document.body))
@@ -152,6 +158,8 @@ class Write:
             modified_by=self.actor.name,
             modified_region=self.site.region,
         )
+        if self.guard:
+            self.guard(changed, stored)
         if body is not None or name is not None:
             self._check(resource, changed, stored)
         return await self._store(resource, changed, stored)
@@ -285,10 +293,15 @@ class Write:
 class Repository:
     """Opens writes. `catalogue` learns of a change as soon as it is committed."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, site: Site) -> None:
+    def __init__(self, database: Database, catalogue: Catalogue, site: Site, guard: Guard | None = None) -> None:
         self._database = database
         self.catalogue = catalogue
         self.site = site
+        self._guard = guard
+
+    def guarded(self, guard: Guard) -> "Repository":
+        """The same for somebody who may not write everything."""
+        return Repository(self._database, self.catalogue, self.site, guard)
 
     @asynccontextmanager
     async def write(self, instance: str, actor: Actor, now: int | None = None) -> AsyncIterator[Write]:
@@ -297,7 +310,8 @@ class Repository:
             try:
                 async with connection.transaction():
                     await documents.lock(connection, instance)
-                    write = Write(connection, self.site, self.catalogue, actor, now_ms() if now is None else now)
+                    moment = now_ms() if now is None else now
+                    write = Write(connection, self.site, self.catalogue, actor, moment, self._guard)
                     yield write
                     await write.flush()
             except asyncpg.ForeignKeyViolationError as violation:

@@ -4,9 +4,11 @@ from typing import Any
 
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError
+from switchroom.wire.access import Access, check
 from switchroom.wire.caller import Caller
 from switchroom.wire.context import Services
 from switchroom.wire.endpoint import Endpoint
+from switchroom.wire.identifiers import named
 from switchroom.wire.policies import Policy
 
 
@@ -30,9 +32,25 @@ class Authorizer:
         wanted = endpoint.binding.permissions
         if wanted and caller.permissions.isdisjoint(wanted):
             raise _denied(caller, endpoint.action)
+        if not endpoint.binding.unless.isdisjoint(caller.permissions):
+            raise _denied(caller, endpoint.action)
         instance = self._instance(endpoint, request)
         if instance is not None and instance != caller.instance:
             raise _denied(caller, endpoint.action)
+        if caller.access is not None and wanted:
+            self._check_records(caller.access, wanted, endpoint, caller.instance or "", request)
+
+    def _check_records(
+        self, access: Access, wanted: frozenset[str], endpoint: Endpoint, instance: str, request: dict[str, Any]
+    ) -> None:
+        """Every record that the request names must be within reach; those that are not there are the handler's."""
+        for kind, identifier in named(endpoint.places, request):
+            if kind is None or identifier.startswith("arn:"):
+                document = self._services.catalogue.by_arn(identifier)
+            else:
+                document = self._services.catalogue.find(instance, kind, identifier)
+            if document is not None and document.instance == instance:
+                check(access, document, wanted)
 
     def _check_policy(self, policy: Policy, endpoint: Endpoint, caller: Caller, request: dict[str, Any]) -> None:
         instance = self._instance(endpoint, request)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from switchroom.wire.identifiers import Place, places
 from switchroom.wire.operation import Binding
 from switchroom.wire.redaction import Redact, RedactionCompiler
 from switchroom.wire.request import RequestReader
@@ -33,6 +34,7 @@ class Endpoint:
     headers: Callable[[dict[str, Any]], list[tuple[bytes, bytes]]] | None = None
     instance_member: str | None = None
     arn_member: str | None = None
+    places: tuple[Place, ...] = ()
     redact_request: Redact | None = None
     redact_response: Redact | None = None
     action: str = ""
@@ -70,6 +72,7 @@ class ServiceEndpoints:
             headers=self._header_writer(operation),
             instance_member=next((name for name in _INSTANCE_NAMES if name in members), None),
             arn_member=next((name for name in _ARN_NAMES if name in members), None),
+            places=places(model, operation.input_shape) if operation.input_shape else (),
             redact_request=self._redactors.compile(operation.input_shape) if operation.input_shape else None,
             redact_response=self._redactors.compile(operation.output_shape) if operation.output_shape else None,
             action=f"{model.signing_name}:{operation.name}",

@@ -30,6 +30,7 @@ class Binding:
     """What answers one operation, and who may call it.
 
     `permissions`: a signed-in person needs any one of them; empty means that any authenticated caller will do.
+    `unless`: a person with any of these restrictions may not.
     `auth`: "caller" = API key or signed-in person, "signed" = API key only, "session" = person only,
     "bearer" = participant or connection token, "none" = anyone.
     """
@@ -40,6 +41,7 @@ class Binding:
     permissions: frozenset[str]
     auth: Auth
     is_async: bool
+    unless: frozenset[str] = frozenset()
 
 
 BINDINGS: dict[tuple[str, str], Binding] = {}
@@ -48,14 +50,19 @@ _DEFAULT_AUTH: dict[str, Auth] = {"connectparticipant": "bearer"}
 
 
 def operation(
-    service: str, name: str, *, permission: str | Iterable[str] | None = None, auth: Auth | None = None
+    service: str,
+    name: str,
+    *,
+    permission: str | Iterable[str] | None = None,
+    auth: Auth | None = None,
+    unless: str | None = None,
 ) -> Callable[[HandlerType], HandlerType]:
     """Bind the decorated function to operation `name` of `service`; binding one twice is an error."""
 
     def bind(handler: HandlerType) -> HandlerType:
         if (service, name) in BINDINGS:
             raise ValueError(f"{service}:{name} is bound twice")
-        BINDINGS[service, name] = make_binding(service, name, handler, permission=permission, auth=auth)
+        BINDINGS[service, name] = make_binding(service, name, handler, permission=permission, auth=auth, unless=unless)
         return handler
 
     return bind
@@ -68,6 +75,7 @@ def make_binding(
     *,
     permission: str | Iterable[str] | None = None,
     auth: Auth | None = None,
+    unless: str | None = None,
 ) -> Binding:
     """A binding that is not registered."""
     permissions = (permission,) if isinstance(permission, str) else (permission or ())
@@ -78,6 +86,7 @@ def make_binding(
         permissions=frozenset(permissions),
         auth=auth or _DEFAULT_AUTH.get(service, "caller"),
         is_async=inspect.iscoroutinefunction(handler),
+        unless=frozenset((unless,) if unless else ()),
     )
 
 

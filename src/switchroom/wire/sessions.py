@@ -15,6 +15,7 @@ import msgspec
 
 from switchroom.base.arns import Site
 from switchroom.base.errors import ServiceError, invalid_request
+from switchroom.resources.access import access_of
 from switchroom.resources.permissions import granted
 from switchroom.storage.postgres import Database
 from switchroom.storage.security import CHANNEL, SESSION_MS, Passwords, SessionRow, SessionStore
@@ -147,6 +148,7 @@ class Sessions:
             permissions=granted(self._catalogue, user),
             session=row.token_hash.hex()[:16],
             since=row.created_at,
+            access=access_of(self._catalogue, user),
         )
 
     def _instance(self, alias: str | None) -> str | None:

@@ -12,6 +12,7 @@ from switchroom.resources.repository import Repository, Write, fingerprint
 from switchroom.resources.resource import declaration
 from switchroom.storage import documents
 from switchroom.storage.documents import Actor
+from switchroom.wire.access import guarded
 from switchroom.wire.call import Call
 from switchroom.wire.pagination import paginate
 
@@ -29,9 +30,9 @@ def catalogue(call: Call) -> Catalogue:
 
 
 def repository(call: Call) -> Repository:
-    """Where configuration is changed."""
+    """Where configuration is changed, within the reach of the caller."""
     found: Repository = call.services.repository
-    return found
+    return guarded(found, call.caller.access)
 
 
 def instance_of(call: Call, request: dict[str, Any], member: str = "InstanceId") -> str:

@@ -13,6 +13,7 @@ from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.repository import Write
 from switchroom.resources.search import Field, Leaf
+from switchroom.wire.access import restricted, visible
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import (
@@ -159,18 +160,21 @@ class Family:
         return describe
 
     def _list(self) -> Callable[..., Any]:
-        member = self.summary_list or f"{self.noun}SummaryList"
+        member, seeing = self.summary_list or f"{self.noun}SummaryList", (f"{self.permission}.View", *self.implied)
 
         def summaries(call: Call, instance: str, request: dict[str, Any]) -> list[dict[str, Any]]:
-            found = catalogue(call).all(instance, self.kind)
+            found = visible(call, self.kind, catalogue(call).all(instance, self.kind), seeing)
             return [
                 self.summarize(document) for document in found if self.select is None or self.select(document, request)
             ]
 
         def list_(call: Call, request: dict[str, Any]) -> dict[str, Any]:
             instance = instance_of(call, request)
-            chosen = ("list", *(str(request.get(name)) for name in self.selectors))
-            items = catalogue(call).memo(instance, self.kind, chosen, lambda: summaries(call, instance, request))
+            if restricted(call, self.kind, seeing):
+                items = summaries(call, instance, request)
+            else:
+                chosen = ("list", *(str(request.get(name)) for name in self.selectors))
+                items = catalogue(call).memo(instance, self.kind, chosen, lambda: summaries(call, instance, request))
             return page(call, request, member, items, key=_summary_key)
 
         return list_
@@ -190,9 +194,10 @@ class Family:
         leaves = self.leaves(catalogue(call), instance) if self.leaves else {}
         wanted = search.criteria(request.get("SearchCriteria") or {}, self.search_fields, leaves)
         left = search.search_filter(request.get("SearchFilter") or {}, leaves)
+        seen = visible(call, self.kind, catalogue(call).all(instance, self.kind), f"{self.permission}.View")
         return [
             document
-            for document in catalogue(call).all(instance, self.kind)
+            for document in seen
             if (self.searchable is None or self.searchable(document)) and left(document) and wanted(document)
         ]
 

@@ -7,6 +7,7 @@ from switchroom.base.errors import ServiceError, access_denied, invalid_paramete
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.search import matches
+from switchroom.wire.access import require, visible
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import actor, catalogue, instance_of, own_instance, page, repository
@@ -77,6 +78,7 @@ def _resource(call: Call, arn: str, action: str) -> Document:
     resource = _EDIT.get(document.kind)
     if call.caller.kind == "person" and (resource is None or not call.caller.may(f"{resource}.{action}")):
         raise access_denied(f"This needs the permission {resource or document.kind}.{action}")
+    require(call, document, f"{resource}.{action}")
     return document
 
 
@@ -126,7 +128,7 @@ def search_resource_tags(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     found = {
         (key, value)
         for document in catalogue(call).everything(instance)
-        if kinds is None or document.kind in kinds
+        if (kinds is None or document.kind in kinds) and _seen(call, document)
         for key, value in document.tags.items()
         if _holds(condition, "tagKey", key) and _holds(condition, "tagValue", value)
     }
@@ -136,6 +138,16 @@ def search_resource_tags(call: Call, request: dict[str, Any]) -> dict[str, Any]:
         )
     items = [{"key": key, "value": value} for key, value in sorted(found)]
     return page(call, request, "Tags", items, key=lambda tag: (tag["key"], tag["value"]))
+
+
+def _seen(call: Call, document: Document) -> bool:
+    """People find the tags of what they may view."""
+    if call.caller.kind != "person":
+        return True
+    resource = _EDIT.get(document.kind)
+    if resource is None or not call.caller.may(f"{resource}.View"):
+        return False
+    return bool(visible(call, document.kind, [document], f"{resource}.View"))
 
 
 def _holds(condition: dict[str, Any], member: str, text: str) -> bool:

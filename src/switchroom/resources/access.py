@@ -1,0 +1,148 @@
+"""Which records a person reaches: access control by tags and by hierarchy (users-security.md, sections 5 to 7).
+
+Each security profile of a user gives its permissions on all records, or on those that its limits leave. A record is
+reached when one profile with the permission reaches it: AND inside a profile, OR between profiles, and a profile
+without limits lifts those of all others that give the same permission.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from switchroom.resources import permissions
+from switchroom.resources.document import Document
+from switchroom.resources.kinds import hierarchy
+from switchroom.resources.resource import View
+
+RESTRICTABLE: Mapping[str, str] = {
+    "User": "user",
+    "SecurityProfile": "security-profile",
+    "RoutingProfile": "routing-profile",
+    "Queue": "queue",
+}
+"""What a security profile calls the types it can restrict, and their kinds."""
+
+RIGHTS: Mapping[str, str] = {
+    "user": "Users",
+    "security-profile": "SecurityProfiles",
+    "routing-profile": "RoutingPolicies",
+    "queue": "Queues",
+}
+"""By kind, the beginning of its permissions."""
+
+UNLIMITED = frozenset(
+    {"BasicAgentAccess", "OutboundCallAccess", "ManagerListenIn", "ManagerBargeIn"}
+    | {"ContactSearch.View", "MyContacts.View"}
+)
+"""Permissions that no tag narrows: the agent's own desk, and contacts, which follow the hierarchy of their agents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A record must carry all `tags`; where `by_hierarchy`, it must be in `group` or below as well.
+
+    A `group` of None is that of a holder who has none: such a holder reaches nobody else.
+    """
+
+    tags: tuple[tuple[str, str], ...]
+    by_hierarchy: bool = False
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one security profile gives: permissions, and the limits by kind."""
+
+    profile: Document
+    permissions: frozenset[str]
+    limits: Mapping[str, Limit]
+
+
+class Access:
+    """What the security profiles of one user reach. It follows changes of the hierarchy, not those of profiles."""
+
+    def __init__(self, view: View, user: Document) -> None:
+        self._view = view
+        self._user = user
+        self.grants = tuple(_grants(view, user))
+
+    @property
+    def limited(self) -> bool:
+        """Whether any profile has limits."""
+        return any(grant.limits for grant in self.grants)
+
+    def allows(self, permission: str | Iterable[str], kind: str, document: Document) -> bool:
+        """Whether a profile with any of the permissions reaches the record."""
+        wanted = _names(permission)
+        return any(
+            limit is None or not UNLIMITED.isdisjoint(wanted & grant.permissions) or self._within(limit, document)
+            for grant, limit in self._giving(wanted, kind)
+        )
+
+    def filter(self, permission: str | Iterable[str], kind: str, documents: Iterable[Document]) -> list[Document]:
+        """The records reached with any of the permissions, in their order."""
+        wanted = _names(permission)
+        return [document for document in documents if self.allows(wanted, kind, document)]
+
+    def restricted(self, kind: str, permission: str | Iterable[str] | None = None) -> bool:
+        """Whether only some records of a kind are reached with any of the permissions; without one, those to view it.
+
+        The change history of such a kind is closed (USER-50).
+        """
+        if kind not in RIGHTS or not any(kind in grant.limits for grant in self.grants):
+            return False
+        wanted = _names(permission or f"{RIGHTS[kind]}.View")
+        return UNLIMITED.isdisjoint(wanted) and all(limit is not None for _, limit in self._giving(wanted, kind))
+
+    def lifted_by(self, grant: Grant, kind: str) -> Grant | None:
+        """The grant that makes a limit of another one void for viewing records."""
+        view = f"{RIGHTS[kind]}.View"
+        if view not in grant.permissions:
+            return None
+        return next((other for other, limit in self._giving(_names(view), kind) if limit is None), None)
+
+    def _giving(self, wanted: frozenset[str], kind: str) -> Iterator[tuple[Grant, Limit | None]]:
+        for grant in self.grants:
+            if not wanted.isdisjoint(grant.permissions):
+                yield grant, grant.limits.get(kind)
+
+    def _within(self, limit: Limit, document: Document) -> bool:
+        if any(document.tags.get(key) != value for key, value in limit.tags):
+            return False
+        if not limit.by_hierarchy:
+            return True
+        if limit.group is None:
+            return document.id == self._user.id
+        return hierarchy.descends(self._view, document.instance, document.body.get("HierarchyGroupId"), limit.group)
+
+
+def access_of(view: View, user: Document) -> Access | None:
+    """The access of a user whose profiles have limits; None for all others, who reach every record."""
+    access = Access(view, user)
+    return access if access.limited else None
+
+
+def _grants(view: View, user: Document) -> Iterator[Grant]:
+    for identifier in user.body.get("SecurityProfileIds") or ():
+        profile = view.find(user.instance, "security-profile", identifier)
+        if profile is not None:
+            held = frozenset(permissions.closed(profile.body.get("Permissions") or ()))
+            yield Grant(profile, held, limits(profile, user))
+
+
+def limits(profile: Document, holder: Document) -> dict[str, Limit]:
+    """By kind, what a profile limits a holder to."""
+    tags = tuple((profile.body.get("AllowedAccessControlTags") or {}).items())
+    found = {
+        RESTRICTABLE[name]: Limit(tags)
+        for name in profile.body.get("TagRestrictedResources") or ()
+        if tags and name in RESTRICTABLE
+    }
+    if "User" in (profile.body.get("HierarchyRestrictedResources") or ()):
+        group = profile.body.get("AllowedAccessControlHierarchyGroupId") or holder.body.get("HierarchyGroupId")
+        tagged = found["user"].tags if "user" in found else ()
+        found["user"] = Limit(tagged, by_hierarchy=True, group=group)
+    return found
+
+
+def _names(permission: str | Iterable[str]) -> frozenset[str]:
+    return frozenset((permission,)) if isinstance(permission, str) else frozenset(permission)
