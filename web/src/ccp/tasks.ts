@@ -1,4 +1,4 @@
-import type { CreateAgentTaskRequest, Reference } from "../api/switchroom";
+import type { AgentTaskField, CreateAgentTaskRequest, Reference } from "../api/switchroom";
 import { targetOf, type Desk, type Params } from "./requests";
 
 interface TaskTemplate {
@@ -6,7 +6,10 @@ interface TaskTemplate {
   Name: string;
   Description?: string;
   Status: "ACTIVE";
+  ContactFlowId?: string;
   Fields: { Id: { Name: string }; Type?: string; Description?: string; SingleSelectOptions?: string[] }[];
+  Constraints: Record<"RequiredFields" | "ReadOnlyFields" | "InvisibleFields", { Id: { Name: string } }[]>;
+  Defaults: { DefaultFieldValues: { Id: { Name: string }; DefaultValue: string }[] };
 }
 
 function references(given: unknown): Record<string, Reference> | undefined {
@@ -61,16 +64,28 @@ export async function createTemplatedTask(desk: Desk, params: Params): Promise<{
 /** Published templates in the public model's names. */
 export async function templates(desk: Desk): Promise<TaskTemplate[]> {
   const { TaskTemplates } = await desk.call("GetAgentTaskTemplates", {});
-  return TaskTemplates.map((one) => ({
-    Id: one.TaskTemplateId,
-    Name: one.Name,
-    Description: one.Description,
-    Status: "ACTIVE",
-    Fields: (one.Fields ?? []).map((field) => ({
-      Id: { Name: field.Name },
-      Type: field.Type,
-      Description: field.Description,
-      SingleSelectOptions: field.SingleSelectOptions,
-    })),
-  }));
+  return TaskTemplates.map((one) => {
+    const named = (test: (field: AgentTaskField) => boolean | undefined): { Id: { Name: string } }[] => one.Fields.filter(test).map((field) => ({ Id: { Name: field.Name } }));
+    return {
+      Id: one.TaskTemplateId,
+      Name: one.Name,
+      Description: one.Description,
+      Status: "ACTIVE",
+      ContactFlowId: one.ContactFlowId,
+      Fields: one.Fields.map((field) => ({
+        Id: { Name: field.Name },
+        Type: field.Type,
+        Description: field.Description,
+        SingleSelectOptions: field.SingleSelectOptions,
+      })),
+      Constraints: {
+        RequiredFields: named((field) => field.Required),
+        ReadOnlyFields: named((field) => field.ReadOnly),
+        InvisibleFields: named((field) => field.Hidden),
+      },
+      Defaults: {
+        DefaultFieldValues: one.Fields.filter((field) => field.DefaultValue).map((field) => ({ Id: { Name: field.Name }, DefaultValue: field.DefaultValue! })),
+      },
+    };
+  });
 }
