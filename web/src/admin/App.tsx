@@ -11,6 +11,7 @@ import { useHashRoute } from "../shared/hooks";
 import { NoticeBar } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { TopBar } from "../shared/TopBar";
+import { Denied } from "./Denied";
 import { ContactPage } from "./pages/ContactPage";
 import { ContactSearchPage } from "./pages/ContactSearchPage";
 import { CoveragePage } from "./pages/CoveragePage";
@@ -22,6 +23,7 @@ import { ResourceList } from "./ResourceList";
 import { ResourcePage } from "./ResourcePage";
 import { resources } from "./resources";
 
+const SimulatorPage = lazy(async () => ({ default: (await import("./simulator/SimulatorPage")).SimulatorPage }));
 const JourneyPage = lazy(async () => ({ default: (await import("./pages/JourneyPage")).JourneyPage }));
 
 const GROUPS: { title: TextKey; keys: string[] }[] = [
@@ -33,6 +35,7 @@ const GROUPS: { title: TextKey; keys: string[] }[] = [
 const PAGES: { key: string; title: TextKey; permissions: string[] }[] = [
   { key: "realtime", title: "realtime.title", permissions: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
   { key: "contacts", title: "contacts.title", permissions: ["ContactSearch.View", "MyContacts.View"] },
+  { key: "simulator", title: "simulator.title", permissions: ["AccessMetrics", "AccessMetrics.HistoricalMetrics.Access"] },
   { key: "flow-alerts", title: "flowAlerts.title", permissions: ["ContactFlows.View"] },
 ];
 /** Lists that are a tab of another's page, for those who may see that one. */
@@ -67,7 +70,7 @@ export function App(): ReactNode {
         notifications={<NoticeBar />}
         stickyNotifications
         contentType={first === "r" && !third ? "table" : "default"}
-        content={<Fragment key={route.join("/")}><Page first={first} second={second} third={third} /></Fragment>}
+        content={<Fragment key={route.join("/")}><Page first={first} second={second} third={third} fourth={fourth} /></Fragment>}
       />
     </>
   );
@@ -111,25 +114,27 @@ function Crumbs({ route }: { route: string[] }): ReactNode {
   const resource = resources.find((one) => one.key === second);
   if (first === "r" && resource) {
     items.push({ text: t(resource.title), href: `#/r/${second}` });
-    const known: Record<string, TextKey> = { new: resource.one, archive: "flows.archiveTitle", changes: "history.title" };
+    const known: Record<string, TextKey> = { new: resource.one, import: "import.title", edit: "bulk.title", archive: "flows.archiveTitle", changes: "history.title" };
     if (third) items.push({ text: known[third] ? t(known[third]) : third, href: `#/r/${second}/${third}` });
   }
   const page = PAGES.find((one) => one.key === first);
   if (page) items.push({ text: t(page.title), href: `#/${first}` });
-  if (page && second) items.push({ text: second, href: `#/${first}/${second}` });
+  const parts: Record<string, TextKey> = { new: "sim.new", replay: "sim.replay" };
+  if (page && second) items.push({ text: parts[second] ? t(parts[second]) : second, href: `#/${first}/${second}` });
   return items.length > 1 ? <BreadcrumbGroup items={items} /> : null;
 }
 
-function Page({ first, second, third }: { first: string; second: string; third: string }): ReactNode {
+function Page({ first, second, third, fourth }: { first: string; second: string; third: string; fourth: string }): ReactNode {
   const { t } = useI18n();
   const { may } = useSession();
-  const denied = <Alert type="error" header={t("access.denied")}>{t("access.text")}</Alert>;
+  const denied = <Denied />;
   if (!first) return <HomePage />;
   if (first === "coverage") return <CoveragePage />;
   if (first === "instance") return may(INSTANCE) ? <InstancePage /> : denied;
   const page = PAGES.find((one) => one.key === first);
   if (page && !may(...page.permissions)) return denied;
   if (first === "realtime") return <RealTimePage />;
+  if (first === "simulator") return <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}><SimulatorPage second={second} third={third} /></Suspense>;
   if (first === "flow-alerts") return <FlowAlertsPage />;
   if (first === "contacts") return second ? <ContactPage id={second} /> : <ContactSearchPage />;
   const resource = resources.find((one) => one.key === second);
@@ -137,6 +142,6 @@ function Page({ first, second, third }: { first: string; second: string; third: 
   if (!may(`${resource.permission}.View`)) return denied;
   if (!third && resource.listPage) return resource.listPage();
   if (!third) return <ResourceList resource={resource} />;
-  if (resource.page && third !== "new") return resource.page({ id: third });
+  if (resource.page && third !== "new") return resource.page({ id: third, rest: fourth });
   return <ResourcePage resource={resource} id={third} />;
 }

@@ -15,14 +15,15 @@ export interface JsonEditorHandle {
 interface Props {
   value: string;
   label: string;
+  mode?: "json" | "yaml";
   readOnly?: boolean;
   marks?: Mark[];
   onChange: (value: string) => void;
   handle?: Ref<JsonEditorHandle>;
 }
 
-/** A text editor for JSON, loaded when first needed. Escape, then Tab, leaves it by keyboard. */
-export function JsonEditor({ value, label, readOnly = false, marks, onChange, handle }: Props): ReactNode {
+/** A text editor for JSON or YAML, loaded when first needed. Escape, then Tab, leaves it by keyboard. */
+export function JsonEditor({ value, label, mode = "json", readOnly = false, marks, onChange, handle }: Props): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Ace.Editor | null>(null);
   const changed = useRef(onChange);
@@ -31,10 +32,10 @@ export function JsonEditor({ value, label, readOnly = false, marks, onChange, ha
 
   useEffect(() => {
     let gone = false;
-    void load().then((ace) => {
+    void load(mode).then((ace) => {
       if (gone || !place.current) return;
       const made = ace.edit(place.current, {
-        mode: "ace/mode/json",
+        mode: `ace/mode/${mode}`,
         theme: document.body.classList.contains("awsui-dark-mode") ? "ace/theme/cloud_editor_dark" : "ace/theme/cloud_editor",
         useWorker: false,
         tabSize: 2,
@@ -52,7 +53,7 @@ export function JsonEditor({ value, label, readOnly = false, marks, onChange, ha
       editor.current?.destroy();
       editor.current = null;
     };
-  }, [label]);
+  }, [label, mode]);
 
   useEffect(() => {
     const made = editor.current;
@@ -80,9 +81,9 @@ export function JsonEditor({ value, label, readOnly = false, marks, onChange, ha
   );
 }
 
-async function load(): Promise<typeof import("ace-builds")> {
+async function load(mode: "json" | "yaml"): Promise<typeof import("ace-builds")> {
   const ace = await import("ace-builds");
-  await import("ace-builds/src-noconflict/mode-json");
+  await (mode === "yaml" ? import("ace-builds/src-noconflict/mode-yaml") : import("ace-builds/src-noconflict/mode-json"));
   await import("ace-builds/src-noconflict/theme-cloud_editor");
   await import("ace-builds/src-noconflict/theme-cloud_editor_dark");
   await import("ace-builds/src-noconflict/ext-searchbox");
