@@ -109,6 +109,8 @@ def _check(view: View, document: Document, before: Document | None) -> None:
         raise invalid_property(
             "ContactFlowId", "REQUIRED_PROPERTY_MISSING", "without a field of type QUICK_CONNECT a flow is needed"
         )
+    if "SELF_ASSIGN" in types and not (document.body.get("SelfAssignFlowId") or document.body.get("ContactFlowId")):
+        raise invalid_property("SelfAssignFlowId", "REQUIRED_PROPERTY_MISSING", "self-assigned tasks need a flow")
     by_name = dict(zip(names, fields, strict=True))
     filled = _check_defaults(view, document, by_name)
     _check_constraints(document.body.get("Constraints") or {}, by_name, filled)
