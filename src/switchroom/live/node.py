@@ -19,8 +19,9 @@ from switchroom.storage.bus import Bus
 
 CHAT_PATH = "/participant/ws"
 AGENT_PATH = "/switchroom/agent/ws"
+AGENT_PERMISSION = "BasicAgentAccess"
 
-Route = tuple[str, Callable[[WebSocket], Awaitable[None]], Literal["bearer", "session", "none"]]
+Route = tuple[str, Callable[[WebSocket], Awaitable[None]], Literal["bearer", "session", "none"], str | None]
 
 
 class Live:
@@ -37,8 +38,9 @@ class Live:
 
     @property
     def routes(self) -> list[Route]:
-        """(path, endpoint, how the door authenticates) of the sockets."""
-        return [(CHAT_PATH, self._chat.serve, "bearer"), (AGENT_PATH, self._agents.serve, "session")]
+        """(path, endpoint, how the door authenticates, permission of people) of the sockets."""
+        chat, agents = self._chat.serve, self._agents.serve
+        return [(CHAT_PATH, chat, "bearer", None), (AGENT_PATH, agents, "session", AGENT_PERMISSION)]
 
     def committed(self, batch: Batch) -> None:
         """A centre of this node has committed."""

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket
 from switchroom.base.errors import ServiceError
 from switchroom.wire.caller import ANONYMOUS, Caller
 from switchroom.wire.context import Services
-from switchroom.wire.sessions import cookie_token
+from switchroom.wire.sessions import Sessions, cookie_token
 
 Endpoint = Callable[[WebSocket], Awaitable[None]]
 
@@ -22,12 +22,14 @@ class SocketRoute(NamedTuple):
     The endpoint finds the Caller in `websocket.scope["caller"]`. `auth`: "bearer" wants a connection token in the
     query (`?token=`), its claims are in `caller.claims`; "session" wants the session cookie of a page of ours, or a
     session token in the query or as sub-protocol `switchroom.bearer.TOKEN`; "none" lets anyone in. With "session",
-    `websocket.scope["renew"]` is an async function that raises ServiceError once the session has ended.
+    a person needs `permission`, and `websocket.scope["renew"]` is an async function that raises ServiceError once the
+    session has ended or the permission is gone.
     """
 
     path: str
     endpoint: Endpoint
     auth: Literal["bearer", "session", "none"] = "none"
+    permission: str | None = None
 
 
 async def run_socket(services: Services, route: SocketRoute, websocket: WebSocket) -> None:
@@ -53,8 +55,15 @@ async def _authenticate(services: Services, route: SocketRoute, websocket: WebSo
         token = cookie_token(websocket.headers.get("cookie")) or ""
     if services.sessions is None or not token:
         raise ServiceError("AccessDeniedException", "You are not signed in")
-    websocket.scope["renew"] = partial(services.sessions.authenticate, token)
-    return await services.sessions.authenticate(token)
+    websocket.scope["renew"] = partial(_person, services.sessions, token, route.permission)
+    return await _person(services.sessions, token, route.permission)
+
+
+async def _person(sessions: Sessions, token: str, permission: str | None) -> Caller:
+    caller = await sessions.authenticate(token)
+    if permission is not None and not caller.may(permission):
+        raise ServiceError("AccessDeniedException", f"This needs the permission {permission}")
+    return caller
 
 
 def participant(services: Services, token: str, kind: Literal["participant", "connection"]) -> Caller:

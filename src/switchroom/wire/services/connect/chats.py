@@ -7,7 +7,7 @@ from switchroom.base.errors import invalid_parameter, invalid_request
 from switchroom.channels.chat import continuing
 from switchroom.core.commands import AddParticipant, ContinueChat, SetChatTimers, StartChat
 from switchroom.wire.call import Call
-from switchroom.wire.operation import operation
+from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
 from switchroom.wire.services.connect.contact_common import contact_of, flow, record, segment_attributes, submit
 from switchroom.wire.services.connectparticipant.grants import connect
@@ -115,7 +115,7 @@ def _segment(request: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-@operation("connect", "CreatePersistentContactAssociation")
+@operation("connect", "CreatePersistentContactAssociation", permission=OPERATOR)
 async def create_persistent_contact_association(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """CHAT-106: during the chat, once."""
     instance, contact = contact_of(call, request, "InitialContactId")
@@ -124,7 +124,7 @@ async def create_persistent_contact_association(call: Call, request: dict[str, A
     return {"ContinuedFromContactId": source.id}
 
 
-@operation("connect", "CreateParticipant")
+@operation("connect", "CreateParticipant", permission=OPERATOR)
 async def create_participant(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """CHAT-135: a custom participant, which has 15 s to connect."""
     instance, contact = contact_of(call, request)
@@ -149,7 +149,7 @@ async def create_participant(call: Call, request: dict[str, Any]) -> dict[str, A
     }
 
 
-@operation("connect", "UpdateParticipantRoleConfig")
+@operation("connect", "UpdateParticipantRoleConfig", permission=OPERATOR)
 async def update_participant_role_config(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """CHAT-100: chat timeouts by role."""
     instance, contact = contact_of(call, request)

@@ -19,10 +19,10 @@ from switchroom.storage import contacts
 from switchroom.storage.contacts import ContactRow
 from switchroom.views.facts import facts_of
 from switchroom.wire.call import Call
-from switchroom.wire.operation import operation
+from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import page
+from switchroom.wire.services.connect.contact_access import SEEING, reached
 from switchroom.wire.services.connect.contact_common import (
-    contact_of,
     record,
     references,
     segment_attributes,
@@ -40,7 +40,7 @@ SUMMARIES = {"URL": "Url", "ATTACHMENT": "Attachment", "NUMBER": "Number", "STRI
 @operation("connect", "StopContact", permission="StopContact.Enabled")
 async def stop_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-95. What has ended cannot be stopped: InvalidRequestException."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     row = await record(call, instance, contact)
     if row.channel == "VOICE" and row.initiation_method in NOT_STOPPED:
         raise invalid_request(f"A call that began by {row.initiation_method} cannot be ended")
@@ -52,7 +52,7 @@ async def stop_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 @operation("connect", "UpdateContactAttributes", permission="ContactAttributes.View")
 async def update_contact_attributes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """FLOW-139, REC-28: user-defined attributes of a contact's chain, for as long as its record is kept."""
-    instance, contact = contact_of(call, request, "InitialContactId")
+    instance, contact = await reached(call, request, "InitialContactId")
     attributes = request["Attributes"]
     if not await _decided(call, instance, SetAttributes(contact=contact, attributes=attributes)):
         row = await record(call, instance, contact)
@@ -64,15 +64,15 @@ async def update_contact_attributes(call: Call, request: dict[str, Any]) -> dict
 @operation("connect", "GetContactAttributes", permission="ContactAttributes.View")
 async def get_contact_attributes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """User-defined attributes of a contact's chain."""
-    instance, contact = contact_of(call, request, "InitialContactId")
+    instance, contact = await reached(call, request, "InitialContactId")
     row = await record(call, instance, contact)
     return {"Attributes": await contacts.attributes(call.services.database, instance, row.initial_id) or {}}
 
 
-@operation("connect", "UpdateContact", permission="ContactSearch.View")
+@operation("connect", "UpdateContact", permission=OPERATOR)
 async def update_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Name, description, references and segment attributes of an unfinished contact."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     for member in ("QueueInfo", "UserInfo", "CustomerEndpoint", "SystemEndpoint", "AdditionalRecipients"):
         if request.get(member):
             raise invalid_request(f"{member} can be changed only of contacts that another system routes")
@@ -89,10 +89,10 @@ async def update_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-@operation("connect", "ListContactReferences", permission="ContactSearch.View")
+@operation("connect", "ListContactReferences", permission=SEEING)
 async def list_contact_references(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-100: references of the types asked for, by name."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     wanted = request["ReferenceTypes"]
     if not wanted:
         raise invalid_parameter("ReferenceTypes must not be empty")
@@ -108,10 +108,10 @@ async def list_contact_references(call: Call, request: dict[str, Any]) -> dict[s
     return page(call, request, "ReferenceSummaryList", items, key=lambda item: next(iter(item.values()))["Name"])
 
 
-@operation("connect", "UpdateContactRoutingData", permission="ContactSearch.View")
+@operation("connect", "UpdateContactRoutingData", permission=OPERATOR)
 async def update_contact_routing_data(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-10, ROUT-52: priority, age or routing criteria of a waiting contact."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     command = SetRoutingData(
         contact=contact,
         priority=request.get("QueuePriority"),
@@ -124,10 +124,10 @@ async def update_contact_routing_data(call: Call, request: dict[str, Any]) -> di
     return {}
 
 
-@operation("connect", "TagContact", permission="ContactSearch.View")
+@operation("connect", "TagContact", permission=OPERATOR)
 async def tag_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """BASE-220, BASE-222."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     tags = request["Tags"]
     row = await _taggable(call, instance, contact)
     if not await _decided(call, instance, TagContact(contact=contact, tags=tags)):
@@ -135,10 +135,10 @@ async def tag_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-@operation("connect", "UntagContact", permission="ContactSearch.View")
+@operation("connect", "UntagContact", permission=OPERATOR)
 async def untag_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """BASE-220, BASE-222."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     keys = request["TagKeys"]
     row = await _taggable(call, instance, contact)
     if not await _decided(call, instance, UntagContact(contact=contact, keys=keys)):

@@ -9,7 +9,7 @@ from switchroom.storage.contacts import ContactRow
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, target
-from switchroom.wire.services.connect.contact_access import BY_HIERARCHY, OWN
+from switchroom.wire.services.connect.contact_access import out_of_reach
 from switchroom.wire.services.connect.contact_common import contact_of, record, submit
 from switchroom.wire.services.connect.instances import attribute
 
@@ -55,7 +55,7 @@ async def monitor(call: Call, instance: str, row: ContactRow, user: str) -> str:
 
 def _within_reach(row: ContactRow, held: frozenset[str], group: str | None) -> None:
     """A supervisor who is limited to a hierarchy group reaches its agents and those below (QUAL-109)."""
-    if BY_HIERARCHY in held and OWN not in held and group not in row.hierarchy:
+    if out_of_reach(row, held, group):
         raise access_denied(NO_ACCESS)
 
 

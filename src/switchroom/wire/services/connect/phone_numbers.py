@@ -22,6 +22,8 @@ from switchroom.wire.services.connect.common import (
 )
 
 _KIND = "phone-number"
+LISTING = ("PhoneNumbers.View", "Queues.View")
+"""The editor of queues offers the numbers (USER-44)."""
 _OLD_TYPES = {"UIFN": "TOLL_FREE", "SHARED": "DID", "THIRD_PARTY_TF": "TOLL_FREE", "THIRD_PARTY_DID": "DID"}
 _PREFIX = re.compile(r"\+[0-9]{1,11}")
 _TOKEN = re.compile(r"\+[0-9]{1,15}")
@@ -183,7 +185,7 @@ def _matching(call: Call, request: dict[str, Any], found: list[Document]) -> lis
     ]
 
 
-@operation("connect", "ListPhoneNumbers", permission="PhoneNumbers.View")
+@operation("connect", "ListPhoneNumbers", permission=LISTING)
 def list_phone_numbers(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """The older listing, with ARNs below the instance and two types only."""
     instance = instance_of(call, request)
@@ -200,7 +202,7 @@ def list_phone_numbers(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     return page(call, request, "PhoneNumberSummaryList", items)
 
 
-@operation("connect", "ListPhoneNumbersV2", permission="PhoneNumbers.View")
+@operation("connect", "ListPhoneNumbersV2", permission=LISTING)
 def list_phone_numbers_v2(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Numbers of an instance, or without a target of all instances the caller may see."""
     if request.get("TargetArn") or request.get("InstanceId"):

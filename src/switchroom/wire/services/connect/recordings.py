@@ -7,7 +7,8 @@ from switchroom.base.errors import invalid_request
 from switchroom.core.voice_commands import ChangeRecording
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
-from switchroom.wire.services.connect.contact_common import contact_of, record, submit_unfinished
+from switchroom.wire.services.connect.contact_access import reached
+from switchroom.wire.services.connect.contact_common import record, submit_unfinished
 
 TRACKS = {"FROM_AGENT": ("Agent",), "TO_AGENT": ("Customer",), "ALL": ("Agent", "Customer")}
 ALLOWED = ("BasicAgentAccess", "ListenCallRecordings")
@@ -44,7 +45,7 @@ async def resume_contact_recording(call: Call, request: dict[str, Any]) -> dict[
 
 
 async def _change(call: Call, request: dict[str, Any], action: Any, **members: Any) -> dict[str, Any]:
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     kind = request.get("ContactRecordingType")
     if kind not in (None, "AGENT"):
         raise invalid_request(f"Contact {contact} has no {kind} recording")

@@ -7,13 +7,14 @@ from switchroom.base.clock import from_seconds
 from switchroom.base.errors import invalid_parameter, invalid_request
 from switchroom.core.commands import LinkedContact, PauseContact, RescheduleContact, ResumeContact, StartTask
 from switchroom.core.task_templates import Form, fill
+from switchroom.live.desk import RESTRICT_TASK_CREATION
 from switchroom.resources.kinds.task_template import LONGEST
 from switchroom.views.facts import facts_of
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
+from switchroom.wire.services.connect.contact_access import reached
 from switchroom.wire.services.connect.contact_common import (
-    contact_of,
     flow,
     record,
     references,
@@ -26,7 +27,7 @@ MOST_NAME = LONGEST["NAME"]
 EXPIRY = "connect:ContactExpiry"
 
 
-@operation("connect", "StartTaskContact", permission="BasicAgentAccess")
+@operation("connect", "StartTaskContact", permission="BasicAgentAccess", unless=RESTRICT_TASK_CREATION)
 async def start_task_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-99: by flow, quick connect or template."""
     instance = instance_of(call, request)
@@ -134,7 +135,7 @@ async def _linked(call: Call, instance: str, identifier: str | None) -> LinkedCo
 @operation("connect", "PauseContact", permission="BasicAgentAccess")
 async def pause_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """BASE-84."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     event_flow = _event_flow(call, instance, request)
     await submit_unfinished(call, instance, contact, PauseContact(contact=contact, flow=event_flow, by=call.caller.id))
     return {}
@@ -143,7 +144,7 @@ async def pause_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 @operation("connect", "ResumeContact", permission="BasicAgentAccess")
 async def resume_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """BASE-84."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     event_flow = _event_flow(call, instance, request)
     await submit_unfinished(call, instance, contact, ResumeContact(contact=contact, flow=event_flow, by=call.caller.id))
     return {}
@@ -157,7 +158,7 @@ def _event_flow(call: Call, instance: str, request: dict[str, Any]) -> str | Non
 @operation("connect", "UpdateContactSchedule", permission="UpdateContactSchedule.Enabled")
 async def update_contact_schedule(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-93."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     moment = from_seconds(request["ScheduledTime"])
     await submit_unfinished(call, instance, contact, RescheduleContact(contact=contact, scheduled_at=moment))
     return {}

@@ -3,12 +3,13 @@
 from typing import Any
 
 from switchroom.base.arns import parse_id
-from switchroom.base.errors import invalid_request
+from switchroom.base.errors import access_denied, invalid_request
 from switchroom.core.commands import ClearContact, SetStatus, TransferContact
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import target
-from switchroom.wire.services.connect.contact_common import contact_of, flow, submit, submit_unfinished
+from switchroom.wire.services.connect.contact_access import reached
+from switchroom.wire.services.connect.contact_common import flow, submit, submit_unfinished
 
 SUPERVISOR = ("AccessMetrics.RealTimeMetrics.Access", "AgentStates.EnableAndDisable")
 """A supervisor does it from the real-time metrics (ROUT-64)."""
@@ -17,7 +18,7 @@ SUPERVISOR = ("AccessMetrics.RealTimeMetrics.Access", "AgentStates.EnableAndDisa
 @operation("connect", "TransferContact", permission="TransferContact.Enabled")
 async def transfer_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """ROUT-96: to a queue or an agent's queue, through a flow."""
-    instance, contact = contact_of(call, request)
+    instance, contact = await reached(call, request)
     queue, user = request.get("QueueId"), request.get("UserId")
     if (queue is None) == (user is None):
         raise invalid_request("Give one of QueueId and UserId")
@@ -56,6 +57,8 @@ async def put_user_status(call: Call, request: dict[str, Any]) -> dict[str, Any]
 async def dismiss_user_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Clears a contact that was missed, failed or is in after contact work off an agent's desk."""
     user = target(call, request, "user", "UserId")
+    if call.caller.kind == "person" and call.caller.id != user.id:
+        raise access_denied("You can act for yourself only")
     contact = parse_id(request["ContactId"])
     await submit(call, user.instance, ClearContact(agent=user.id, contact=contact))
     return {}
