@@ -107,14 +107,16 @@ interface ReferenceSelectProps {
   value: string;
   disabled?: boolean;
   optional?: boolean;
+  /** What choosing nothing is called. */
+  none?: string;
   set: (value: string | undefined) => void;
   ariaLabel?: string;
 }
 
-export function ReferenceSelect({ source, value, disabled, optional, set, ariaLabel }: ReferenceSelectProps): ReactNode {
+export function ReferenceSelect({ source, value, disabled, optional, none, set, ariaLabel }: ReferenceSelectProps): ReactNode {
   const { t } = useI18n();
   const { choices, loading, failed } = useChoices(source);
-  const options = optional ? [{ value: "", label: t("form.none") }, ...choices] : choices;
+  const options = optional ? [{ value: "", label: none ?? t("form.none") }, ...choices] : choices;
   const selected = choices.find((one) => one.value === value) ?? (value ? { value, label: loading ? "…" : value } : null);
   return (
     <Select
@@ -125,7 +127,7 @@ export function ReferenceSelect({ source, value, disabled, optional, set, ariaLa
       statusType={loading ? "loading" : failed ? "error" : "finished"}
       filteringType="auto"
       virtualScroll={options.length > 200}
-      placeholder={t(optional ? "form.none" : "form.choose")}
+      placeholder={optional ? (none ?? t("form.none")) : t("form.choose")}
       empty={t("common.noData")}
       onChange={({ detail }) => set(detail.selectedOption.value || undefined)}
     />

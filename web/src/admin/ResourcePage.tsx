@@ -3,6 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -17,7 +18,7 @@ import { ChangeHistory } from "./ChangeHistory";
 import { DeleteDialog } from "./DeleteDialog";
 import { FieldControl } from "./FieldControl";
 import { TagEditor } from "./TagEditor";
-import { mayDelete, mayEdit, saveTags, type AnyResource, type Draft, type Field } from "./resource";
+import { mayChange, mayCreate, mayDelete, mayEdit, saveTags, type AnyResource, type Draft, type Field } from "./resource";
 import { forgetChoices } from "./sources";
 
 type AnyDraft = Draft & Record<string, unknown>;
@@ -35,10 +36,14 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
   const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [version, setVersion] = useState(0);
-  const editable = isNew || mayEdit(resource, may);
+  const editable = isNew ? mayCreate(resource, may) : mayEdit(resource, may);
 
   useEffect(() => {
-    if (isNew) return;
+    if (isNew) {
+      const known = (part: Partial<AnyDraft>): void => setDraft((now) => ({ ...now!, ...part }));
+      resource.prepare?.({ instanceId }).then((part) => known(part as Partial<AnyDraft>), notices.failure);
+      return;
+    }
     resource.load({ instanceId }, id).then(
       (loaded) => {
         setBefore(loaded as AnyDraft);
@@ -67,10 +72,16 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
     return Boolean(field.required) && (value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length));
   };
 
+  const problemOf = (field: Field<AnyDraft>): string => {
+    if (missing(field)) return tried ? t("form.required") : "";
+    const wrong = field.wrong?.(draft);
+    return wrong ? t(wrong) : "";
+  };
+
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    if (fields.some(missing)) return;
+    if (!editable || fields.some((field) => missing(field) || field.wrong?.(draft))) return;
     setBusy(true);
     setProblem("");
     try {
@@ -92,6 +103,11 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
     } finally {
       setBusy(false);
     }
+  };
+
+  const closeDeletion = (done: boolean): void => {
+    setDeleting(false);
+    if (done) goTo("r", resource.key);
   };
 
   return (
@@ -122,21 +138,24 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
           }
           errorText={problem || undefined}
           actions={
-            editable && (
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button variant="link" formAction="none" onClick={() => goTo("r", resource.key)}>
-                  {t("action.cancel")}
-                </Button>
-                <Button variant="primary" loading={busy} disabled={!isNew && JSON.stringify(before) === JSON.stringify(draft)}>
-                  {t(isNew ? "action.create" : "action.save")}
-                </Button>
-              </SpaceBetween>
-            )
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" formAction="none" onClick={() => goTo("r", resource.key)}>
+                {t("action.cancel")}
+              </Button>
+              <Button
+                variant="primary"
+                loading={busy}
+                disabled={!editable || (!isNew && JSON.stringify(before) === JSON.stringify(draft))}
+                disabledReason={editable ? undefined : t("form.notAllowed")}
+              >
+                {t(isNew ? "action.create" : "action.save")}
+              </Button>
+            </SpaceBetween>
           }
         >
           <SpaceBetween size="l">
-            {sections(fields).map(([title, part]) => (
-              <Container key={title ?? ""} header={title && <Header variant="h2">{t(title)}</Header>}>
+            {sections(fields).map(([title, part]) => {
+              const controls = (
                 <SpaceBetween size="l">
                   {part.map((field) => (
                     <FieldControl
@@ -144,27 +163,28 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
                       field={field}
                       draft={draft}
                       isNew={isNew}
-                      disabled={!editable || (!isNew && Boolean(field.fixed))}
-                      problem={tried && missing(field) ? t("form.required") : ""}
+                      disabled={!mayChange(resource, field, isNew, may)}
+                      problem={problemOf(field)}
                       change={(part) => setDraft((now) => ({ ...now!, ...part }))}
                     />
                   ))}
                 </SpaceBetween>
-              </Container>
-            ))}
+              );
+              if (part[0]!.advanced) return <ExpandableSection key={title} variant="container" headerText={t(title!)}>{controls}</ExpandableSection>;
+              return <Container key={title ?? ""} header={title && <Header variant="h2">{t(title)}</Header>}>{controls}</Container>;
+            })}
             {!resource.untagged && <TagEditor tags={draft.Tags} disabled={!editable} onChange={(Tags) => setDraft((now) => ({ ...now!, Tags }))} />}
           </SpaceBetween>
         </Form>
       </form>
-      {!isNew && may("HistoricalChanges.View") && <ChangeHistory key={version} kind={resource.kind} id={id} />}
-      {deleting && (
+      {!isNew && resource.below?.({ id, draft: before })}
+      {!isNew && may("HistoricalChanges.View", "Users.Edit") && <ChangeHistory key={version} kind={resource.kind} id={id} />}
+      {deleting && resource.deletion?.({ id, name: resource.nameOf(before), onClose: closeDeletion })}
+      {deleting && !resource.deletion && (
         <DeleteDialog
           name={resource.nameOf(before)}
           remove={() => resource.remove!({ instanceId }, id)}
-          onClose={(done) => {
-            setDeleting(false);
-            if (done) goTo("r", resource.key);
-          }}
+          onClose={closeDeletion}
         />
       )}
     </SpaceBetween>

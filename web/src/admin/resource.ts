@@ -41,6 +41,12 @@ interface FieldBase<Draft> {
   when?: (draft: Draft) => boolean;
   /** Whether it is missing, where that is not whether it is empty. */
   needed?: (draft: Draft) => boolean;
+  /** What is wrong with what was given, if anything; it keeps the form from being saved. */
+  wrong?: (draft: Draft) => TextKey | undefined;
+  /** What changing it later needs where that is not what changing the others needs. */
+  permission?: string;
+  /** Its part of the form is closed until somebody opens it. */
+  advanced?: boolean;
 }
 
 export interface CustomProps<Draft> {
@@ -92,6 +98,8 @@ export interface Resource<Item, D extends Draft> {
   columns: Column<Item>[];
   fields: Field<D>[];
   blank: () => D;
+  /** What a new one is to start with, where that must be asked for. */
+  prepare?: (context: Context) => Promise<Partial<D>>;
   load: (context: Context, id: string) => Promise<D>;
   nameOf: (draft: D) => string;
   create?: (context: Context, draft: D) => Promise<string | undefined>;
@@ -105,10 +113,14 @@ export interface Resource<Item, D extends Draft> {
   refreshSeconds?: number;
   /** More buttons on the page of one. */
   actions?: (props: { id: string; draft: D }) => ReactNode;
+  /** What stands under the form of one that exists. */
+  below?: (props: { id: string; draft: D }) => ReactNode;
+  /** A dialog of its own that deletes one; `onClose` is told whether it is done. */
+  deletion?: (props: { id: string; name: string; onClose: (done: boolean) => void }) => ReactNode;
   /** A list of its own instead of the table. */
   listPage?: () => ReactNode;
   /** A page of its own instead of the form. */
-  page?: (props: { id: string }) => ReactNode;
+  page?: (props: { id: string; rest: string }) => ReactNode;
   /** What fills the window instead of a page beside the navigation; null for one that does not. `id` may be "new". */
   wholePage?: (props: { id: string; rest: string }) => ReactNode;
 }
@@ -150,6 +162,12 @@ export function mayCreate(resource: AnyResource, may: (...permissions: string[])
 export function mayEdit(resource: AnyResource, may: (...permissions: string[]) => boolean): boolean {
   const needed = resource.changePermission ? [resource.changePermission] : [`${resource.permission}.Edit`, `${resource.permission}.EditPermission`];
   return may(...needed);
+}
+
+/** Whether a person may set a field: with the others of a new one, by its own permission later. */
+export function mayChange(resource: AnyResource, field: FieldBase<never>, isNew: boolean, may: (...permissions: string[]) => boolean): boolean {
+  if (isNew) return mayCreate(resource, may);
+  return !field.fixed && may(field.permission ?? resource.changePermission ?? `${resource.permission}.Edit`);
 }
 
 export function optional(text: string | undefined): string | undefined {

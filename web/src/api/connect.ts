@@ -2,6 +2,7 @@
 import type { Route } from "./client";
 
 export interface ConnectOperations {
+  DescribeInstance: [DescribeInstanceRequest, DescribeInstanceResponse];
   AssociateUserProficiencies: [AssociateUserProficienciesRequest, Record<string, never>];
   UpdateUserProficiencies: [UpdateUserProficienciesRequest, Record<string, never>];
   DisassociateUserProficiencies: [DisassociateUserProficienciesRequest, Record<string, never>];
@@ -137,6 +138,7 @@ export interface ConnectOperations {
 }
 
 export const routes: Record<keyof ConnectOperations, Route> = {
+  DescribeInstance: ["GET", "/instance/{InstanceId}", {}, {}],
   AssociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/associate-proficiencies", {}, {}],
   UpdateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/proficiencies", {}, {}],
   DisassociateUserProficiencies: ["POST", "/users/{InstanceId}/{UserId}/disassociate-proficiencies", {}, {}],
@@ -1051,6 +1053,13 @@ export interface DescribeHoursOfOperationRequest {
 export interface DescribeHoursOfOperationResponse {
   HoursOfOperation?: HoursOfOperation;
 }
+export interface DescribeInstanceRequest {
+  InstanceId: string;
+}
+export interface DescribeInstanceResponse {
+  Instance?: Instance;
+  ReplicationConfiguration?: ReplicationConfiguration;
+}
 export interface DescribePhoneNumberRequest {
   PhoneNumberId: string;
 }
@@ -1405,6 +1414,23 @@ export interface HoursOfOperationsIdentifier {
   Name: string;
   Id: string;
   Arn?: string;
+}
+export interface Instance {
+  Id?: string;
+  Arn?: string;
+  IdentityManagementType?: "SAML" | "CONNECT_MANAGED" | "EXISTING_DIRECTORY";
+  InstanceAlias?: string;
+  CreatedTime?: number;
+  ServiceRole?: string;
+  InstanceStatus?: "CREATION_IN_PROGRESS" | "ACTIVE" | "CREATION_FAILED";
+  StatusReason?: InstanceStatusReason;
+  InboundCallsEnabled?: boolean;
+  OutboundCallsEnabled?: boolean;
+  InstanceAccessUrl?: string;
+  Tags?: Record<string, string>;
+}
+export interface InstanceStatusReason {
+  Message?: string;
 }
 export interface InvisibleFieldInfo {
   Id?: TaskTemplateFieldIdentifier;
@@ -1956,6 +1982,16 @@ export interface ReferenceSummary {
 export interface ReleasePhoneNumberRequest {
   PhoneNumberId: string;
   ClientToken?: string;
+}
+export interface ReplicationConfiguration {
+  ReplicationStatusSummaryList?: ReplicationStatusSummary[];
+  SourceRegion?: string;
+  GlobalSignInEndpoint?: string;
+}
+export interface ReplicationStatusSummary {
+  Region?: string;
+  ReplicationStatus?: "INSTANCE_REPLICATION_COMPLETE" | "INSTANCE_REPLICATION_IN_PROGRESS" | "INSTANCE_REPLICATION_FAILED" | "INSTANCE_REPLICA_DELETING" | "INSTANCE_REPLICATION_DELETION_FAILED" | "RESOURCE_REPLICATION_NOT_STARTED";
+  ReplicationStatusReason?: string;
 }
 export interface RequiredFieldInfo {
   Id?: TaskTemplateFieldIdentifier;

@@ -1,15 +1,19 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
+import Badge from "@cloudscape-design/components/badge";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import LiveRegion from "@cloudscape-design/components/live-region";
+import Popover from "@cloudscape-design/components/popover";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { switchroom } from "../../api";
-import type { PermissionGroup } from "../../api/switchroom";
+import type { PermissionDetail, PermissionGroup } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
 import { useNotices } from "../../shared/notices";
+import { useSession } from "../../shared/session";
+import { detailsOf, matrix, partsOf, ticked, unticked, type Details, type PermissionRow } from "./permissions";
 
 interface Props {
   held: string[];
@@ -17,58 +21,145 @@ interface Props {
   onChange: (held: string[]) => void;
 }
 
-/** Every permission by part of the product, to tick one by one or a part at once. */
+interface Names {
+  group: (group: Pick<PermissionGroup, "Key" | "Name">) => string;
+  type: (type: string) => string;
+  action: (action: string) => string;
+  /** A permission as `Type: Action`. */
+  permission: (permission: string) => string;
+}
+
+/** What permissions and their parts are called in the language of the page. */
+export function usePermissionNames(): Names {
+  const { code } = useI18n();
+  return useMemo(() => {
+    const known = (group: string, key: string, fallback: string): string => {
+      const plain = key.replaceAll(/[.-]/g, "_");
+      const text = code(group, plain);
+      return text === plain ? fallback : text;
+    };
+    const type = (name: string): string => known("permissionType", name, name);
+    const action = (name: string): string => code("permissionAction", name);
+    return {
+      group: (group) => known("permissionGroup", group.Key, group.Name ?? group.Key),
+      type,
+      action,
+      permission: (permission) => `${type(partsOf(permission)[0])}: ${action(partsOf(permission)[1])}`,
+    };
+  }, [code]);
+}
+
+/** Every permission as a grid for each part of the product; a tick brings along what it depends on (USER-42, USER-43, USER-63). */
 export function PermissionGrid({ held, disabled, onChange }: Props): ReactNode {
-  const { t, code } = useI18n();
+  const { t } = useI18n();
+  const { instanceId } = useSession();
   const notices = useNotices();
+  const names = usePermissionNames();
   const [groups, setGroups] = useState<PermissionGroup[]>([]);
   const [search, setSearch] = useState("");
+  const [told, setTold] = useState("");
+  const details = useMemo(() => detailsOf(groups), [groups]);
   useEffect(() => {
-    switchroom("ListPermissionCatalogue", {}).then((answer) => setGroups(answer.Groups), notices.failure);
-  }, []);
+    switchroom("ListPermissionCatalogue", { InstanceId: instanceId }).then((answer) => setGroups(answer.Groups), notices.failure);
+  }, [instanceId]);
 
-  const known = new Set(groups.flatMap((group) => group.Permissions));
-  const others = held.filter((one) => !known.has(one));
+  const others = groups.length ? held.filter((one) => !details.has(one)) : [];
   const shown = [...groups, ...(others.length ? [{ Key: "other", Permissions: others }] : [])];
-  const set = (names: string[], on: boolean): void => {
-    const rest = held.filter((one) => !names.includes(one));
-    onChange((on ? [...rest, ...names] : rest).sort());
+  const wanted = search.trim().toLowerCase();
+  const fits = (name: string): boolean => name.toLowerCase().includes(wanted) || names.permission(name).toLowerCase().includes(wanted);
+  const found = shown.map((group) => ({ group, permissions: group.Permissions.filter(fits) })).filter((one) => one.permissions.length);
+
+  const set = (given: string[], on: boolean): void => {
+    const next = on ? ticked(held, given, details) : unticked(held, given, details);
+    const more = (on ? next.filter((one) => !held.includes(one)) : held.filter((one) => !next.includes(one))).filter((one) => !given.includes(one));
+    setTold(more.length ? t(on ? "permissions.also" : "permissions.gone", { names: more.map(names.permission).join(", ") }) : "");
+    onChange(next);
   };
+
   return (
     <SpaceBetween size="s">
-      <Box variant="h3">{t("securityProfiles.permissions")}</Box>
-      <TextFilter filteringText={search} filteringPlaceholder={t("list.search")} filteringAriaLabel={t("list.search")} onChange={({ detail }) => setSearch(detail.filteringText)} />
-      {shown.map((group) => {
-        const names = group.Permissions.filter((one) => one.toLowerCase().includes(search.toLowerCase()));
-        const count = group.Permissions.filter((one) => held.includes(one)).length;
-        if (!names.length) return null;
-        return (
-          <ExpandableSection
-            key={`${group.Key} ${search ? "found" : ""}`}
-            defaultExpanded={Boolean(search)}
-            headerText={group.Name ? code("permissionGroup", group.Key).replace(group.Key, group.Name) : code("permissionGroup", group.Key)}
-            headerCounter={`(${count}/${group.Permissions.length})`}
-          >
-            <SpaceBetween size="xs">
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button formAction="none" variant="inline-link" disabled={disabled} onClick={() => set(names, true)}>
-                  {t("securityProfiles.all")}
-                </Button>
-                <Button formAction="none" variant="inline-link" disabled={disabled} onClick={() => set(names, false)}>
-                  {t("securityProfiles.none")}
-                </Button>
-              </SpaceBetween>
-              <ColumnLayout columns={3}>
-                {names.map((name) => (
-                  <Checkbox key={name} checked={held.includes(name)} disabled={disabled} onChange={({ detail }) => set([name], detail.checked)}>
-                    {name}
-                  </Checkbox>
-                ))}
-              </ColumnLayout>
-            </SpaceBetween>
-          </ExpandableSection>
-        );
-      })}
+      <TextFilter filteringText={search} filteringPlaceholder={t("permissions.search")} filteringAriaLabel={t("permissions.search")} onChange={({ detail }) => setSearch(detail.filteringText)} />
+      <LiveRegion>{told && <Box color="text-status-info">{told}</Box>}</LiveRegion>
+      {groups.length > 0 && !found.length && <Box color="text-body-secondary">{t("permissions.nothing")}</Box>}
+      {found.map(({ group, permissions }) => (
+        <ExpandableSection
+          key={`${group.Key} ${wanted ? "found" : ""}`}
+          defaultExpanded={Boolean(wanted)}
+          headerText={names.group(group)}
+          headerCounter={`(${group.Permissions.filter((one) => held.includes(one)).length}/${group.Permissions.length})`}
+        >
+          <Grid name={names.group(group)} permissions={permissions} held={held} details={details} disabled={disabled} set={set} />
+        </ExpandableSection>
+      ))}
     </SpaceBetween>
   );
+}
+
+interface GridProps {
+  name: string;
+  permissions: string[];
+  held: string[];
+  details: Details;
+  disabled: boolean;
+  set: (names: string[], on: boolean) => void;
+}
+
+function Grid({ name, permissions, held, details, disabled, set }: GridProps): ReactNode {
+  const { t } = useI18n();
+  const names = usePermissionNames();
+  const { columns, rows } = matrix(permissions);
+  const all = (row: PermissionRow): ReactNode => {
+    const every = Object.values(row.actions);
+    const count = every.filter((one) => held.includes(one)).length;
+    return (
+      <Checkbox
+        checked={count === every.length}
+        indeterminate={count > 0 && count < every.length}
+        disabled={disabled}
+        ariaLabel={t("permissions.allOf", { name: names.type(row.type) })}
+        onChange={({ detail }) => set(every, detail.checked)}
+      />
+    );
+  };
+  return (
+    <Table
+      variant="embedded"
+      items={rows}
+      trackBy="type"
+      ariaLabels={{ tableLabel: name }}
+      columnDefinitions={[
+        { id: "type", header: t("permissions.type"), cell: (row) => names.type(row.type), isRowHeader: true, minWidth: 220 },
+        { id: "all", header: t("permissions.all"), cell: all },
+        ...columns.map((action) => ({
+          id: action,
+          header: names.action(action),
+          cell: (row: PermissionRow) => {
+            const permission = row.actions[action];
+            if (!permission) return null;
+            return (
+              <span className="permission-cell" title={permission}>
+                <Checkbox checked={held.includes(permission)} disabled={disabled} ariaLabel={names.permission(permission)} onChange={({ detail }) => set([permission], detail.checked)} />
+                <Marks detail={details.get(permission)} />
+              </span>
+            );
+          },
+        })),
+      ]}
+    />
+  );
+}
+
+function Marks({ detail }: { detail: PermissionDetail | undefined }): ReactNode {
+  const { t } = useI18n();
+  if (!detail) return null;
+  const marks = [
+    detail.Risky && { key: "risky" as const, color: "red" as const },
+    detail.Restricts && { key: "restricts" as const, color: "grey" as const },
+    detail.New && { key: "new" as const, color: "blue" as const },
+  ].filter((mark) => mark !== false);
+  return marks.map(({ key, color }) => (
+    <Popover key={key} triggerType="custom" dismissButton={false} header={t(`permissions.${key}`)} content={t(`permissions.${key}Help`)}>
+      <button type="button" className="permission-mark"><Badge color={color}>{t(`permissions.${key}`)}</Badge></button>
+    </Popover>
+  ));
 }

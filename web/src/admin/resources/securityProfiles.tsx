@@ -1,9 +1,11 @@
 import { connect } from "../../api";
 import type { SecurityProfileSearchSummary } from "../../api/connect";
+import { AccessControl } from "../editors/AccessControl";
+import { incomplete, NO_LIMITS, type Limits } from "../editors/limits";
 import { PermissionGrid } from "../editors/PermissionGrid";
 import { contains, optional, tagsOrNone, type Draft, type Resource } from "../resource";
 
-interface SecurityProfileDraft extends Draft {
+interface SecurityProfileDraft extends Draft, Limits {
   SecurityProfileName: string;
   Description: string;
   Permissions: string[];
@@ -18,6 +20,11 @@ async function permissionsOf(instanceId: string, id: string): Promise<string[]> 
     next = page.NextToken;
   } while (next);
   return found;
+}
+
+function limits(draft: SecurityProfileDraft): Limits {
+  const { AllowedAccessControlTags, TagRestrictedResources, HierarchyRestrictedResources, AllowedAccessControlHierarchyGroupId } = draft;
+  return { AllowedAccessControlTags, TagRestrictedResources, HierarchyRestrictedResources, AllowedAccessControlHierarchyGroupId };
 }
 
 export const securityProfiles: Resource<SecurityProfileSearchSummary, SecurityProfileDraft> = {
@@ -42,17 +49,37 @@ export const securityProfiles: Resource<SecurityProfileSearchSummary, SecurityPr
     {
       name: "Permissions",
       label: "securityProfiles.permissions",
+      section: "securityProfiles.permissions",
       kind: "custom",
       render: ({ draft, change, disabled }) => <PermissionGrid held={draft.Permissions} disabled={disabled} onChange={(Permissions) => change({ Permissions })} />,
     },
+    {
+      name: "TagRestrictedResources",
+      label: "accessControl.title",
+      section: "accessControl.options",
+      advanced: true,
+      kind: "custom",
+      wrong: (draft) => (incomplete(draft) ? "accessControl.hint" : undefined),
+      render: ({ draft, change, disabled, problem }) => <AccessControl limits={draft} permissions={draft.Permissions} disabled={disabled} problem={problem} change={change} />,
+    },
   ],
-  blank: () => ({ SecurityProfileName: "", Description: "", Permissions: [], Tags: {} }),
+  blank: () => ({ SecurityProfileName: "", Description: "", Permissions: [], ...NO_LIMITS, Tags: {} }),
   load: async ({ instanceId }, id) => {
     const [{ SecurityProfile: profile }, Permissions] = await Promise.all([
       connect("DescribeSecurityProfile", { InstanceId: instanceId, SecurityProfileId: id }),
       permissionsOf(instanceId, id),
     ]);
-    return { SecurityProfileName: profile!.SecurityProfileName!, Description: profile!.Description ?? "", Permissions, Tags: profile!.Tags ?? {}, Arn: profile!.Arn };
+    return {
+      SecurityProfileName: profile!.SecurityProfileName!,
+      Description: profile!.Description ?? "",
+      Permissions,
+      AllowedAccessControlTags: profile!.AllowedAccessControlTags ?? {},
+      TagRestrictedResources: profile!.TagRestrictedResources ?? [],
+      HierarchyRestrictedResources: profile!.HierarchyRestrictedResources ?? [],
+      AllowedAccessControlHierarchyGroupId: profile!.AllowedAccessControlHierarchyGroupId,
+      Tags: profile!.Tags ?? {},
+      Arn: profile!.Arn,
+    };
   },
   nameOf: (draft) => draft.SecurityProfileName,
   create: async ({ instanceId }, draft) => {
@@ -61,12 +88,13 @@ export const securityProfiles: Resource<SecurityProfileSearchSummary, SecurityPr
       SecurityProfileName: draft.SecurityProfileName,
       Description: optional(draft.Description),
       Permissions: draft.Permissions,
+      ...limits(draft),
       Tags: tagsOrNone(draft.Tags),
     });
     return made.SecurityProfileId;
   },
   update: async ({ instanceId }, id, draft) => {
-    await connect("UpdateSecurityProfile", { InstanceId: instanceId, SecurityProfileId: id, Description: draft.Description, Permissions: draft.Permissions });
+    await connect("UpdateSecurityProfile", { InstanceId: instanceId, SecurityProfileId: id, Description: draft.Description, Permissions: draft.Permissions, ...limits(draft) });
   },
   remove: ({ instanceId }, id) => connect("DeleteSecurityProfile", { InstanceId: instanceId, SecurityProfileId: id }),
 };
