@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AgentTaskField, AgentTaskTemplate } from "../src/api/switchroom";
 import { isNeeded, problemOf, requestOf, shownFields, startDraft } from "../src/workspace/taskForm";
-import { epochOf, momentOf } from "../src/workspace/zoned";
+import { epochOf, momentOf } from "../src/shared/zoned";
 
 const label = (key: string): string => key;
 const field = (Type: AgentTaskField["Type"], more: Partial<AgentTaskField> = {}): AgentTaskField => ({ Name: Type, Type, ...more });

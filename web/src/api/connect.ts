@@ -88,6 +88,7 @@ export interface ConnectOperations {
   UpdateContactAttributes: [UpdateContactAttributesRequest, UpdateContactAttributesResponse];
   UpdateContactFlowContent: [UpdateContactFlowContentRequest, UpdateContactFlowContentResponse];
   UpdateContactFlowMetadata: [UpdateContactFlowMetadataRequest, UpdateContactFlowMetadataResponse];
+  UpdateContactSchedule: [UpdateContactScheduleRequest, UpdateContactScheduleResponse];
   UpdateHoursOfOperation: [UpdateHoursOfOperationRequest, Record<string, never>];
   UpdateInstanceAttribute: [UpdateInstanceAttributeRequest, Record<string, never>];
   UpdatePhoneNumberMetadata: [UpdatePhoneNumberMetadataRequest, Record<string, never>];
@@ -224,6 +225,7 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   UpdateContactAttributes: ["POST", "/contact/attributes", {}, {}],
   UpdateContactFlowContent: ["POST", "/contact-flows/{InstanceId}/{ContactFlowId}/content", {}, {}],
   UpdateContactFlowMetadata: ["POST", "/contact-flows/{InstanceId}/{ContactFlowId}/metadata", {}, {}],
+  UpdateContactSchedule: ["POST", "/contact/schedule", {}, {}],
   UpdateHoursOfOperation: ["POST", "/hours-of-operations/{InstanceId}/{HoursOfOperationId}", {}, {}],
   UpdateInstanceAttribute: ["POST", "/instance/{InstanceId}/attribute/{AttributeType}", {}, {}],
   UpdatePhoneNumberMetadata: ["PUT", "/phone-number/{PhoneNumberId}/metadata", {}, {}],
@@ -2489,6 +2491,13 @@ export interface UpdateContactFlowModuleMetadataRequest {
   State?: "ACTIVE" | "ARCHIVED";
 }
 export interface UpdateContactFlowModuleMetadataResponse {
+}
+export interface UpdateContactScheduleRequest {
+  InstanceId: string;
+  ContactId: string;
+  ScheduledTime: number;
+}
+export interface UpdateContactScheduleResponse {
 }
 export interface UpdateHoursOfOperationRequest {
   InstanceId: string;

@@ -1,6 +1,6 @@
 import type { AgentTaskField, AgentTaskTemplate, CreateAgentTaskRequest, Reference } from "../api/switchroom";
 import type { TextKey } from "../i18n";
-import { blankMoment, epochOf, momentOf, type Moment } from "./zoned";
+import { blankMoment, epochOf, momentOf, type Moment } from "../shared/zoned";
 
 export const SCHEDULE_DAYS = 6;
 const EXPIRY_MOST = 7 * 24 * 60;

@@ -3,10 +3,10 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Checkbox from "@cloudscape-design/components/checkbox";
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import TokenGroup from "@cloudscape-design/components/token-group";
 import type { TaskTemplateField } from "../../api/connect";
@@ -34,6 +34,13 @@ export function blankRow(Type: FieldType, Name = "", Required = false): Template
   return { Name, Description: "", Type, Options: [], Required, ReadOnly: false, Hidden: false, Default: "" };
 }
 
+function freeName(wanted: string, taken: string[]): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? wanted : `${wanted} ${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
 /** What keeps rows from being saved. */
 export function rowsProblem(rows: TemplateRow[]): TextKey | undefined {
   const names = rows.map((row) => row.Name.trim());
@@ -55,61 +62,65 @@ interface Props {
 export function TemplateFields({ rows, disabled, problem, onChange }: Props): ReactNode {
   const { t, code } = useI18n();
   const shown = rows.map((row, at) => ({ ...row, at })).filter((row) => !APART.includes(row.Type));
+  const names = rows.map((row) => row.Name.trim());
   const set = (at: number, part: Partial<TemplateRow>): void => onChange(rows.map((row, index) => (index === at ? { ...row, ...part } : row)));
   const swap = (a: number, b: number): void => onChange(rows.map((row, index) => (index === a ? rows[b]! : index === b ? rows[a]! : row)));
   const types = [...(rows.some((row) => row.Type === "DESCRIPTION") ? [] : (["DESCRIPTION"] as const)), ...ADDED];
   return (
-    <FormField errorText={problem} stretch>
-      <SpaceBetween size="s">
-        <Table
-          variant="embedded"
-          wrapLines
-          items={shown}
-          trackBy="at"
-          columnDefinitions={[
-            {
-              id: "name", header: t("field.name"), minWidth: 200, isRowHeader: true, verticalAlign: "top",
-              cell: (row) => (
-                <SpaceBetween size="xxs">
-                  <Input ariaLabel={t("field.name")} disabled={disabled} value={row.Name} onChange={({ detail }) => set(row.at, { Name: detail.value.slice(0, 100) })} />
-                  <Input ariaLabel={t("taskTemplates.helpOf", { name: row.Name })} placeholder={t("taskTemplates.help")} disabled={disabled} value={row.Description} onChange={({ detail }) => set(row.at, { Description: detail.value.slice(0, 255) })} />
+    <SpaceBetween size="s">
+      <Table
+        variant="embedded"
+        wrapLines
+        items={shown}
+        trackBy="at"
+        columnDefinitions={[
+          {
+            id: "name", header: t("field.name"), minWidth: 200, isRowHeader: true, verticalAlign: "top",
+            cell: (row) => (
+              <SpaceBetween size="xxs">
+                <Input ariaLabel={t("field.name")} disabled={disabled} invalid={!row.Name.trim() || names.indexOf(row.Name.trim()) !== row.at} value={row.Name} onChange={({ detail }) => set(row.at, { Name: detail.value.slice(0, 100) })} />
+                <Input ariaLabel={t("taskTemplates.helpOf", { name: row.Name })} placeholder={t("taskTemplates.help")} disabled={disabled} value={row.Description} onChange={({ detail }) => set(row.at, { Description: detail.value.slice(0, 255) })} />
+              </SpaceBetween>
+            ),
+          },
+          { id: "type", header: t("field.type"), width: 130, verticalAlign: "top", cell: (row) => code("taskField", row.Type) },
+          { id: "default", header: t("taskTemplates.default"), minWidth: 200, verticalAlign: "top", cell: (row) => <Values row={row} disabled={disabled} onChange={(part) => set(row.at, part)} /> },
+          {
+            id: "marks", header: t("taskTemplates.rules"), width: 130, verticalAlign: "top",
+            cell: (row) => MARKS.map(([name, label]) => <Checkbox key={name} disabled={disabled || (row.Type === "NAME" && name === "Required")} checked={row[name]} onChange={({ detail }) => set(row.at, { [name]: detail.checked })}>{t(label)}</Checkbox>),
+          },
+          {
+            id: "order", header: t("taskTemplates.order"), width: 160, verticalAlign: "top",
+            cell: (row) => {
+              const place = shown.findIndex((one) => one.at === row.at);
+              const button = (icon: "angle-up" | "angle-down" | "remove", label: string, off: boolean, act: () => void): ReactNode => (
+                <Button formAction="none" variant="icon" iconName={icon} ariaLabel={label} disabled={disabled || off} onClick={act} />
+              );
+              return (
+                <SpaceBetween direction="horizontal" size="xxs">
+                  {button("angle-up", t("taskTemplates.upOf", { name: row.Name }), place === 0, () => swap(row.at, shown[place - 1]!.at))}
+                  {button("angle-down", t("taskTemplates.downOf", { name: row.Name }), place === shown.length - 1, () => swap(row.at, shown[place + 1]!.at))}
+                  {button("remove", t("taskTemplates.removeOf", { name: row.Name }), row.Type === "NAME", () => onChange(rows.filter((_, at) => at !== row.at)))}
                 </SpaceBetween>
-              ),
+              );
             },
-            { id: "type", header: t("field.type"), width: 130, verticalAlign: "top", cell: (row) => code("taskField", row.Type) },
-            { id: "default", header: t("taskTemplates.default"), minWidth: 200, verticalAlign: "top", cell: (row) => <Values row={row} disabled={disabled} onChange={(part) => set(row.at, part)} /> },
-            {
-              id: "marks", header: t("taskTemplates.rules"), width: 130, verticalAlign: "top",
-              cell: (row) => MARKS.map(([name, label]) => <Checkbox key={name} disabled={disabled || (row.Type === "NAME" && name === "Required")} checked={row[name]} onChange={({ detail }) => set(row.at, { [name]: detail.checked })}>{t(label)}</Checkbox>),
-            },
-            {
-              id: "order", header: t("taskTemplates.order"), width: 130, verticalAlign: "top",
-              cell: (row) => {
-                const place = shown.findIndex((one) => one.at === row.at);
-                const button = (icon: "angle-up" | "angle-down" | "remove", label: string, off: boolean, act: () => void): ReactNode => (
-                  <Button formAction="none" variant="icon" iconName={icon} ariaLabel={label} disabled={disabled || off} onClick={act} />
-                );
-                return (
-                  <SpaceBetween direction="horizontal" size="xxs">
-                    {button("angle-up", t("taskTemplates.upOf", { name: row.Name }), place === 0, () => swap(row.at, shown[place - 1]!.at))}
-                    {button("angle-down", t("taskTemplates.downOf", { name: row.Name }), place === shown.length - 1, () => swap(row.at, shown[place + 1]!.at))}
-                    {button("remove", t("taskTemplates.removeOf", { name: row.Name }), row.Type === "NAME", () => onChange(rows.filter((_, at) => at !== row.at)))}
-                  </SpaceBetween>
-                );
-              },
-            },
-          ]}
-          empty={<Box textAlign="center" color="inherit">{t("common.noData")}</Box>}
-        />
-        <ButtonDropdown
-          disabled={disabled}
-          items={types.map((one) => ({ id: one, text: code("taskField", one) }))}
-          onItemClick={({ detail }) => onChange([...rows, blankRow(detail.id as FieldType)])}
-        >
-          {t("taskTemplates.addField")}
-        </ButtonDropdown>
-      </SpaceBetween>
-    </FormField>
+          },
+        ]}
+        empty={<Box textAlign="center" color="inherit">{t("common.noData")}</Box>}
+      />
+      <ButtonDropdown
+        disabled={disabled}
+        items={types.map((one) => ({ id: one, text: code("taskField", one) }))}
+        onItemClick={({ detail }) => onChange([...rows, blankRow(detail.id as FieldType, freeName(code("taskField", detail.id), names))])}
+      >
+        {t("taskTemplates.addField")}
+      </ButtonDropdown>
+      {problem && (
+        <div role="alert">
+          <StatusIndicator type="error">{problem}</StatusIndicator>
+        </div>
+      )}
+    </SpaceBetween>
   );
 }
 

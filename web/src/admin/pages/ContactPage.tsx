@@ -23,6 +23,7 @@ import { TranscriptDownload } from "../recordings/TranscriptDownload";
 import { NameOf } from "../sources";
 import { FlowLog } from "./FlowLog";
 import { FunctionLog } from "./FunctionLog";
+import { RescheduleDialog } from "./RescheduleDialog";
 import { StoredTranscript } from "./StoredTranscript";
 import { Timeline } from "./Timeline";
 
@@ -38,6 +39,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
   const [references, setReferences] = useState<ReferenceSummary[]>([]);
   const [problem, setProblem] = useState("");
   const [version, setVersion] = useState(0);
+  const [rescheduling, setRescheduling] = useState(false);
 
   const load = useCallback(async () => {
     setProblem("");
@@ -79,13 +81,27 @@ export function ContactPage({ id }: { id: string }): ReactNode {
           <SpaceBetween direction="horizontal" size="xs">
             {open && contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && <MonitorButton contactId={id} channel={contact.Channel} label={t("monitor.start")} />}
             {open && !(contact.Channel === "VOICE" && NOT_STOPPED.includes(contact.InitiationMethod ?? "")) && may("StopContact.Enabled") && <Button onClick={() => void stop()}>{t("contacts.stop")}</Button>}
+            {waitsForItsTime(contact) && may("UpdateContactSchedule.Enabled") && <Button onClick={() => setRescheduling(true)}>{t("contacts.reschedule")}</Button>}
             <Button href={`#/contacts/${encodeURIComponent(id)}/journey`} ariaLabel={t("journey.open")}>{t("journey.title")}</Button>
             <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={() => void load()} />
           </SpaceBetween>
         }
       >
         {contact.Name || code("channel", contact.Channel)} <Badge color={open ? "blue" : "grey"}>{t(open ? "contacts.inProgress" : "contacts.completed")}</Badge>
+        {isPaused(contact) && <> <Badge color="severity-medium">{t("contactState.PAUSED")}</Badge></>}
       </Header>
+      {rescheduling && (
+        <RescheduleDialog
+          contactId={id}
+          scheduled={contact.ScheduledTimestamp!}
+          onClose={(done) => {
+            setRescheduling(false);
+            if (!done) return;
+            notices.success(t("contacts.rescheduled"));
+            void load();
+          }}
+        />
+      )}
       <Record contact={contact} />
       {contact.Channel === "VOICE" && <Recordings key={`recordings-${version}`} contactId={id} />}
       <Tabs
@@ -110,6 +126,18 @@ export function ContactPage({ id }: { id: string }): ReactNode {
       />
     </SpaceBetween>
   );
+}
+
+/** A task whose flow has not begun. */
+function waitsForItsTime(contact: Contact): boolean {
+  const { Channel: channel, ScheduledTimestamp: at, ConnectedToSystemTimestamp: begun, DisconnectTimestamp: ended } = contact;
+  return channel === "TASK" && at !== undefined && begun === undefined && ended === undefined;
+}
+
+/** A task that is paused now (ROUT-115). */
+function isPaused(contact: Contact): boolean {
+  const { LastPausedTimestamp: paused, LastResumedTimestamp: resumed, DisconnectTimestamp: ended } = contact;
+  return paused !== undefined && ended === undefined && (resumed === undefined || resumed < paused);
 }
 
 function referencePair(one: ReferenceSummary): [string, string] {
@@ -176,9 +204,20 @@ function Record({ contact }: { contact: Contact }): ReactNode {
         { label: t("contacts.acw"), value: agent?.AfterContactWorkDuration === undefined ? "–" : duration(agent.AfterContactWorkDuration) },
         ...(agent?.AgentInitiatedHoldDuration ? [{ label: t("contacts.held"), value: duration(agent.AgentInitiatedHoldDuration) }] : []),
         ...(contact.QualityMetrics ? [{ label: t("contacts.quality"), value: quality(contact) }] : []),
-        ...(contact.TotalPauseCount ? [{ label: t("contacts.pauses"), value: `${contact.TotalPauseCount} (${duration(contact.TotalPauseDurationInSeconds ?? 0)})` }] : []),
       ],
     },
+    ...(contact.TotalPauseCount
+      ? [{
+          type: "group" as const, title: t("contacts.pauses"),
+          items: [
+            { label: t("contacts.pauseCount"), value: String(contact.TotalPauseCount) },
+            { label: t("contacts.pauseTime"), value: duration(contact.TotalPauseDurationInSeconds ?? 0) },
+            { label: t("contacts.lastPaused"), value: dateTime(contact.LastPausedTimestamp) },
+            { label: t("contacts.lastResumed"), value: dateTime(contact.LastResumedTimestamp) },
+            ...(agent?.AgentPauseDurationInSeconds ? [{ label: t("contacts.agentPause"), value: duration(agent.AgentPauseDurationInSeconds) }] : []),
+          ],
+        }]
+      : []),
     {
       type: "group", title: t("contacts.chain"),
       items: [
