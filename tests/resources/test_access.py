@@ -133,11 +133,11 @@ def test_hierarchy_limits_users_to_a_group_and_below() -> None:
     top = world.group()
     left, right = world.group(top), world.group(top)
     leaf = world.group(left)
-    by_group = {"HierarchyRestrictedResources": ["User"]}
+    by_group: dict[str, Any] = {"HierarchyRestrictedResources": ["User"]}
     own = Access(world, world.holder(world.profile("Users.View", **by_group), group=left))
     reached = [own.allows("Users.View", "user", world.user({}, group)) for group in (top, left, leaf, right, None)]
     assert reached == [False, True, True, False, False]
-    named = by_group | {"AllowedAccessControlHierarchyGroupId": right.id}
+    named: dict[str, Any] = by_group | {"AllowedAccessControlHierarchyGroupId": right.id}
     one = Access(world, world.holder(world.profile("Users.View", **named), group=left))
     assert one.allows("Users.View", "user", world.user({}, right))
     assert not one.allows("Users.View", "user", world.user({}, left))
@@ -147,7 +147,7 @@ def test_tags_and_hierarchy_of_a_profile_must_both_hold() -> None:
     """USER-59: both inside a profile, either of two profiles."""
     world = World()
     left, right = world.group(), world.group()
-    by_group = {"HierarchyRestrictedResources": ["User"], "AllowedAccessControlHierarchyGroupId": left.id}
+    by_group: dict[str, Any] = {"HierarchyRestrictedResources": ["User"], "AllowedAccessControlHierarchyGroupId": left.id}
     both = world.profile("Users.View", restricted=("User",), tags={"A": "1"}, **by_group)
     access = Access(world, world.holder(both))
     assert access.allows("Users.View", "user", world.user({"A": "1"}, left))

@@ -165,6 +165,15 @@ _BRINGS = {
     "DeleteCallRecordings": ("DownloadCallRecordings",),
 }
 
+SUGGESTS = {"ListenCallRecordings": ("DownloadCallRecordings",)}
+"""What an editor ticks along with a permission, but lets untick."""
+
+RISKY = frozenset({"Users.Create", "Users.Edit", "Users.EditPermission"})
+"""Holders can reset passwords of administrators or become one (USER-63)."""
+
+RESTRICTIONS = frozenset({"RestrictTaskCreation.Access", "RestrictContactAccessByHierarchy.View"})
+"""They take away; one profile with one of them is enough."""
+
 
 @cache
 def _rows() -> tuple[tuple[str, str, frozenset[str]], ...]:
@@ -212,6 +221,19 @@ def closed(wanted: Iterable[str]) -> list[str]:
             waiting.append(view)
     order = {name: position for position, (_, name, _) in enumerate(_rows())}
     return sorted(found, key=lambda name: (order.get(name, len(order)), name))
+
+
+def brings(name: str) -> list[str]:
+    """All that comes along with a permission."""
+    return [other for other in closed([name]) if other != name]
+
+
+def added(reviewed: Iterable[str] | None) -> frozenset[str]:
+    """The permissions that releases have added since an instance reviewed those it knew (USER-64).
+
+    None: an instance that has never kept which it knew.
+    """
+    return names() - frozenset(reviewed) if reviewed is not None else frozenset()
 
 
 def defaults(profile: str) -> list[str]:

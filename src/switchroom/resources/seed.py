@@ -88,6 +88,7 @@ class Seeder:
             raise ServiceError("InvalidRequestException", f"The alias {alias} is already taken")
         identifier = new_id()
         whole = {**body, "InstanceStatus": "CREATION_IN_PROGRESS", "Attributes": {}, "Quotas": {}}
+        whole["ReviewedPermissions"] = sorted(permissions.names())
         return await write.create("instance", identifier, alias or identifier, whole, tags, identifier)
 
     async def finish(

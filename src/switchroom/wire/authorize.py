@@ -28,11 +28,10 @@ class Authorizer:
             self._check_person(endpoint, caller, request)
 
     def _check_person(self, endpoint: Endpoint, caller: Caller, request: dict[str, Any]) -> None:
-        assert endpoint.binding is not None
-        wanted = endpoint.binding.permissions
-        if wanted and caller.permissions.isdisjoint(wanted):
-            raise _denied(caller, endpoint.action)
-        if not endpoint.binding.unless.isdisjoint(caller.permissions):
+        binding, held = endpoint.binding, caller.permissions
+        assert binding is not None
+        wanted = binding.permissions
+        if (wanted and held.isdisjoint(wanted)) or not binding.also <= held or not binding.unless.isdisjoint(held):
             raise _denied(caller, endpoint.action)
         instance = self._instance(endpoint, request)
         if instance is not None and instance != caller.instance:

@@ -30,7 +30,7 @@ class Binding:
     """What answers one operation, and who may call it.
 
     `permissions`: a signed-in person needs any one of them; empty means that any authenticated caller will do.
-    `unless`: a person with any of these restrictions may not.
+    A person must hold all of `also` besides. `unless`: a person with any of these restrictions may not.
     `auth`: "caller" = API key or signed-in person, "signed" = API key only, "session" = person only,
     "bearer" = participant or connection token, "none" = anyone.
     """
@@ -41,6 +41,7 @@ class Binding:
     permissions: frozenset[str]
     auth: Auth
     is_async: bool
+    also: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
 
 
@@ -55,6 +56,7 @@ def operation(
     *,
     permission: str | Iterable[str] | None = None,
     auth: Auth | None = None,
+    also: str | None = None,
     unless: str | None = None,
 ) -> Callable[[HandlerType], HandlerType]:
     """Bind the decorated function to operation `name` of `service`; binding one twice is an error."""
@@ -62,7 +64,9 @@ def operation(
     def bind(handler: HandlerType) -> HandlerType:
         if (service, name) in BINDINGS:
             raise ValueError(f"{service}:{name} is bound twice")
-        BINDINGS[service, name] = make_binding(service, name, handler, permission=permission, auth=auth, unless=unless)
+        BINDINGS[service, name] = make_binding(
+            service, name, handler, permission=permission, auth=auth, also=also, unless=unless
+        )
         return handler
 
     return bind
@@ -75,6 +79,7 @@ def make_binding(
     *,
     permission: str | Iterable[str] | None = None,
     auth: Auth | None = None,
+    also: str | None = None,
     unless: str | None = None,
 ) -> Binding:
     """A binding that is not registered."""
@@ -86,6 +91,7 @@ def make_binding(
         permissions=frozenset(permissions),
         auth=auth or _DEFAULT_AUTH.get(service, "caller"),
         is_async=inspect.iscoroutinefunction(handler),
+        also=frozenset((also,) if also else ()),
         unless=frozenset((unless,) if unless else ()),
     )
 

@@ -5,13 +5,11 @@ import re
 from switchroom.base.errors import invalid_parameter
 from switchroom.resources import permissions
 from switchroom.resources.document import Document
+from switchroom.resources.kinds.user import MAX_TAG_PROFILES
 from switchroom.resources.resource import Names, Quota, Reference, Resource, View, declare
 
 MAX_ACCESS_TAGS = 4
-RESTRICTABLE = frozenset(
-    {"User", "SecurityProfile", "RoutingProfile", "Queue"}
-    | {"HoursOfOperation", "Prompt", "QuickConnect", "ContactFlow", "ContactFlowModule", "AgentStatus", "DataTable"}
-)
+RESTRICTABLE = frozenset({"User", "SecurityProfile", "RoutingProfile", "Queue"})
 _NAME = re.compile(r"[ a-zA-Z0-9_@-]+")
 
 
@@ -37,6 +35,23 @@ def _check(view: View, document: Document, before: Document | None) -> None:
     for resource in body.get("HierarchyRestrictedResources") or []:
         if resource != "User":
             raise invalid_parameter("Only access to User can be restricted by hierarchy")
+    if tags and before is not None and not before.body.get("AllowedAccessControlTags"):
+        _check_holders(view, document)
+
+
+def _check_holders(view: View, document: Document) -> None:
+    """A profile that gets tags must not be the third one with tags of a user (USER-49)."""
+    tagged = {
+        profile.id
+        for profile in view.all(document.instance, "security-profile")
+        if profile.id != document.id and profile.body.get("AllowedAccessControlTags")
+    }
+    for user in view.all(document.instance, "user"):
+        held = user.body["SecurityProfileIds"]
+        if document.id in held and len(tagged.intersection(held)) >= MAX_TAG_PROFILES:
+            raise invalid_parameter(
+                f"User {user.name} has {MAX_TAG_PROFILES} security profiles with access control tags already"
+            )
 
 
 SECURITY_PROFILE = declare(

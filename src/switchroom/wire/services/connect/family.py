@@ -54,6 +54,7 @@ class Update:
     members: tuple[str, ...]
     clears: tuple[str, ...] = ()
     permission: str | None = None
+    also: str | None = None
     prepare: Prepare | None = None
 
 
@@ -129,7 +130,7 @@ class Family:
                 operation("connect", name, permission=permission)(handler)
         for name, update in self.updates.items():
             permission = (update.permission or f"{self.permission}.Edit",)
-            operation("connect", name, permission=permission)(self._update(update))
+            operation("connect", name, permission=permission, also=update.also)(self._update(update))
         return self
 
     def _create(self) -> Callable[..., Any]:

@@ -29,7 +29,7 @@ def _leaves(found: Catalogue, instance: str) -> Mapping[str, Leaf]:
 
 
 def _set(*members: str, clears: tuple[str, ...] = (), permission: str | None = None) -> Update:
-    return Update(members, clears, permission, _standard)
+    return Update(members, clears, permission, prepare=_standard)
 
 
 QUEUES = Family(

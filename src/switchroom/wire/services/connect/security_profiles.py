@@ -29,12 +29,10 @@ _MEMBERS = (
 
 
 def _closed(write: Write, instance: str, body: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-    """Permissions bring along what they need; names nobody knows are refused by the kind's check."""
+    """Permissions bring along what they need (USER-42); names nobody knows are refused by the kind's check, unless the
+    profile has them already."""
     if request.get("Permissions") is None:
         return body
-    unknown = [name for name in request["Permissions"] if not permissions.known(name)]
-    if unknown:
-        raise invalid_parameter(f"Permission {unknown[0]} does not exist")
     return {**body, "Permissions": permissions.closed(request["Permissions"])}
 
 
@@ -121,13 +119,13 @@ async def _set_profiles(call: Call, request: dict[str, Any], remove: bool) -> No
         await write.update(user, body={**user.body, "SecurityProfileIds": wanted})
 
 
-@operation("connect", "AssociateSecurityProfiles", permission="Users.EditPermission")
+@operation("connect", "AssociateSecurityProfiles", permission="Users.EditPermission", also="Users.Edit")
 async def associate_security_profiles(call: Call, request: dict[str, Any]) -> None:
     """Give a user more profiles."""
     await _set_profiles(call, request, remove=False)
 
 
-@operation("connect", "DisassociateSecurityProfiles", permission="Users.EditPermission")
+@operation("connect", "DisassociateSecurityProfiles", permission="Users.EditPermission", also="Users.Edit")
 async def disassociate_security_profiles(call: Call, request: dict[str, Any]) -> None:
     """Take profiles from a user, who keeps at least one."""
     await _set_profiles(call, request, remove=True)

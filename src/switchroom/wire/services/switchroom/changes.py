@@ -1,4 +1,4 @@
-"""The change history of configuration, and the catalogue of permissions (USER-22, USER-45, FLOW-47)."""
+"""The change history of configuration (USER-22, FLOW-47)."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ import msgspec
 
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
-from switchroom.base.errors import invalid_parameter
-from switchroom.resources import permissions
+from switchroom.base.errors import access_denied, invalid_parameter
+from switchroom.resources.access import RIGHTS
 from switchroom.resources.resource import declared
 from switchroom.storage.documents import HistoryFilter, HistoryRow
+from switchroom.wire.access import restricted
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import instance_of, repository
@@ -54,6 +55,16 @@ def _shape(row: HistoryRow) -> dict[str, Any]:
     }
 
 
+def _open_kinds(call: Call, kind: str | None) -> tuple[str, ...] | None:
+    """The kinds to show, None for all. Of a kind that the caller sees only in part there is no history (USER-50)."""
+    closed = {one for one in RIGHTS if restricted(call, one)}
+    if kind in closed:
+        raise access_denied("Your security profiles restrict this type of resource, so its history cannot be shown")
+    if kind is not None:
+        return (kind,)
+    return tuple(one.kind for one in declared() if one.kind not in closed) if closed else None
+
+
 @operation("switchroom", "ListChanges", permission=("HistoricalChanges.View", "Users.Edit"))
 async def list_changes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Who changed what, and what it was before; newest first."""
@@ -67,7 +78,7 @@ async def list_changes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     rows = await repository(call).history(
         HistoryFilter(
             instance=instance,
-            kinds=None if kind is None else (kind,),
+            kinds=_open_kinds(call, kind),
             id=parse_id(request["ResourceId"]) if request.get("ResourceId") else None,
             since=None if request.get("Since") is None else request["Since"] * 1000,
             until=None if request.get("Until") is None else request["Until"] * 1000,
@@ -78,13 +89,3 @@ async def list_changes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     )
     shown = rows[:size]
     return {"Changes": [_shape(row) for row in shown], "NextToken": str(shown[-1].seq) if len(rows) > size else None}
-
-
-@operation("switchroom", "ListPermissionCatalogue")
-def list_permission_catalogue(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """Every permission, in the groups of the editor of security profiles."""
-    groups = [
-        {"Key": name.split(" (")[0].lower().replace(" ", "-"), "Name": name, "Permissions": list(found)}
-        for name, found in permissions.catalogue().items()
-    ]
-    return {"Groups": groups}
