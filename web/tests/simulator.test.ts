@@ -135,7 +135,7 @@ describe("figures", () => {
     expect(inWords("answer_time", { Mean: -8, Low: -9.5, High: -6.5 }, writer)).toBe("Average speed of answer falls by 8.0 s (6.5 s to 9.5 s)");
     expect(inWords("abandonment", { Mean: 0.001, Low: -0.002, High: 0.004 }, writer)).toBe("Abandonment: no sure change (−0.2 to 0.4)");
     expect(inWords("abandonment", { Mean: 0, Low: 0, High: 0 }, writer)).toBe("Abandonment stays the same");
-    expect(inWords("queue_length", { Mean: 0.4 }, writer)).toContain("rises by 0.4; more replications");
+    expect(inWords("queue_length", { Mean: 0.4 }, writer)).toContain("rises by 0.40; more replications");
     expect([direction({ Mean: 1, Low: 0.5, High: 2 }), worth("answer_time", { Mean: 1, Low: 0.5, High: 2 }), worth("queued", { Mean: 1, Low: 0.5, High: 2 })]).toEqual([1, -1, 0]);
   });
   it("go to a file, interval by interval", () => {

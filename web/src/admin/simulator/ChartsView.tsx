@@ -6,11 +6,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Box from "@cloudscape-design/components/box";
 import type { SimulationReport } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
-import { shown, titleOf, type Estimates } from "./figures";
+import { isTime, onAxis, shown, titleOf, type Estimates } from "./figures";
 import { IntervalChart, type Series } from "./IntervalChart";
 import { clockAt } from "./scenario";
 
-const CHARTS = ["service_level", "queue_length", "abandonment", "answer_time", "queued"];
+const CHARTS = ["service_level", "queue_length", "abandonment", "answer_time", "queued", "longest_wait"];
 
 /** The day of a queue, and of the agents, interval by interval; the scenario and its variants in one chart. */
 export function ChartsView({ reports }: { reports: SimulationReport[] }): ReactNode {
@@ -24,7 +24,7 @@ export function ChartsView({ reports }: { reports: SimulationReport[] }): ReactN
   const ofQueue = (figure: string): Series[] => visible.map(({ report, colour }) => seriesOf(report.Name, colour, report.Queues.find((one) => one.Name === queue)?.Intervals, figure));
   const ofProfile = (figure: string): Series[] => visible.map(({ report, colour }) => seriesOf(report.Name, colour, report.Profiles.find((one) => one.Name === profile)?.Intervals, figure));
   const chart = (figure: string, series: Series[], most?: number): ReactNode => (
-    <IntervalChart key={figure} title={t(titleOf(figure))} series={series} labels={labels} most={most} format={(value) => shown(figure, value, writer)} />
+    <IntervalChart key={figure} title={t(titleOf(figure))} series={series} labels={labels} most={most} time={isTime(figure)} format={(value) => shown(figure, value, writer)} axis={(value) => onAxis(figure, value, writer)} />
   );
   const share = (figure: string): number | undefined => (figure === "service_level" ? 1 : undefined);
   return (
@@ -46,7 +46,7 @@ export function ChartsView({ reports }: { reports: SimulationReport[] }): ReactN
       <FormField label={t("field.routingProfile")}><Chooser label={t("field.routingProfile")} names={namesOf(reports, "Profiles")} value={profile} onChange={setProfile} /></FormField>
       <div className="sim-charts">
         {chart("occupancy", ofProfile("occupancy"), 1)}
-        {chart("staffed", ofProfile("staffed").map((one) => ({ ...one, steps: true })))}
+        {chart("staffed", ofProfile("staffed").map(({ name, colour, values }) => ({ name, colour, values, steps: true })))}
       </div>
     </SpaceBetween>
   );

@@ -23,6 +23,12 @@ interface Props {
   /** What each place on the horizontal axis is called. */
   labels: string[];
   format: (value: number) => string;
+  /** How the values of the axis are written, if otherwise. */
+  axis?: (value: number) => string;
+  /** The vertical axis is of time. */
+  time?: boolean;
+  /** Names the lines above the chart. */
+  legend?: boolean;
   /** The end of the vertical axis, where it is known. */
   most?: number;
 }
@@ -31,14 +37,14 @@ const HEIGHT = 220;
 const EDGE = { top: 10, right: 12, bottom: 24, left: 52 };
 
 /** Lines over the intervals of a day, each with its confidence band. The arrow keys walk through the intervals. */
-export function IntervalChart({ title, about, series, labels, format, most }: Props): ReactNode {
+export function IntervalChart({ title, about, series, labels, format, axis = format, time, legend, most }: Props): ReactNode {
   const { t } = useI18n();
   const [place, width] = useWidth(420);
   const [at, setAt] = useState<number | null>(null);
   const id = useId();
   const inner = { width: Math.max(width - EDGE.left - EDGE.right, 40), height: HEIGHT - EDGE.top - EDGE.bottom };
   const highest = most ?? Math.max(...series.flatMap((one) => [...one.values, ...(one.high ?? [])]).filter(given), 0);
-  const ticks = ticksOf(highest);
+  const ticks = ticksOf(highest, 4, time);
   const top = ticks.at(-1)!;
   const x = (index: number): number => EDGE.left + ((index + 0.5) / Math.max(labels.length, 1)) * inner.width;
   const y = (value: number): number => EDGE.top + inner.height - (Math.max(0, Math.min(value, top)) / top) * inner.height;
@@ -63,6 +69,11 @@ export function IntervalChart({ title, about, series, labels, format, most }: Pr
     <div className="sim-chart">
       <Box variant="h4" id={id}>{title}</Box>
       {about && <Box variant="small" color="text-body-secondary">{about}</Box>}
+      {legend && (
+        <div className="sim-key">
+          {series.map((one) => <span key={one.name}><i className={`sim-swatch sim-colour-${one.colour}`} /> {one.name}</span>)}
+        </div>
+      )}
       <div
         ref={place} className="sim-chart-face" tabIndex={0} role="slider" aria-labelledby={id}
         aria-valuemin={0} aria-valuemax={Math.max(labels.length - 1, 0)} aria-valuenow={at ?? 0}
@@ -73,7 +84,7 @@ export function IntervalChart({ title, about, series, labels, format, most }: Pr
           {ticks.map((tick) => (
             <g key={tick}>
               <line className="sim-grid" x1={EDGE.left} x2={width - EDGE.right} y1={y(tick)} y2={y(tick)} />
-              <text className="sim-axis" x={EDGE.left - 8} y={y(tick) + 4} textAnchor="end">{format(tick)}</text>
+              <text className="sim-axis" x={EDGE.left - 8} y={y(tick) + 4} textAnchor="end">{axis(tick)}</text>
             </g>
           ))}
           {labels.map((label, index) => index % every === 0 && <text key={index} className="sim-axis" x={x(index)} y={HEIGHT - 6} textAnchor="middle">{label}</text>)}

@@ -4,7 +4,6 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
-import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { ReplayedContact, ReplaySums, SimulationReplay } from "../../api/switchroom";
@@ -21,18 +20,19 @@ const ROWS: { figure: string; of: keyof ReplaySums }[] = [
 
 /** A past day beside itself: who took which contact then, and who takes it now. */
 export function ReplayView({ replay }: { replay: SimulationReplay }): ReactNode {
-  const { t, number } = useI18n();
+  const writer = useI18n();
+  const { t, number } = writer;
   const share = replay.Contacts ? replay.Same / replay.Contacts : 0;
   return (
     <SpaceBetween size="l">
       {replay.Notes?.length ? <Alert type="info" header={t("sim.notes")}><ul className="sim-notes">{replay.Notes.map((one) => <li key={one}>{one}</li>)}</ul></Alert> : null}
       <Container header={<Header variant="h2">{t("sim.sameTitle")}</Header>}>
         {replay.Contacts ? (
-          <ProgressBar
-            value={share * 100} resultText=""
-            label={<Box fontSize="display-l" fontWeight="bold"><span className="tabular">{number(Math.round(share * 1000) / 10)} %</span></Box>}
-            description={t("sim.sameText", { same: number(replay.Same), all: number(replay.Contacts) })}
-          />
+          <SpaceBetween size="xs">
+            <Box fontSize="display-l" fontWeight="bold"><span className="tabular">{shown("service_level", share, writer)}</span></Box>
+            <div className="sim-share" aria-hidden="true"><i style={{ inlineSize: `${share * 100}%` }} /></div>
+            <Box color="text-body-secondary">{t("sim.sameText", { same: number(replay.Same), all: number(replay.Contacts) })}</Box>
+          </SpaceBetween>
         ) : (
           <Box color="text-body-secondary">{t("sim.noContacts")}</Box>
         )}

@@ -42,6 +42,12 @@ export function ScenarioEditor({ text, notes, busy, failure, onChange, onStart, 
   const marks: Mark[] = source.faults.length ? source.faults.map((one) => ({ ...one, type: "error" })) : problems.map((one) => ({ row: source.rowOf(one.path), text: one.reason, type: "error" }));
   const name = String(source.value["name"] ?? "");
   const broken = source.faults.length > 0;
+  const actions = (
+    <>
+      <Button variant="link" onClick={onLeave}>{t("action.cancel")}</Button>
+      <Button variant="primary" loading={busy} disabled={broken || !checked || problems.length > 0} onClick={() => onStart(name)}>{t("sim.play")}</Button>
+    </>
+  );
   return (
     <SpaceBetween size="l">
       <Header
@@ -53,8 +59,7 @@ export function ScenarioEditor({ text, notes, busy, failure, onChange, onStart, 
               options={[{ id: "form", text: t("sim.form"), disabled: broken }, { id: "yaml", text: "YAML" }]}
             />
             <Button iconName="download" ariaLabel={t("sim.downloadYaml")} onClick={() => downloadText(`${name || "scenario"}.yaml`, "application/yaml", text)} />
-            <Button variant="link" onClick={onLeave}>{t("action.cancel")}</Button>
-            <Button variant="primary" loading={busy} disabled={broken || !checked || problems.length > 0} onClick={() => onStart(name)}>{t("sim.play")}</Button>
+            {actions}
           </SpaceBetween>
         }
       >
@@ -95,6 +100,7 @@ export function ScenarioEditor({ text, notes, busy, failure, onChange, onStart, 
           }))}
         />
       )}
+      <div className="sim-end">{actions}</div>
     </SpaceBetween>
   );
 }

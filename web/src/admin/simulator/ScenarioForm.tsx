@@ -176,11 +176,9 @@ function WorkChart({ form }: { form: Form }): ReactNode {
   const { work, people } = workAndPeople(form);
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   return (
-    <>
-      <IntervalChart
-        title={t("sim.workAndPeople")} about={t("sim.workHelp")} labels={people.map((_, at) => clockAt(form.start, at * form.interval))} format={(value) => numbers.format(value)}
-        series={[{ name: t("sim.onDuty"), colour: 0, values: people, steps: true }, { name: t("sim.work"), colour: 1, values: work, steps: true }]}
-      />
-    </>
+    <IntervalChart
+      legend title={t("sim.workAndPeople")} about={t("sim.workHelp")} labels={people.map((_, at) => clockAt(form.start, at * form.interval))} format={(value) => numbers.format(value)}
+      series={[{ name: t("sim.onDuty"), colour: 0, values: people, steps: true }, { name: t("sim.work"), colour: 1, values: work, steps: true }]}
+    />
   );
 }

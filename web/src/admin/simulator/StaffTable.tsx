@@ -2,7 +2,6 @@ import { type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Select from "@cloudscape-design/components/select";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useI18n } from "../../i18n";
 import { NumberBox, TextBox } from "./boxes";
@@ -57,10 +56,10 @@ export function StaffTable({ editing, raw }: { editing: Editing; raw: Record<str
         {
           id: "actions", header: <span className="visually-hidden">{t("field.actions")}</span>, width: 90,
           cell: (row) => (
-            <SpaceBetween direction="horizontal" size="xxs">
+            <span className="sim-row-actions">
               <Button variant="icon" iconName="copy" ariaLabel={name(row, t("action.copy"))} onClick={() => set(["staff"], [...groups().slice(0, row.at + 1), groups()[row.at], ...groups().slice(row.at + 1)])} />
               <Button variant="icon" iconName="remove" ariaLabel={name(row, t("action.remove"))} onClick={() => set(["staff"], groups().filter((_, at) => at !== row.at))} />
-            </SpaceBetween>
+            </span>
           ),
         },
       ]}

@@ -46,7 +46,16 @@ export function shown(figure: string, value: number | undefined, writer: Writer)
   const kind = FIGURES[figure]?.kind ?? "decimal";
   if (kind === "share") return `${digits(value * 100, 1, writer)} %`;
   if (kind === "seconds") return seconds(value, writer);
-  return digits(value, kind === "count" && Math.abs(value) >= 100 ? 0 : 1, writer);
+  return digits(value, placesOf(kind, value), writer);
+}
+
+/** A value on an axis, where round values stand. */
+export function onAxis(figure: string, value: number, writer: Writer): string {
+  const kind = FIGURES[figure]?.kind;
+  const numbers = new Intl.NumberFormat(writer.language, { maximumFractionDigits: 2 });
+  if (kind === "share") return `${numbers.format(value * 100)} %`;
+  if (kind === "seconds") return value && value < 60 ? `${numbers.format(value)} ${writer.t("sim.s")}` : seconds(value, writer);
+  return numbers.format(value);
 }
 
 /** Half the width of the confidence interval: ± 0.8 points. */
@@ -59,7 +68,7 @@ export function margin(figure: string, estimate: Estimate | undefined, writer: W
 export function amount(figure: string, value: number, writer: Writer): string {
   const kind = FIGURES[figure]?.kind ?? "decimal";
   if (kind === "share") return writer.t("sim.points", { count: digits(value * 100, 1, writer) });
-  return kind === "seconds" ? seconds(value, writer) : digits(value, Math.abs(value) >= 100 ? 0 : 1, writer);
+  return kind === "seconds" ? seconds(value, writer) : digits(value, placesOf(kind, value), writer);
 }
 
 /** 1 and -1: the difference is up, or down, with confidence; 0: it may be either. */
@@ -82,7 +91,8 @@ export function inWords(figure: string, estimate: Estimate, writer: Writer): str
   if (!given(estimate.Low) || !given(estimate.High)) {
     return writer.t(estimate.Mean < 0 ? "sim.fallsOnce" : "sim.risesOnce", { figure: name, amount: amount(figure, Math.abs(estimate.Mean), writer) });
   }
-  if (estimate.Low === 0 && estimate.High === 0) return writer.t("sim.same", { figure: name });
+  const nothing = bare(figure, 0, writer);
+  if (bare(figure, estimate.Low, writer) === nothing && bare(figure, estimate.High, writer) === nothing) return writer.t("sim.same", { figure: name });
   const [low, high] = way < 0 ? [-estimate.High, -estimate.Low] : [estimate.Low, estimate.High];
   const values = { figure: name, amount: amount(figure, way ? Math.abs(estimate.Mean) : estimate.Mean, writer), low: bare(figure, low, writer), high: bare(figure, high, writer) };
   return writer.t(way > 0 ? "sim.rises" : way < 0 ? "sim.falls" : "sim.unsure", values);
@@ -107,13 +117,21 @@ export function toCsv(reports: SimulationReport[]): string {
   return `\ufeff${[["scenario", "queue", "routing_profile", "interval", ...columns], ...rows].map((row) => row.map(safe).join(",")).join("\r\n")}\r\n`;
 }
 
-/** Round values that hold everything between the least and the most, for an axis. */
-export function ticksOf(most: number, wanted = 4): number[] {
+const CLOCK = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800];
+
+/** Round values that hold everything from nothing to the most, for an axis; of times, such as clocks have. */
+export function ticksOf(most: number, wanted = 4, time = false): number[] {
   if (!(most > 0)) return [0, 1];
   const rough = most / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999)!;
+  const decimal = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999)!;
+  const step = time ? (CLOCK.find((one) => one >= rough) ?? decimal) : decimal;
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, at) => Number((at * step).toPrecision(12)));
+}
+
+/** Whether the figure is a length of time. */
+export function isTime(figure: string): boolean {
+  return FIGURES[figure]?.kind === "seconds";
 }
 
 export function given(value: number | null | undefined): value is number {
@@ -123,6 +141,12 @@ export function given(value: number | null | undefined): value is number {
 function bare(figure: string, value: number, writer: Writer): string {
   const kind = FIGURES[figure]?.kind;
   return kind === "share" ? digits(value * 100, 1, writer) : amount(figure, value, writer);
+}
+
+/** Whole counts as they are; means with what a difference needs. */
+function placesOf(kind: Kind, value: number): number {
+  if (kind === "decimal") return Math.abs(value) < 10 ? 2 : 1;
+  return Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1;
 }
 
 function seconds(value: number, writer: Writer): string {
