@@ -136,6 +136,11 @@ export interface ConnectOperations {
   UpdateContactFlowModuleMetadata: [UpdateContactFlowModuleMetadataRequest, UpdateContactFlowModuleMetadataResponse];
   DeleteContactFlowModule: [DeleteContactFlowModuleRequest, DeleteContactFlowModuleResponse];
   SearchContactFlowModules: [SearchContactFlowModulesRequest, SearchContactFlowModulesResponse];
+  CreateRule: [CreateRuleRequest, CreateRuleResponse];
+  UpdateRule: [UpdateRuleRequest, Record<string, never>];
+  DeleteRule: [DeleteRuleRequest, Record<string, never>];
+  DescribeRule: [DescribeRuleRequest, DescribeRuleResponse];
+  ListRules: [ListRulesRequest, ListRulesResponse];
 }
 
 export const routes: Record<keyof ConnectOperations, Route> = {
@@ -273,11 +278,19 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   UpdateContactFlowModuleMetadata: ["POST", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/metadata", {}, {}],
   DeleteContactFlowModule: ["DELETE", "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}", {}, {}],
   SearchContactFlowModules: ["POST", "/search-contact-flow-modules", {}, {}],
+  CreateRule: ["POST", "/rules/{InstanceId}", {}, {}],
+  UpdateRule: ["PUT", "/rules/{InstanceId}/{RuleId}", {}, {}],
+  DeleteRule: ["DELETE", "/rules/{InstanceId}/{RuleId}", {}, {}],
+  DescribeRule: ["GET", "/rules/{InstanceId}/{RuleId}", {}, {}],
+  ListRules: ["GET", "/rules/{InstanceId}", {"PublishStatus": "publishStatus", "EventSourceName": "eventSourceName", "MaxResults": "maxResults", "NextToken": "nextToken"}, {}],
 };
 
 export interface AIAgent {
   Arn?: string;
   Type?: "THIRD_PARTY";
+}
+export interface ActionSummary {
+  ActionType: "CREATE_TASK" | "ASSIGN_CONTACT_CATEGORY" | "GENERATE_EVENTBRIDGE_EVENT" | "SEND_NOTIFICATION" | "CREATE_CASE" | "UPDATE_CASE" | "ASSIGN_SLA" | "END_ASSOCIATED_TASKS" | "END_ASSOCIATED_EMAILS" | "SUBMIT_AUTO_EVALUATION" | "EXTRACT_INFORMATION" | "SEND_IN_APP_NOTIFICATION";
 }
 export interface AdditionalEmailRecipients {
   ToList?: EmailRecipient[];
@@ -392,6 +405,12 @@ export interface Application {
   ApplicationPermissions?: string[];
   Type?: "MCP" | "THIRD_PARTY_APPLICATION";
 }
+export interface AssignContactCategoryActionDefinition {
+}
+export interface AssignSlaActionDefinition {
+  SlaAssignmentType: "CASES";
+  CaseSlaConfiguration?: CaseSlaConfiguration;
+}
 export interface AssociateLambdaFunctionRequest {
   InstanceId: string;
   FunctionArn: string;
@@ -476,6 +495,13 @@ export interface Campaign {
 export interface CaseEntry {
   CaseId?: string;
   CaseReferenceNumber?: string;
+}
+export interface CaseSlaConfiguration {
+  Name: string;
+  Type: "CaseField";
+  FieldId?: string;
+  TargetFieldValues?: FieldValueUnion[];
+  TargetSlaMinutes: number;
 }
 export interface ChatContactMetrics {
   MultiParty?: boolean;
@@ -782,6 +808,10 @@ export interface CreateAgentStatusResponse {
   AgentStatusARN?: string;
   AgentStatusId?: string;
 }
+export interface CreateCaseActionDefinition {
+  Fields: FieldValue[];
+  TemplateId: string;
+}
 export interface CreateContactFlowRequest {
   InstanceId: string;
   Name: string;
@@ -861,6 +891,21 @@ export interface CreateRoutingProfileRequest {
 export interface CreateRoutingProfileResponse {
   RoutingProfileArn?: string;
   RoutingProfileId?: string;
+}
+export interface CreateRuleRequest {
+  InstanceId: string;
+  Name: string;
+  TriggerEventSource: RuleTriggerEventSource;
+  Function: string;
+  Actions: RuleAction[];
+  PublishStatus: "DRAFT" | "PUBLISHED";
+  PreEvaluationFilters?: PreEvaluationFilters;
+  ClientToken?: string;
+  Tags?: Record<string, string>;
+}
+export interface CreateRuleResponse {
+  RuleArn: string;
+  RuleId: string;
 }
 export interface CreateSecurityProfileRequest {
   SecurityProfileName: string;
@@ -1002,6 +1047,10 @@ export interface DeleteRoutingProfileRequest {
   InstanceId: string;
   RoutingProfileId: string;
 }
+export interface DeleteRuleRequest {
+  InstanceId: string;
+  RuleId: string;
+}
 export interface DeleteSecurityProfileRequest {
   InstanceId: string;
   SecurityProfileId: string;
@@ -1103,6 +1152,13 @@ export interface DescribeRoutingProfileRequest {
 export interface DescribeRoutingProfileResponse {
   RoutingProfile?: RoutingProfile;
 }
+export interface DescribeRuleRequest {
+  InstanceId: string;
+  RuleId: string;
+}
+export interface DescribeRuleResponse {
+  Rule: Rule;
+}
 export interface DescribeSecurityProfileRequest {
   SecurityProfileId: string;
   InstanceId: string;
@@ -1195,10 +1251,19 @@ export interface EmailReference {
   Name?: string;
   Value?: string;
 }
+export interface EmptyFieldValue {
+}
+export interface EndAssociatedEmailsActionDefinition {
+}
+export interface EndAssociatedTasksActionDefinition {
+}
 export interface EndpointInfo {
   Type?: "TELEPHONE_NUMBER" | "VOIP" | "CONTACT_FLOW" | "CONNECT_PHONENUMBER_ARN" | "EMAIL_ADDRESS";
   Address?: string;
   DisplayName?: string;
+}
+export interface EventBridgeActionDefinition {
+  Name: string;
 }
 export interface Expiry {
   DurationInSeconds?: number;
@@ -1212,6 +1277,19 @@ export interface Expression {
 }
 export interface ExternalInvocationConfiguration {
   Enabled?: boolean;
+}
+export interface ExtractInformationActionDefinition {
+  RulesExtractionDefinitions: RulesExtractionDefinitionIdentifier[];
+}
+export interface FieldValue {
+  Id: string;
+  Value: FieldValueUnion;
+}
+export interface FieldValueUnion {
+  BooleanValue?: boolean;
+  DoubleValue?: number;
+  EmptyValue?: EmptyFieldValue;
+  StringValue?: string;
 }
 export interface Filters {
   Queues?: string[];
@@ -1624,6 +1702,17 @@ export interface ListRoutingProfilesResponse {
   RoutingProfileSummaryList?: RoutingProfileSummary[];
   NextToken?: string;
 }
+export interface ListRulesRequest {
+  InstanceId: string;
+  PublishStatus?: "DRAFT" | "PUBLISHED";
+  EventSourceName?: "OnPostCallAnalysisAvailable" | "OnRealTimeCallAnalysisAvailable" | "OnRealTimeChatAnalysisAvailable" | "OnPostChatAnalysisAvailable" | "OnAfterCallWorkAvailable" | "OnAfterChatWorkAvailable" | "OnEmailAnalysisAvailable" | "OnZendeskTicketCreate" | "OnZendeskTicketStatusUpdate" | "OnSalesforceCaseCreate" | "OnContactEvaluationSubmit" | "OnMetricDataUpdate" | "OnCaseCreate" | "OnCaseUpdate" | "OnSlaBreach" | "OnAlertUpdate" | "OnSchedulePublish" | "OnScheduleUpdate" | "OnScheduleTimeOffRequestActivity";
+  MaxResults?: number;
+  NextToken?: string;
+}
+export interface ListRulesResponse {
+  RuleSummaryList: RuleSummary[];
+  NextToken?: string;
+}
 export interface ListSecurityKeysRequest {
   InstanceId: string;
   NextToken?: string;
@@ -1736,6 +1825,10 @@ export interface NextContactEntry {
 export interface NextContactMetadata {
   QuickConnectContactData?: QuickConnectContactData;
 }
+export interface NotificationRecipientType {
+  UserTags?: Record<string, string>;
+  UserIds?: string[];
+}
 export interface NumberCondition {
   FieldName?: string;
   MinValue?: number;
@@ -1797,6 +1890,16 @@ export interface PhoneNumberStatus {
 }
 export interface PostAcceptTimeoutConfig {
   DurationInSeconds: number;
+}
+export interface PreEvaluationFilter {
+  ResourceType: "CONTACT" | "CONTACT_EVALUATION";
+  FilterType: "TAG";
+  FilterKey: string;
+  FilterValue: string;
+  Operator: "EQUALS";
+}
+export interface PreEvaluationFilters {
+  AndConditions?: PreEvaluationFilter[];
 }
 export interface PredefinedAttribute {
   Name?: string;
@@ -1968,6 +2071,13 @@ export interface RecordingInfo {
   DeletionReason?: string;
   UnprocessedTranscriptLocation?: string;
 }
+export interface Reference {
+  Value?: string;
+  Type: "URL" | "ATTACHMENT" | "CONTACT_ANALYSIS" | "NUMBER" | "STRING" | "DATE" | "EMAIL" | "EMAIL_MESSAGE" | "EMAIL_MESSAGE_PLAIN_TEXT" | "EMAIL_MESSAGE_PLAIN_TEXT_REDACTED" | "EMAIL_MESSAGE_REDACTED";
+  Status?: "AVAILABLE" | "DELETED" | "APPROVED" | "REJECTED" | "PROCESSING" | "FAILED" | "DRAFTING";
+  Arn?: string;
+  StatusReason?: string;
+}
 export interface ReferenceSummary {
   Url?: UrlReference;
   Attachment?: AttachmentReference;
@@ -2063,6 +2173,54 @@ export interface RoutingProfileSummary {
   Name?: string;
   LastModifiedTime?: number;
   LastModifiedRegion?: string;
+}
+export interface Rule {
+  Name: string;
+  RuleId: string;
+  RuleArn: string;
+  TriggerEventSource: RuleTriggerEventSource;
+  RuleCapabilityTiers?: "GenerativeAI"[];
+  Function: string;
+  Actions: RuleAction[];
+  PublishStatus: "DRAFT" | "PUBLISHED";
+  PreEvaluationFilters?: PreEvaluationFilters;
+  CreatedTime: number;
+  LastUpdatedTime: number;
+  LastUpdatedBy: string;
+  Tags?: Record<string, string>;
+}
+export interface RuleAction {
+  ActionType: "CREATE_TASK" | "ASSIGN_CONTACT_CATEGORY" | "GENERATE_EVENTBRIDGE_EVENT" | "SEND_NOTIFICATION" | "CREATE_CASE" | "UPDATE_CASE" | "ASSIGN_SLA" | "END_ASSOCIATED_TASKS" | "END_ASSOCIATED_EMAILS" | "SUBMIT_AUTO_EVALUATION" | "EXTRACT_INFORMATION" | "SEND_IN_APP_NOTIFICATION";
+  TaskAction?: TaskActionDefinition;
+  EventBridgeAction?: EventBridgeActionDefinition;
+  AssignContactCategoryAction?: AssignContactCategoryActionDefinition;
+  SendNotificationAction?: SendNotificationActionDefinition;
+  CreateCaseAction?: CreateCaseActionDefinition;
+  UpdateCaseAction?: UpdateCaseActionDefinition;
+  AssignSlaAction?: AssignSlaActionDefinition;
+  EndAssociatedTasksAction?: EndAssociatedTasksActionDefinition;
+  EndAssociatedEmailsAction?: EndAssociatedEmailsActionDefinition;
+  SubmitAutoEvaluationAction?: SubmitAutoEvaluationActionDefinition;
+  ExtractInformationAction?: ExtractInformationActionDefinition;
+  SendInAppNotificationAction?: SendInAppNotificationActionDefinition;
+}
+export interface RuleSummary {
+  Name: string;
+  RuleId: string;
+  RuleArn: string;
+  EventSourceName: "OnPostCallAnalysisAvailable" | "OnRealTimeCallAnalysisAvailable" | "OnRealTimeChatAnalysisAvailable" | "OnPostChatAnalysisAvailable" | "OnAfterCallWorkAvailable" | "OnAfterChatWorkAvailable" | "OnEmailAnalysisAvailable" | "OnZendeskTicketCreate" | "OnZendeskTicketStatusUpdate" | "OnSalesforceCaseCreate" | "OnContactEvaluationSubmit" | "OnMetricDataUpdate" | "OnCaseCreate" | "OnCaseUpdate" | "OnSlaBreach" | "OnAlertUpdate" | "OnSchedulePublish" | "OnScheduleUpdate" | "OnScheduleTimeOffRequestActivity";
+  PublishStatus: "DRAFT" | "PUBLISHED";
+  RuleCapabilityTiers?: "GenerativeAI"[];
+  ActionSummaries: ActionSummary[];
+  CreatedTime: number;
+  LastUpdatedTime: number;
+}
+export interface RuleTriggerEventSource {
+  EventSourceName: "OnPostCallAnalysisAvailable" | "OnRealTimeCallAnalysisAvailable" | "OnRealTimeChatAnalysisAvailable" | "OnPostChatAnalysisAvailable" | "OnAfterCallWorkAvailable" | "OnAfterChatWorkAvailable" | "OnEmailAnalysisAvailable" | "OnZendeskTicketCreate" | "OnZendeskTicketStatusUpdate" | "OnSalesforceCaseCreate" | "OnContactEvaluationSubmit" | "OnMetricDataUpdate" | "OnCaseCreate" | "OnCaseUpdate" | "OnSlaBreach" | "OnAlertUpdate" | "OnSchedulePublish" | "OnScheduleUpdate" | "OnScheduleTimeOffRequestActivity";
+  IntegrationAssociationId?: string;
+}
+export interface RulesExtractionDefinitionIdentifier {
+  Identifier: string;
 }
 export interface SearchAgentStatusesRequest {
   InstanceId: string;
@@ -2345,6 +2503,20 @@ export interface SegmentAttributeValue {
   ValueList?: SegmentAttributeValue[];
   ValueArn?: string;
 }
+export interface SendInAppNotificationActionDefinition {
+  Content: Record<string, string>;
+  Recipient: NotificationRecipientType;
+  Exclusion?: NotificationRecipientType;
+  Priority?: "HIGH" | "LOW";
+}
+export interface SendNotificationActionDefinition {
+  DeliveryMethod: "EMAIL";
+  Subject?: string;
+  Content: string;
+  ContentType: "PLAIN_TEXT";
+  Recipient: NotificationRecipientType;
+  Exclusion?: NotificationRecipientType;
+}
 export interface Sort {
   FieldName: "INITIATION_TIMESTAMP" | "SCHEDULED_TIMESTAMP" | "CONNECTED_TO_AGENT_TIMESTAMP" | "DISCONNECT_TIMESTAMP" | "INITIATION_METHOD" | "CHANNEL" | "EXPIRY_TIMESTAMP";
   Order: "ASCENDING" | "DESCENDING";
@@ -2375,6 +2547,9 @@ export interface StringReference {
   Name?: string;
   Value?: string;
 }
+export interface SubmitAutoEvaluationActionDefinition {
+  EvaluationFormId: string;
+}
 export interface TagCondition {
   TagKey?: string;
   TagValue?: string;
@@ -2392,6 +2567,12 @@ export interface TagSearchCondition {
 export interface TagSet {
   key?: string;
   value?: string;
+}
+export interface TaskActionDefinition {
+  Name: string;
+  Description?: string;
+  ContactFlowId: string;
+  References?: Record<string, Reference>;
 }
 export interface TaskTemplateConstraints {
   RequiredFields?: RequiredFieldInfo[];
@@ -2451,6 +2632,9 @@ export interface UpdateAgentStatusRequest {
   State?: "ENABLED" | "DISABLED";
   DisplayOrder?: number;
   ResetOrderNumber?: boolean;
+}
+export interface UpdateCaseActionDefinition {
+  Fields: FieldValue[];
 }
 export interface UpdateContactAttributesRequest {
   InitialContactId: string;
@@ -2591,6 +2775,15 @@ export interface UpdateRoutingProfileQueuesRequest {
   InstanceId: string;
   RoutingProfileId: string;
   QueueConfigs: RoutingProfileQueueConfig[];
+}
+export interface UpdateRuleRequest {
+  RuleId: string;
+  InstanceId: string;
+  Name: string;
+  Function: string;
+  Actions: RuleAction[];
+  PublishStatus: "DRAFT" | "PUBLISHED";
+  PreEvaluationFilters?: PreEvaluationFilters;
 }
 export interface UpdateSecurityProfileRequest {
   Description?: string;

@@ -21,6 +21,7 @@ export interface SwitchroomOperations {
   CreateBotAlias: [CreateBotAliasRequest, CreateBotAliasResponse];
   CreateBotVersion: [CreateBotVersionRequest, CreateBotVersionResponse];
   CreateEmergencySignIn: [CreateEmergencySignInRequest, CreateEmergencySignInResponse];
+  CreateEventConnection: [CreateEventConnectionRequest, CreateEventConnectionResponse];
   CreateFlowLogAlert: [CreateFlowLogAlertRequest, CreateFlowLogAlertResponse];
   CreateFlowModuleDraft: [CreateFlowModuleDraftRequest, CreateFlowModuleDraftResponse];
   CreatePasswordResetLink: [CreatePasswordResetLinkRequest, CreatePasswordResetLinkResponse];
@@ -29,10 +30,12 @@ export interface SwitchroomOperations {
   DeleteBotAlias: [DeleteBotAliasRequest, Record<string, never>];
   DeleteBotVersion: [DeleteBotVersionRequest, Record<string, never>];
   DeleteContactRecording: [DeleteContactRecordingRequest, DeleteContactRecordingResponse];
+  DeleteEventConnection: [DeleteEventConnectionRequest, Record<string, never>];
   DeleteFlowLogAlert: [DeleteFlowLogAlertRequest, Record<string, never>];
   DeleteSimulation: [DeleteSimulationRequest, DeleteSimulationResponse];
   DeleteTrunk: [DeleteTrunkRequest, Record<string, never>];
   DescribeBot: [DescribeBotRequest, DescribeBotResponse];
+  DescribeEventConnection: [DescribeEventConnectionRequest, DescribeEventConnectionResponse];
   DescribeHome: [DescribeHomeRequest, DescribeHomeResponse];
   DescribeInstanceSettings: [DescribeInstanceSettingsRequest, DescribeInstanceSettingsResponse];
   DescribeSimulation: [DescribeSimulationRequest, DescribeSimulationResponse];
@@ -76,6 +79,8 @@ export interface SwitchroomOperations {
   ListBots: [ListBotsRequest, ListBotsResponse];
   ListChanges: [ListChangesRequest, ListChangesResponse];
   ListContactRecordings: [ListContactRecordingsRequest, ListContactRecordingsResponse];
+  ListEventConnections: [ListEventConnectionsRequest, ListEventConnectionsResponse];
+  ListExternalEvents: [ListExternalEventsRequest, ListExternalEventsResponse];
   ListFlowBlocks: [ListFlowBlocksRequest, ListFlowBlocksResponse];
   ListFlowLogAlerts: [ListFlowLogAlertsRequest, ListFlowLogAlertsResponse];
   ListFlowLogs: [ListFlowLogsRequest, ListFlowLogsResponse];
@@ -83,6 +88,7 @@ export interface SwitchroomOperations {
   ListFunctionLogs: [ListFunctionLogsRequest, ListFunctionLogsResponse];
   ListFunctions: [ListFunctionsRequest, ListFunctionsResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
+  ListRuleTriggers: [ListRuleTriggersRequest, ListRuleTriggersResponse];
   ListSimulations: [ListSimulationsRequest, ListSimulationsResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
   ListUserBatches: [ListUserBatchesRequest, ListUserBatchesResponse];
@@ -101,7 +107,9 @@ export interface SwitchroomOperations {
   ResumeContactParticipant: [ResumeContactParticipantRequest, ResumeContactParticipantResponse];
   RetryUserBatch: [RetryUserBatchRequest, RetryUserBatchResponse];
   ReviewPermissions: [ReviewPermissionsRequest, ReviewPermissionsResponse];
+  RotateEventSecret: [RotateEventSecretRequest, RotateEventSecretResponse];
   SendContactDigits: [SendContactDigitsRequest, SendContactDigitsResponse];
+  SendTestEvent: [SendTestEventRequest, SendTestEventResponse];
   SetAgentStatus: [SetAgentStatusRequest, SetAgentStatusResponse];
   SetMonitorMode: [SetMonitorModeRequest, SetMonitorModeResponse];
   ShareSession: [ShareSessionRequest, ShareSessionResponse];
@@ -145,6 +153,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   CreateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases", {}, {}],
   CreateBotVersion: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/versions", {}, {}],
   CreateEmergencySignIn: ["POST", "/switchroom/emergency-sign-ins", {}, {}],
+  CreateEventConnection: ["PUT", "/switchroom/event-connections/{InstanceId}", {}, {}],
   CreateFlowLogAlert: ["PUT", "/switchroom/flow-log-alerts/{InstanceId}", {}, {}],
   CreateFlowModuleDraft: ["PUT", "/switchroom/flow-module-drafts/{InstanceId}", {}, {}],
   CreatePasswordResetLink: ["POST", "/switchroom/password-reset-links", {}, {}],
@@ -153,10 +162,12 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   DeleteBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}", {}, {}],
   DeleteBotVersion: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/versions/{Version}", {}, {}],
   DeleteContactRecording: ["DELETE", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings/{RecordingId}", {"Reason": "reason"}, {}],
+  DeleteEventConnection: ["DELETE", "/switchroom/event-connections/{InstanceId}/{ConnectionId}", {}, {}],
   DeleteFlowLogAlert: ["DELETE", "/switchroom/flow-log-alerts/{InstanceId}/{AlertId}", {}, {}],
   DeleteSimulation: ["DELETE", "/switchroom/simulations/{InstanceId}/{SimulationId}", {}, {}],
   DeleteTrunk: ["DELETE", "/switchroom/trunks/{InstanceId}/{TrunkId}", {}, {}],
   DescribeBot: ["GET", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
+  DescribeEventConnection: ["GET", "/switchroom/event-connections/{InstanceId}/{ConnectionId}", {}, {}],
   DescribeHome: ["GET", "/switchroom/home/{InstanceId}", {}, {}],
   DescribeInstanceSettings: ["GET", "/switchroom/instances/{InstanceId}/settings", {}, {}],
   DescribeSimulation: ["GET", "/switchroom/simulations/{InstanceId}/{SimulationId}", {}, {}],
@@ -200,6 +211,8 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListBots: ["GET", "/switchroom/bots/{InstanceId}", {}, {}],
   ListChanges: ["GET", "/switchroom/changes/{InstanceId}", {"ResourceType": "resourceType", "ResourceId": "resourceId", "Since": "since", "Until": "until", "ByName": "byName", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListContactRecordings: ["GET", "/switchroom/contacts/{InstanceId}/{ContactId}/recordings", {}, {}],
+  ListEventConnections: ["GET", "/switchroom/event-connections/{InstanceId}", {}, {}],
+  ListExternalEvents: ["GET", "/switchroom/event-connections/{InstanceId}/{ConnectionId}/events", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFlowBlocks: ["GET", "/switchroom/flow-blocks/{InstanceId}", {"Language": "language"}, {}],
   ListFlowLogAlerts: ["GET", "/switchroom/flow-log-alerts/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFlowLogs: ["GET", "/switchroom/flow-logs/{InstanceId}", {"ContactId": "contactId", "ContactFlowId": "contactFlowId", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -207,6 +220,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFunctionLogs: ["GET", "/switchroom/function-logs/{InstanceId}", {"ContactId": "contactId", "FunctionArn": "functionArn", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {"InstanceId": "instanceId"}, {}],
+  ListRuleTriggers: ["GET", "/switchroom/rule-triggers/{InstanceId}", {"Language": "language"}, {}],
   ListSimulations: ["GET", "/switchroom/simulations/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   ListUserBatches: ["GET", "/switchroom/user-batches/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -225,7 +239,9 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ResumeContactParticipant: ["POST", "/switchroom/agent/contacts/{ContactId}/unhold", {}, {}],
   RetryUserBatch: ["POST", "/switchroom/user-batches/{InstanceId}/{BatchId}/retry", {}, {}],
   ReviewPermissions: ["POST", "/switchroom/permissions/{InstanceId}/review", {}, {}],
+  RotateEventSecret: ["POST", "/switchroom/event-connections/{InstanceId}/{ConnectionId}/secret", {}, {}],
   SendContactDigits: ["POST", "/switchroom/agent/contacts/{ContactId}/digits", {}, {}],
+  SendTestEvent: ["POST", "/switchroom/event-connections/{InstanceId}/{ConnectionId}/test", {}, {}],
   SetAgentStatus: ["PUT", "/switchroom/agent/status", {}, {}],
   SetMonitorMode: ["POST", "/switchroom/agent/contacts/{ContactId}/monitor-mode", {}, {}],
   ShareSession: ["POST", "/switchroom/session/share", {}, {}],
@@ -690,6 +706,19 @@ export interface CreateEmergencySignInResponse {
   Url: string;
   ExpiresAt: number;
 }
+export interface CreateEventConnectionRequest {
+  InstanceId: string;
+  Application: "ZENDESK" | "SALESFORCE" | "CUSTOM";
+  Url?: string;
+  Name?: string;
+  Environment?: "PRODUCTION" | "SANDBOX";
+  ConnectionId?: string;
+  Secret?: string;
+}
+export interface CreateEventConnectionResponse {
+  Connection: EventConnection;
+  Secret: string;
+}
 export interface CreateFlowLogAlertRequest {
   InstanceId: string;
   Name: string;
@@ -754,6 +783,10 @@ export interface DeleteContactRecordingRequest {
 }
 export interface DeleteContactRecordingResponse {
 }
+export interface DeleteEventConnectionRequest {
+  InstanceId: string;
+  ConnectionId: string;
+}
 export interface DeleteFlowLogAlertRequest {
   InstanceId: string;
   AlertId: string;
@@ -774,6 +807,13 @@ export interface DescribeBotRequest {
 }
 export interface DescribeBotResponse {
   Bot: Bot;
+}
+export interface DescribeEventConnectionRequest {
+  InstanceId: string;
+  ConnectionId: string;
+}
+export interface DescribeEventConnectionResponse {
+  Connection: EventConnection;
 }
 export interface DescribeHomeRequest {
   InstanceId: string;
@@ -879,6 +919,25 @@ export interface EndContactRequest {
 export interface EndContactResponse {
   Snapshot: AgentSnapshot;
 }
+export interface EventConnection {
+  ConnectionId: string;
+  Name: string;
+  Url: string;
+  Application: "ZENDESK" | "SALESFORCE" | "CUSTOM";
+  Environment: "PRODUCTION" | "SANDBOX";
+  Status: "ACTIVE" | "PENDING" | "DELETED";
+  EventSource?: string;
+  WebhookUrl: string;
+  HasSecret: boolean;
+  Subject?: string;
+  Rules: number;
+  CreatedAt?: number;
+  LastEventAt?: number;
+  LastEventState?: "RECEIVED" | "DONE" | "IGNORED" | "FAILED";
+  RefusedAt?: number;
+  Refusal?: string;
+  DeletedAt?: number;
+}
 export interface ExportBotRequest {
   InstanceId: string;
   BotId: string;
@@ -904,6 +963,17 @@ export interface ExportUsersRequest {
 export interface ExportUsersResponse {
   FileName: string;
   Csv: string;
+}
+export interface ExternalEvent {
+  EventId: string;
+  ReceivedAt: number;
+  Via: "WEBHOOK" | "BUS" | "TEST";
+  State: "RECEIVED" | "DONE" | "IGNORED" | "FAILED";
+  EventSourceName?: string;
+  Subject: string;
+  Reason?: string;
+  Payload: string;
+  Outcomes: RuleOutcome[];
 }
 export interface FlowAttributeName {
   Path: string;
@@ -1341,6 +1411,23 @@ export interface ListContactRecordingsResponse {
   Recordings: ContactRecording[];
   Pending: boolean;
 }
+export interface ListEventConnectionsRequest {
+  InstanceId: string;
+}
+export interface ListEventConnectionsResponse {
+  Connections: EventConnection[];
+  Reusable: EventConnection[];
+}
+export interface ListExternalEventsRequest {
+  InstanceId: string;
+  ConnectionId: string;
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface ListExternalEventsResponse {
+  Events: ExternalEvent[];
+  NextToken?: string;
+}
 export interface ListFlowBlocksRequest {
   InstanceId: string;
   Language?: "en" | "ja";
@@ -1399,6 +1486,13 @@ export interface ListPermissionCatalogueRequest {
 }
 export interface ListPermissionCatalogueResponse {
   Groups: PermissionGroup[];
+}
+export interface ListRuleTriggersRequest {
+  InstanceId: string;
+  Language?: "en" | "ja";
+}
+export interface ListRuleTriggersResponse {
+  Triggers: RuleTrigger[];
 }
 export interface ListSimulationsRequest {
   InstanceId: string;
@@ -1633,6 +1727,44 @@ export interface ReviewPermissionsRequest {
 }
 export interface ReviewPermissionsResponse {
 }
+export interface RotateEventSecretRequest {
+  InstanceId: string;
+  ConnectionId: string;
+  Secret?: string;
+}
+export interface RotateEventSecretResponse {
+  Secret: string;
+}
+export interface RuleField {
+  ComparisonValue: string;
+  Label: string;
+  Operators: string[];
+  Values: string[];
+  Free: boolean;
+}
+export interface RuleOutcome {
+  RuleId: string;
+  RuleName: string;
+  ActionType: string;
+  Succeeded: boolean;
+  ContactId?: string;
+  Code?: string;
+  Reason?: string;
+}
+export interface RulePlaceholder {
+  Name: string;
+  Label: string;
+  Example: string;
+}
+export interface RuleTrigger {
+  EventSourceName: string;
+  Label: string;
+  Runs: boolean;
+  Application?: "ZENDESK" | "SALESFORCE" | "CUSTOM";
+  Fields: RuleField[];
+  Placeholders: RulePlaceholder[];
+  ActionTypes: string[];
+}
 export interface SendContactDigitsRequest {
   ContactId: string;
   InstanceId?: string;
@@ -1641,6 +1773,15 @@ export interface SendContactDigitsRequest {
 }
 export interface SendContactDigitsResponse {
   Snapshot: AgentSnapshot;
+}
+export interface SendTestEventRequest {
+  InstanceId: string;
+  ConnectionId: string;
+  EventSourceName?: string;
+  Values?: Record<string, string>;
+}
+export interface SendTestEventResponse {
+  EventId: string;
 }
 export interface ServiceCoverage {
   Service: string;
