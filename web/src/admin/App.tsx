@@ -12,6 +12,7 @@ import { NoticeBar } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { TopBar } from "../shared/TopBar";
 import { Denied } from "./Denied";
+import { ChangesPage } from "./history/ChangesPage";
 import { ContactPage } from "./pages/ContactPage";
 import { ContactSearchPage } from "./pages/ContactSearchPage";
 import { CoveragePage } from "./pages/CoveragePage";
@@ -37,6 +38,7 @@ const PAGES: { key: string; title: TextKey; permissions: string[] }[] = [
   { key: "contacts", title: "contacts.title", permissions: ["ContactSearch.View", "MyContacts.View"] },
   { key: "simulator", title: "simulator.title", permissions: ["AccessMetrics", "AccessMetrics.HistoricalMetrics.Access"] },
   { key: "flow-alerts", title: "flowAlerts.title", permissions: ["ContactFlows.View"] },
+  { key: "changes", title: "history.pageTitle", permissions: ["HistoricalChanges.View", "Users.Edit"] },
 ];
 /** Lists that are a tab of another's page, for those who may see that one. */
 const HOMES: Record<string, string> = { "flow-modules": "flows" };
@@ -108,7 +110,7 @@ function useNavigation(): SideNavigationProps.Item[] {
 }
 
 function Crumbs({ route }: { route: string[] }): ReactNode {
-  const { t } = useI18n();
+  const { t, code } = useI18n();
   const [first = "", second = "", third = ""] = route;
   const items = [{ text: t("home.title"), href: "#/" }];
   const resource = resources.find((one) => one.key === second);
@@ -136,6 +138,7 @@ function Page({ first, second, third, fourth }: { first: string; second: string;
   if (first === "realtime") return <RealTimePage />;
   if (first === "simulator") return <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}><SimulatorPage second={second} third={third} /></Suspense>;
   if (first === "flow-alerts") return <FlowAlertsPage />;
+  if (first === "changes") return <ChangesPage kind={second} id={third} />;
   if (first === "contacts") return second ? <ContactPage id={second} /> : <ContactSearchPage />;
   const resource = resources.find((one) => one.key === second);
   if (first !== "r" || !resource) return <Alert type="warning">{t("access.noPage")}</Alert>;

@@ -14,9 +14,9 @@ import { errorText } from "../shared/errors";
 import { goTo } from "../shared/hooks";
 import { useNotices } from "../shared/notices";
 import { useSession } from "../shared/session";
-import { ChangeHistory } from "./ChangeHistory";
 import { DeleteDialog } from "./DeleteDialog";
 import { FieldControl } from "./FieldControl";
+import { ChangeHistory } from "./history/ChangeHistory";
 import { TagEditor } from "./TagEditor";
 import { mayChange, mayCreate, mayDelete, mayEdit, saveTags, type AnyResource, type Draft, type Field } from "./resource";
 import { forgetChoices } from "./sources";
@@ -178,7 +178,7 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
         </Form>
       </form>
       {!isNew && resource.below?.({ id, draft: before })}
-      {!isNew && may("HistoricalChanges.View", "Users.Edit") && <ChangeHistory key={version} kind={resource.kind} id={id} />}
+      {!isNew && may("HistoricalChanges.View", "Users.Edit") && <ChangeHistory key={version} kinds={[resource.kind]} id={id} />}
       {deleting && resource.deletion?.({ id, name: resource.nameOf(before), onClose: closeDeletion })}
       {deleting && !resource.deletion && (
         <DeleteDialog

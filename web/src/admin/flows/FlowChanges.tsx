@@ -2,84 +2,41 @@ import { useEffect, useState, type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
-import DateRangePicker, { type DateRangePickerProps } from "@cloudscape-design/components/date-range-picker";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import Link from "@cloudscape-design/components/link";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
-import { switchroom } from "../../api";
 import type { Change } from "../../api/switchroom";
 import { shelves, type Held, type Kind, type Shelf } from "../../designer/page/shelf";
 import { useI18n } from "../../i18n";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
-import { searchRange } from "../timeRange";
+import { ChangeFilters } from "../history/ChangeFilters";
+import { useChanges, type ChangeFilter } from "../history/useChanges";
 import { flowChange } from "./changeKinds";
 
 const PAGE = 50;
-const TYPING_MS = 300;
-
-interface Filters {
-  flow: string;
-  by: string;
-  range: DateRangePickerProps.Value | null;
-}
 
 /** Who changed which flow and when, by flow, date and user name (FLOW-47). */
 export function FlowChanges({ kind }: { kind: Kind }): ReactNode {
   const { t, dateTime } = useI18n();
-  const { instanceId } = useSession();
   const notices = useNotices();
   const shelf = shelves[kind];
-  const [filters, setFilters] = useState<Filters>({ flow: "", by: "", range: null });
-  const [changes, setChanges] = useState<Change[] | null>(null);
-  const [next, setNext] = useState<string>();
-  const set = (part: Partial<Filters>): void => setFilters((now) => ({ ...now, ...part }));
-
-  const load = async (token?: string): Promise<void> => {
-    const range = filters.range ? searchRange(filters.range) : null;
-    try {
-      const answer = await switchroom("ListChanges", {
-        InstanceId: instanceId, ResourceType: shelf.resource, ResourceId: filters.flow || undefined, ByName: filters.by.trim() || undefined,
-        Since: range?.start, Until: range?.end, NextToken: token, MaxResults: PAGE,
-      });
-      setChanges((now) => [...(token ? (now ?? []) : []), ...answer.Changes]);
-      setNext(answer.NextToken);
-    } catch (error) {
-      setChanges([]);
-      notices.failure(error);
-    }
-  };
+  const [filter, setFilter] = useState<ChangeFilter>({ kind: shelf.resource, by: "", range: null });
+  const { changes, error, more } = useChanges(filter, PAGE);
+  const set = (part: Partial<ChangeFilter>): void => setFilter((now) => ({ ...now, ...part }));
   useEffect(() => {
-    const timer = setTimeout(() => void load(), filters.by ? TYPING_MS : 0);
-    return () => clearTimeout(timer);
-  }, [filters, shelf, instanceId]);
+    if (error) notices.failure(error);
+  }, [error]);
 
   return (
     <SpaceBetween size="m">
       <Header variant="h1">{t(kind === "flow" ? "flows.changesTitle" : "flows.moduleChangesTitle")}</Header>
       <ColumnLayout columns={3}>
-        <FlowFilter shelf={shelf} value={filters.flow} onChange={(flow) => set({ flow })} />
-        <FormField label={t("flows.byName")}>
-          <Input type="search" value={filters.by} placeholder={t("form.any")} onChange={({ detail }) => set({ by: detail.value })} />
-        </FormField>
-        <FormField label={t("flows.changedWhen")}>
-          <DateRangePicker
-            value={filters.range}
-            expandToViewport
-            placeholder={t("form.any")}
-            onChange={({ detail }) => set({ range: detail.value })}
-            relativeOptions={[
-              { key: "day", amount: 1, unit: "day", type: "relative" },
-              { key: "week", amount: 1, unit: "week", type: "relative" },
-              { key: "month", amount: 1, unit: "month", type: "relative" },
-            ]}
-            isValidRange={() => ({ valid: true })}
-          />
-        </FormField>
+        <FlowFilter shelf={shelf} value={filter.id ?? ""} onChange={(id) => set({ id })} />
+        <ChangeFilters filter={filter} onChange={set} />
       </ColumnLayout>
       <Table
         variant="container"
@@ -96,7 +53,7 @@ export function FlowChanges({ kind }: { kind: Kind }): ReactNode {
           { id: "what", header: t("history.what"), cell: (one) => <What change={one} /> },
         ]}
         empty={<Box textAlign="center" padding="l"><b>{t("list.noMatch")}</b></Box>}
-        footer={next && <Box textAlign="center"><Button onClick={() => void load(next)}>{t("common.more")}</Button></Box>}
+        footer={more && <Box textAlign="center"><Button onClick={more}>{t("common.more")}</Button></Box>}
       />
     </SpaceBetween>
   );
