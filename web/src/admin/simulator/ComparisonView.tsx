@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { SimulationReport } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
-import { amount, direction, given, inWords, KEY_FIGURES, margin, QUEUE_FIGURES, shown, titleOf, worth, type Estimate } from "./figures";
+import { direction, given, inWords, KEY_FIGURES, margin, QUEUE_FIGURES, shown, signed, titleOf, worth, type Estimate } from "./figures";
 
 /** The whole day in figures: the scenario and its variants side by side, and what each variant changes, in words. */
 export function ComparisonView({ reports }: { reports: SimulationReport[] }): ReactNode {
@@ -55,7 +55,7 @@ function FiguresTable({ reports }: { reports: SimulationReport[] }): ReactNode {
         <b className="tabular">{shown(figure, report.All[figure]?.Mean, writer)}</b> <Box variant="small" color="text-body-secondary">{margin(figure, report.All[figure], writer)}</Box>
         {difference && given(difference.Mean) && (
           <div className={`sim-change tabular ${good > 0 ? "sim-good" : good < 0 ? "sim-bad" : ""}`}>
-            {difference.Mean >= 0 ? "+" : "−"}{amount(figure, Math.abs(difference.Mean), writer)}
+            {signed(figure, difference.Mean, writer)}
           </div>
         )}
       </>

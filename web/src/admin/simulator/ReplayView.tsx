@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import type { ReplayedContact, ReplaySums, SimulationReplay } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
-import { amount, given, shown, titleOf } from "./figures";
+import { given, shown, signed, titleOf } from "./figures";
 
 const ROWS: { figure: string; of: keyof ReplaySums }[] = [
   { figure: "service_level", of: "ServiceLevel" },
@@ -46,6 +46,8 @@ export function ReplayView({ replay }: { replay: SimulationReplay }): ReactNode 
 function Sums({ replay }: { replay: SimulationReplay }): ReactNode {
   const writer = useI18n();
   const { t } = writer;
+  const isCount = (figure: string): boolean => figure === "answered" || figure === "abandoned";
+  const written = (figure: string, value: number | undefined): string => (isCount(figure) && given(value) ? writer.number(value) : shown(figure, value, writer));
   const cells = (name: string, recorded: ReplaySums, simulated: ReplaySums): ReactNode =>
     ROWS.map(({ figure, of }, at) => {
       const [before, after] = [recorded[of], simulated[of]];
@@ -54,9 +56,9 @@ function Sums({ replay }: { replay: SimulationReplay }): ReactNode {
         <tr key={`${name} ${figure}`}>
           {at === 0 && <th scope="rowgroup" rowSpan={ROWS.length}>{name}</th>}
           <th scope="row">{t(titleOf(figure))}</th>
-          <td className="tabular">{shown(figure, before, writer)}</td>
-          <td className="tabular">{shown(figure, after, writer)}</td>
-          <td className="tabular">{change === undefined ? "–" : `${change >= 0 ? "+" : "−"}${amount(figure, Math.abs(change), writer)}`}</td>
+          <td className="tabular">{written(figure, before)}</td>
+          <td className="tabular">{written(figure, after)}</td>
+          <td className="tabular">{change === undefined ? "–" : isCount(figure) ? new Intl.NumberFormat(writer.language, { signDisplay: "exceptZero" }).format(change) : signed(figure, change, writer)}</td>
         </tr>
       );
     });

@@ -89,12 +89,12 @@ export function ScenarioEditor({ text, notes, busy, failure, onChange, onStart, 
               <SpaceBetween size="l">
                 {variant !== undefined && (
                   <VariantHead
-                    key={variant} source={source} variant={variant}
+                    key={`head ${variant}`} source={source} variant={variant}
                     onRename={(next) => { onChange(renameVariant(text, variant, next)); setTab(next); }}
                     onRemove={() => { onChange(removeVariant(text, variant)); setTab(BASE); }}
                   />
                 )}
-                <ScenarioForm key={variant ?? BASE} source={source} variant={variant} problems={problems} onChange={onChange} />
+                <ScenarioForm key={`form ${variant ?? BASE}`} source={source} variant={variant} problems={problems} onChange={onChange} />
               </SpaceBetween>
             ),
           }))}

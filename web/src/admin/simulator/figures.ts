@@ -71,6 +71,13 @@ export function amount(figure: string, value: number, writer: Writer): string {
   return kind === "seconds" ? seconds(value, writer) : digits(value, placesOf(kind, value), writer);
 }
 
+/** A difference with its sign: +6.1 points. */
+export function signed(figure: string, value: number, writer: Writer): string {
+  const text = amount(figure, Math.abs(value), writer);
+  if (text === amount(figure, 0, writer)) return text;
+  return `${value < 0 ? "−" : "+"}${text}`;
+}
+
 /** 1 and -1: the difference is up, or down, with confidence; 0: it may be either. */
 export function direction(estimate: Estimate | undefined): number {
   if (!estimate || !given(estimate.Low) || !given(estimate.High)) return 0;
@@ -143,10 +150,9 @@ function bare(figure: string, value: number, writer: Writer): string {
   return kind === "share" ? digits(value * 100, 1, writer) : amount(figure, value, writer);
 }
 
-/** Whole counts as they are; means with what a difference needs. */
 function placesOf(kind: Kind, value: number): number {
   if (kind === "decimal") return Math.abs(value) < 10 ? 2 : 1;
-  return Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1;
+  return Math.abs(value) >= 100 ? 0 : 1;
 }
 
 function seconds(value: number, writer: Writer): string {

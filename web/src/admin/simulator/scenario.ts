@@ -444,7 +444,7 @@ function prune(document: Document, path: Path, all = false): void {
 }
 
 function write(document: Document): string {
-  return document.toString({ lineWidth: 120, flowCollectionPadding: false });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function merged(base: unknown, changes: unknown): unknown {
