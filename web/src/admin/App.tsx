@@ -122,7 +122,7 @@ function Crumbs({ route }: { route: string[] }): ReactNode {
   const page = PAGES.find((one) => one.key === first);
   if (page) items.push({ text: t(page.title), href: `#/${first}` });
   const parts: Record<string, TextKey> = { new: "sim.new", replay: "sim.replay" };
-  if (page && second) items.push({ text: parts[second] ? t(parts[second]) : second, href: `#/${first}/${second}` });
+  if (page && second) items.push({ text: parts[second] ? t(parts[second]) : code("resourceKind", second), href: `#/${first}/${second}` });
   return items.length > 1 ? <BreadcrumbGroup items={items} /> : null;
 }
 
