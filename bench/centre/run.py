@@ -1,12 +1,11 @@
-"""Speed of the centre: matching, and the way of events through the journal and the views."""
+"""Speed of the centre: the way of events through the journal and the views."""
 
-from bench.centre import journal, routing
+from bench.centre import journal
 from bench.report import Report
 
 
 def run() -> Report:
     """The bench."""
-    report = Report("matcher, journal and views")
-    routing.measure(report)
+    report = Report("journal and views")
     journal.measure(report)
     return report

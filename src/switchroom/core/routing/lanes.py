@@ -1,12 +1,14 @@
 """Waiting contacts, arranged so that those with the same possible agents stand together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from switchroom.core.routing.criteria import Expression
 from switchroom.core.routing.facts import Entry, Waiting
 from switchroom.core.routing.ranking import Ranking
 
 Order = tuple[int, int, int]
+Head = tuple[Order, str]
+"""A contact with its place in the queue."""
 
 
 class Lane:
@@ -73,11 +75,12 @@ class Group:
         for lanes in self.lanes.values():
             yield from lanes.values()
 
-    def lanes_for(self, agent: str, fits: set[Expression]) -> Iterator[Lane]:
-        """The lanes whose requirement the agent fulfils; cost bounded by the smaller of the two sides."""
-        requirements = self.lanes.keys() if len(self.lanes) <= len(fits) + 1 else (None, *fits)
-        for requirement in requirements:
-            if requirement is None or requirement in fits:
-                for lane in self.lanes.get(requirement, {}).values():
-                    if not lane.missed_by or agent not in lane.missed_by:
-                        yield lane
+    def first(self, delay: int, agent: str, fits: Set[Expression | None]) -> Head | None:
+        """The first contact, past this delay, for an agent who fulfils these requirements."""
+        best: Head | None = None
+        for requirement in self.lanes.keys() & fits:
+            for lane in self.lanes[requirement].values():
+                head = lane.ready[delay].head
+                if head is not None and (best is None or head < best) and agent not in lane.missed_by:
+                    best = head
+        return best

@@ -7,11 +7,13 @@ the first contact he may have; no other assignment satisfies both orders.
 
 Cost. Nothing is scanned. Waiting contacts stand in lanes (same queue, channel, requirement: same possible agents),
 free agents in pools (same profile, channel, requirement), both in order. A match can only come from what changed
-since the last question, so only lanes and agents touched by a change are looked at.
+since the last question, so only lanes and agents touched by a change are looked at. An agent who became free is first
+asked what he could take, and enters the pools only if that is nothing: where contacts wait, pools cost nothing.
 """
 
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
+from itertools import chain, groupby
 
 from switchroom.core.routing.facts import SECOND, AgentFacts, Entry, Match, Profile, Waiting
 from switchroom.core.routing.lanes import Group, Lane, Order
@@ -44,21 +46,22 @@ class Matcher:
 
     def set_profile(self, profile: Profile) -> None:
         """Adds or replaces a routing profile; takes effect on the next match (ROUT-18)."""
-        before = self._pools.profile(profile.id)
+        before = self._pools.profiles.get(profile.id)
         if before is not None and before.profile == profile:
             return
         if before is not None:
             self._leave_groups(before.entries.values(), profile.id)
         state = self._pools.set_profile(profile)
-        for entry in state.entries.values():
-            group = self._group(entry.queue, entry.channel)
+        for _, entries in groupby(state.entries.values(), lambda entry: entry.priority):
+            state.classes.append([(entry, self._group(entry.queue, entry.channel)) for entry in entries])
+        for entry, group in chain(*state.classes):
             group.entries[profile.id] = entry
             self._open_view(group, entry.delay)
         self._dirty_lanes.update((lane, None) for lane in self._owned.values() if lane.owner in state.members)
 
     def remove_profile(self, profile: str) -> None:
         """Forgets a profile; its agents take nothing until they have another."""
-        state = self._pools.profile(profile)
+        state = self._pools.profiles.get(profile)
         if state is not None:
             self._leave_groups(state.entries.values(), profile)
             self._pools.remove_profile(profile)
@@ -83,8 +86,8 @@ class Matcher:
         lane = self._lane_for(waiting)
         lane.contacts[waiting.contact] = waiting
         self._waiting[waiting.contact] = (waiting, lane)
-        for delay in lane.ready:
-            self._show(lane, waiting, delay)
+        for delay, ranking in lane.ready.items():
+            self._show(lane, waiting, delay, ranking)
         self._dirty_lanes[lane] = None
 
     def take(self, contact: str) -> Waiting | None:
@@ -129,6 +132,7 @@ class Matcher:
                 if contact is not None:
                     self._dirty_agents[key[1]] = None
                     return Match(contact, key[1])
+                self._pools.place(agent)
             self._refill()
         return None
 
@@ -139,8 +143,7 @@ class Matcher:
 
     def wake_at(self) -> int | None:
         """The next moment at which a delay ends; None when no contact is held back."""
-        first = self._held.first()
-        return None if first is None else first[0]
+        return None if self._held.head is None else self._held.head[0]
 
     # waiting side
 
@@ -185,10 +188,10 @@ class Matcher:
         if not group.entries and not group.lanes:
             self._groups.pop((group.queue, group.channel), None)
 
-    def _show(self, lane: Lane, waiting: Waiting, delay: int) -> None:
+    def _show(self, lane: Lane, waiting: Waiting, delay: int, ranking: Ranking[Order, str]) -> None:
         """Makes a contact selectable for entries with this delay, at once or when it has waited long enough."""
         if delay == 0 or lane.group is None:
-            lane.ready[delay].put(waiting.contact, waiting.order)
+            ranking.put(waiting.contact, waiting.order)
             return
         lane.group.held.setdefault(delay, set()).add(waiting.contact)
         self._held.put((waiting.contact, delay), waiting.enqueued_at + delay * SECOND)
@@ -221,9 +224,9 @@ class Matcher:
         if delay not in group.delays:
             group.delays.add(delay)
             for lane in group.all_lanes():
-                lane.ready[delay] = Ranking()
+                ranking = lane.ready[delay] = Ranking()
                 for waiting in lane.contacts.values():
-                    self._show(lane, waiting, delay)
+                    self._show(lane, waiting, delay, ranking)
         self._touch(group)
 
     def _leave_groups(self, entries: Iterable[Entry], profile: str) -> None:
@@ -243,7 +246,7 @@ class Matcher:
 
     def _advance(self, now: int) -> None:
         """Contacts whose delay has ended become selectable."""
-        while (first := self._held.first()) is not None and first[0] <= now:
+        while (first := self._held.head) is not None and first[0] <= now:
             contact, delay = first[1]
             waiting, lane = self._waiting[contact]
             self._release(lane, contact, delay)
@@ -281,47 +284,37 @@ class Matcher:
         best: AgentKey | None = None
         assert lane.group is not None
         for profile, entry in lane.group.entries.items():
-            if not lane.ready[entry.delay] or (self._strict and self._blocked(profile, entry)):
+            if lane.ready[entry.delay].head is None or (self._strict and self._blocked(profile, entry)):
                 continue
-            key = self._pools.first(profile, lane.channel, lane.requirement, lane.missed_by)
-            if key is not None and (best is None or key < best):
-                best = key
+            agent = self._pools.first(profile, lane.channel, lane.requirement, lane.missed_by)
+            if agent is not None and (best is None or agent.key < best):
+                best = agent.key
         return best
 
     def _first_contact(self, agent: Agent) -> str | None:
         """The first contact in this agent's order: agent queue, entry priority, contact priority, rank."""
-        name = agent.facts.agent
-        best: tuple[Order, str] | None = None
-        for channel in agent.open:
-            lane = self._owned.get((name, channel, False))
-            first = lane.ready[0].first() if lane is not None else None
-            if first is not None and (best is None or first < best):
-                best = first
-        profile = self._pools.profile(agent.facts.profile)
+        best = self._first_own(agent) if self._owned else None
+        profile = self._pools.profiles.get(agent.facts.profile)
         if best is not None or profile is None:
-            return best[1] if best else None
-        for entries in profile.by_priority:
-            for entry in entries:
-                first = self._first_of(entry, agent) if entry.channel in agent.open else None
-                if first is not None and (best is None or first < best):
-                    best = first
-            if best is not None:
-                return best[1]
-            if self._strict and any(self._holds(entry) for entry in entries):
+            return best
+        name, channels, fits = agent.facts.agent, agent.open, agent.fits
+        for entries in profile.classes:
+            firsts = [
+                first
+                for entry, group in entries
+                if group.lanes and entry.channel in channels and (first := group.first(entry.delay, name, fits))
+            ]
+            if firsts:
+                return min(firsts)[1]
+            if self._strict and any(self._holds(entry) for entry, _ in entries):
                 return None
         return None
 
-    def _first_of(self, entry: Entry, agent: Agent) -> tuple[Order, str] | None:
-        """The first contact this entry gives the agent."""
-        group = self._groups[entry.queue, entry.channel]
-        if not group.lanes:
-            return None
-        best: tuple[Order, str] | None = None
-        for lane in group.lanes_for(agent.facts.agent, agent.fits):
-            first = lane.ready[entry.delay].first()
-            if first is not None and (best is None or first < best):
-                best = first
-        return best
+    def _first_own(self, agent: Agent) -> str | None:
+        """The first contact in the agent's own queue."""
+        lanes = [self._owned.get((agent.facts.agent, channel, False)) for channel in agent.open]
+        firsts = [lane.ready[0].head for lane in lanes if lane is not None]
+        return min((first for first in firsts if first is not None), default=(None, None))[1]
 
     def _holds(self, entry: Entry) -> bool:
         return bool(self._groups[entry.queue, entry.channel].held.get(entry.delay))

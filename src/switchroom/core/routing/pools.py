@@ -1,17 +1,38 @@
 """Agents who may take something now, arranged by routing profile, channel and requirement."""
 
+from __future__ import annotations
+
 from bisect import insort
-from collections.abc import Iterable, Set
+from collections.abc import Container, Iterable, Set
 
 from switchroom.core.routing.criteria import Expression
 from switchroom.core.routing.facts import AgentFacts, Entry, Profile
+from switchroom.core.routing.lanes import Group
 
 AgentKey = tuple[int, str]
-PoolEntry = tuple[int, str, int]
-"""(since, agent, version of the agent when put in); an entry of an older version is void."""
 
 _IDLE_REQUIREMENTS = 64
 _SLACK = 32
+
+
+class Agent:
+    """An agent: `key` the place by availability, `open` the channels something may be offered on now, `fits` the
+    requirements in use that the proficiencies fulfil, and None for none. `placed` is the number of the placing in
+    the pools that holds, 0 for an agent who is in none: one who was not yet asked about, or has no channel open.
+    """
+
+    __slots__ = ("facts", "fits", "key", "open", "placed")
+
+    def __init__(self, facts: AgentFacts) -> None:
+        self.facts = facts
+        self.key: AgentKey = (facts.since, facts.agent)
+        self.open: tuple[str, ...] = ()
+        self.fits: set[Expression | None] = {None}
+        self.placed = 0
+
+
+PoolEntry = tuple[int, str, int, Agent]
+"""(since, name, number of the placing, agent); void when the agent has been placed anew."""
 
 
 class Pool:
@@ -26,46 +47,35 @@ class Pool:
         self.entries = sorted(entries)
         self.start = 0
 
-    def put(self, entry: PoolEntry) -> None:
-        """Adds an agent."""
-        if not self.entries or self.entries[-1] < entry:
-            self.entries.append(entry)
+    def put(self, entry: PoolEntry, members: int) -> None:
+        """Adds an agent; `members` are all who may ever be in here."""
+        entries = self.entries
+        if not entries or entries[-1] < entry:
+            entries.append(entry)
         else:
-            insort(self.entries, entry, lo=self.start)
+            insort(entries, entry, lo=self.start)
+        if len(entries) > 2 * members + _SLACK:
+            self.entries, self.start = [kept for kept in entries[self.start :] if kept[3].placed == kept[2]], 0
 
-    def __len__(self) -> int:
-        return len(self.entries) - self.start
-
-    def drop_first(self) -> None:
-        """Removes the first entry."""
-        self.start += 1
-        if self.start > _SLACK and self.start > len(self):
-            del self.entries[: self.start]
-            self.start = 0
-
-    def keep(self, entries: Iterable[PoolEntry]) -> None:
-        """Replaces the contents by a part of them, still in order."""
-        self.entries, self.start = list(entries), 0
-
-
-class Agent:
-    """An agent: `key` the place by availability, `open` the channels something may be offered on now, `fits` the
-    requirements in use that the proficiencies fulfil. `version` is new whenever the place in the pools is."""
-
-    __slots__ = ("facts", "fits", "key", "open", "version")
-
-    def __init__(self, facts: AgentFacts) -> None:
-        self.facts = facts
-        self.key: AgentKey = (facts.since, facts.agent)
-        self.open: tuple[str, ...] = ()
-        self.fits: set[Expression] = set()
-        self.version = 0
+    def first(self, skip: Container[str]) -> Agent | None:
+        """The agent available for longest who is not to be skipped."""
+        entries = self.entries
+        while self.start < len(entries) and entries[self.start][3].placed != entries[self.start][2]:
+            self.start += 1
+        for place in range(self.start, len(entries)):
+            _, name, placed, agent = entries[place]
+            if agent.placed == placed and name not in skip:
+                return agent
+        return None
 
 
 class ProfileState:
-    """A routing profile with its agents. Entries on a channel that is switched off are not kept (ROUT-13)."""
+    """A routing profile with its agents. Entries on a channel that is switched off are not kept (ROUT-13).
 
-    __slots__ = ("by_priority", "entries", "members", "pools", "profile")
+    `classes` are the entries with their groups, those of equal priority together.
+    """
+
+    __slots__ = ("classes", "entries", "members", "pools", "profile")
 
     def __init__(self, profile: Profile, members: set[str]) -> None:
         self.profile = profile
@@ -75,21 +85,21 @@ class ProfileState:
         for entry in sorted(profile.entries, key=lambda entry: (entry.priority, entry.delay)):
             if profile.capacity.get(entry.channel, 0) > 0:
                 self.entries.setdefault((entry.queue, entry.channel), entry)
-        classes: dict[int, list[Entry]] = {}
-        for entry in self.entries.values():
-            classes.setdefault(entry.priority, []).append(entry)
-        self.by_priority = [classes[priority] for priority in sorted(classes)]
+        self.classes: list[list[tuple[Entry, Group]]] = []
 
 
 def open_channels(profile: Profile, facts: AgentFacts) -> tuple[str, ...]:
     """The channels on which the agent may be offered something now: capacity and cross-channel rule (ROUT-11, 12)."""
     if not facts.routable:
         return ()
-    closing = [channel for channel, count in facts.occupied.items() if count and profile.exclusive.get(channel, True)]
+    occupied = facts.occupied
+    closing = {channel for channel, count in occupied.items() if count and profile.exclusive.get(channel, True)}
+    if len(closing) > 1:
+        return ()
     return tuple(
         channel
         for channel, capacity in profile.capacity.items()
-        if facts.occupied.get(channel, 0) < capacity and all(other == channel for other in closing)
+        if occupied.get(channel, 0) < capacity and (not closing or channel in closing)
     )
 
 
@@ -103,11 +113,7 @@ class Pools:
         self._holders: dict[tuple[str, str], set[str]] = {}
         self._requirements: dict[Expression, int] = {}
         self._idle: dict[Expression, None] = {}
-        self._versions = 0
-
-    def profile(self, profile: str) -> ProfileState | None:
-        """A profile by id, if known."""
-        return self.profiles.get(profile)
+        self._placings = 0
 
     def set_profile(self, profile: Profile) -> ProfileState:
         """Adds or replaces a profile and recomputes what its agents may take."""
@@ -115,7 +121,9 @@ class Pools:
         members = before.members if before else self._unknown.pop(profile.id, set())
         state = self.profiles[profile.id] = ProfileState(profile, members)
         for name in members:
-            self._place(self.agents[name], state)
+            agent = self.agents[name]
+            self._open(agent, state)
+            self.place(agent)
         return state
 
     def remove_profile(self, profile: str) -> None:
@@ -126,7 +134,7 @@ class Pools:
             self._withdraw(self.agents[name])
 
     def set_agent(self, facts: AgentFacts) -> bool:
-        """Adds or replaces an agent; whether there is now something new to look at."""
+        """Adds or replaces an agent; whether it is to be asked what it could take, and placed if that is nothing."""
         agent = self.agents.get(facts.agent)
         if agent is None:
             agent = self.agents[facts.agent] = Agent(facts)
@@ -136,19 +144,18 @@ class Pools:
             before = agent.facts
             if before == facts:
                 return False
-            learnt = before.proficiencies is not facts.proficiencies and before.proficiencies != facts.proficiencies
-            if before.profile != facts.profile or learnt:
-                self._withdraw(agent)
             agent.facts = facts
             if before.profile != facts.profile:
+                self._withdraw(agent)
                 self._members(before.profile).discard(facts.agent)
                 self._members(facts.profile).add(facts.agent)
-            if learnt:
+            if before.proficiencies is not facts.proficiencies and before.proficiencies != facts.proficiencies:
+                self._withdraw(agent)
                 self._learn(agent, before.proficiencies)
         state = self.profiles.get(facts.profile)
         if state is None:
             return False
-        self._place(agent, state)
+        self._open(agent, state)
         return bool(agent.open)
 
     def remove_agent(self, name: str) -> None:
@@ -161,27 +168,27 @@ class Pools:
             self._members(agent.facts.profile).discard(name)
             del self.agents[name]
 
-    def first(
-        self, profile: str, channel: str, requirement: Expression | None, skip: frozenset[str]
-    ) -> AgentKey | None:
+    def place(self, agent: Agent) -> None:
+        """Puts the agent into the pools of the channels that are open, unless it stands there already."""
+        if agent.placed or not agent.open:
+            return
+        self._placings += 1
+        agent.placed = self._placings
+        state = self.profiles[agent.facts.profile]
+        entry, members = (*agent.key, agent.placed, agent), len(state.members)
+        for channel in agent.open:
+            for requirement in agent.fits:
+                pool = state.pools.get((channel, requirement))
+                if pool is not None:
+                    pool.put(entry, members)
+
+    def first(self, profile: str, channel: str, requirement: Expression | None, skip: Container[str]) -> Agent | None:
         """The agent of this profile available for longest who may take a contact with this requirement."""
         state = self.profiles[profile]
         pool = state.pools.get((channel, requirement))
         if pool is None:
             pool = self._build(state, channel, requirement)
-        place = 0
-        while place < len(pool):
-            entry = pool.entries[pool.start + place]
-            if not self._valid(entry):
-                if place:
-                    place += 1
-                else:
-                    pool.drop_first()
-            elif entry[1] in skip:
-                place += 1
-            else:
-                return entry[:2]
-        return None
+        return pool.first(skip)
 
     def hold(self, requirement: Expression) -> None:
         """A lane with this requirement exists: know who fulfils it."""
@@ -222,7 +229,7 @@ class Pools:
         for proficiency in agent.facts.proficiencies:
             self._holders.setdefault(proficiency, set()).add(name)
         levels = agent.facts.proficiencies
-        agent.fits = {requirement for requirement in self._requirements if requirement.satisfied_by(levels)}
+        agent.fits = {None, *(requirement for requirement in self._requirements if requirement.satisfied_by(levels))}
 
     def _possible(self, requirement: Expression) -> Set[str]:
         """The agents who have the proficiencies named, at whatever level; others cannot fulfil it."""
@@ -239,37 +246,18 @@ class Pools:
         names = state.members if requirement is None else state.members & self._possible(requirement)
         found = (self.agents[name] for name in names)
         pool = state.pools[channel, requirement] = Pool(
-            (*agent.key, agent.version)
+            (*agent.key, agent.placed, agent)
             for agent in found
-            if channel in agent.open and (requirement is None or requirement in agent.fits)
+            if agent.placed and channel in agent.open and requirement in agent.fits
         )
         return pool
 
-    def _place(self, agent: Agent, state: ProfileState) -> None:
-        """Puts the agent into the pools of the channels that are open; what was there before is void."""
+    def _open(self, agent: Agent, state: ProfileState) -> None:
+        """Notes what is open to the agent, and since when; an agent for whom that is new leaves the pools."""
         key, channels = (agent.facts.since, agent.facts.agent), open_channels(state.profile, agent.facts)
-        if channels == agent.open and key == agent.key:
-            return
-        agent.key, agent.open = key, channels
-        self._renew(agent)
-        entry = (*key, agent.version)
-        for channel in channels:
-            for requirement in (None, *agent.fits):
-                pool = state.pools.get((channel, requirement))
-                if pool is not None:
-                    pool.put(entry)
-                    if len(pool) > 2 * len(state.members) + _SLACK:
-                        pool.keep(kept for kept in pool.entries[pool.start :] if self._valid(kept))
-
-    def _valid(self, entry: PoolEntry) -> bool:
-        agent = self.agents.get(entry[1])
-        return agent is not None and agent.version == entry[2]
-
-    def _renew(self, agent: Agent) -> None:
-        self._versions += 1
-        agent.version = self._versions
+        if channels != agent.open or key != agent.key:
+            agent.key, agent.open, agent.placed = key, channels, 0
 
     def _withdraw(self, agent: Agent) -> None:
         """Takes the agent out of every pool."""
-        agent.open = ()
-        self._renew(agent)
+        agent.open, agent.placed = (), 0

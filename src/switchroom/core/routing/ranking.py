@@ -11,18 +11,19 @@ _SLACK = 32
 
 
 class Ranking(Generic[Key, Item]):
-    """Items by ascending key; the first is found in O(log n) amortised, whatever changed before.
+    """Items by ascending key. `head` is the lowest (key, item), None when there is none.
 
-    A binary heap that forgets lazily: an entry that no longer tells an item's current key is dropped when it
-    comes to the top, and the heap is rebuilt when such entries outnumber the members. Keys of one ranking must
-    be comparable, and two items with the same key must be comparable themselves.
+    A binary heap that forgets lazily, O(log n) amortised: an entry that no longer tells an item's current key is
+    dropped when it comes to the top, and the heap is rebuilt when such entries outnumber the members. Keys of one
+    ranking must be comparable, and two items with the same key must be comparable themselves.
     """
 
-    __slots__ = ("_heap", "_keys")
+    __slots__ = ("_heap", "_keys", "head")
 
     def __init__(self) -> None:
         self._keys: dict[Item, Key] = {}
         self._heap: list[tuple[Key, Item]] = []
+        self.head: tuple[Key, Item] | None = None
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -32,25 +33,34 @@ class Ranking(Generic[Key, Item]):
 
     def put(self, item: Item, key: Key) -> None:
         """Adds an item, or moves it to a new place."""
-        if self._keys.get(item) == key:
+        keys, heap = self._keys, self._heap
+        if keys.get(item) == key:
             return
-        self._keys[item] = key
-        heappush(self._heap, (key, item))
-        self._tidy()
+        keys[item] = key
+        heappush(heap, (key, item))
+        if self.head is None or heap[0] is not self.head or self.head[1] == item:
+            self._settle()
+        elif len(heap) > 2 * len(keys) + _SLACK:
+            self._rebuild()
 
     def discard(self, item: Item) -> None:
         """Removes an item; no error when it is not there."""
         if self._keys.pop(item, None) is not None:
-            self._tidy()
+            if self.head is not None and self.head[1] == item:
+                self._settle()
+            elif len(self._heap) > 2 * len(self._keys) + _SLACK:
+                self._rebuild()
 
     def first(self) -> tuple[Key, Item] | None:
         """The lowest (key, item)."""
+        return self.head
+
+    def _settle(self) -> None:
         heap, keys = self._heap, self._keys
         while heap and keys.get(heap[0][1]) != heap[0][0]:
             heappop(heap)
-        return heap[0] if heap else None
+        self.head = heap[0] if heap else None
 
-    def _tidy(self) -> None:
-        if len(self._heap) > 2 * len(self._keys) + _SLACK:
-            self._heap = [(key, item) for item, key in self._keys.items()]
-            heapify(self._heap)
+    def _rebuild(self) -> None:
+        self._heap = [(key, item) for item, key in self._keys.items()]
+        heapify(self._heap)
