@@ -166,3 +166,46 @@ def whispering(purpose: str) -> tuple[Stage, str]:
 def finish(stage: Stage, contact: str, purpose: str) -> None:
     """The prompt has been played."""
     stage.do(c.SignalFlow(key=f"{contact}/{purpose}", id=1, kind="done"))
+
+
+def test_an_agent_who_is_not_heard_of() -> None:
+    """ROUT-111: no further offers, a pending one goes to the next agent; the status stays, what is in hand too."""
+    stage = Stage()
+    available(stage, "a1", "a2")
+    for agent in ("a1", "a2"):
+        stage.do(c.LogIn(agent=agent))
+    held = task(stage)
+    stage.do(c.AcceptContact(agent="a1", contact=held))
+    available(stage, "a1")
+    stage.do(c.SetStatus(agent="a2", status="lunch"))
+    pending = task(stage)
+    assert stage.contact(pending).offered_to == "a1"
+    available(stage, "a2")
+    stage.do(c.LoseAgent(agent="a1"))
+    assert stage.contact(pending).offered_to == "a2"
+    assert stage.slot("a1", held) == "CONNECTED" and stage.state.agents["a1"].status_type == "ROUTABLE"
+    stage.do(c.LoseAgent(agent="a2"))
+    assert stage.contact(pending).offered_to is None
+    stage.do(c.LogIn(agent="a1"))
+    assert stage.contact(pending).offered_to == "a1"
+    row = stage.do(c.RealTimeView())["agents"]
+    assert {one["user"]: one["open"] for one in row}["a2"] == []
+
+
+def test_a_desktop_that_is_not_needed() -> None:
+    """ROUT-111: whoever was signed out, or works through a program, is not looked for."""
+    stage = Stage()
+    available(stage, "a1")
+    stage.do(c.LoseAgent(agent="a1"))
+    assert stage.state.agents["a1"].link == "none" and stage.contact(task(stage)).offered_to == "a1"
+    stage.do(c.LogIn(agent="a2"))
+    stage.do(c.SetStatus(agent="a2", status="available", by="a2", unattended=True))
+    assert stage.state.agents["a2"].link == "none"
+    stage.do(c.LogIn(agent="a2"))
+    stage.do(c.LoseAgent(agent="a2"))
+    stage.do(c.SetStatus(agent="a2", status="lunch", by="supervisor"))
+    assert stage.state.agents["a2"].link == "lost"
+    stage.do(c.SetStatus(agent="a2", status="available", by="a2"))
+    assert stage.state.agents["a2"].link == "open"
+    stage.do(c.LogOut(agent="a2"))
+    assert stage.state.agents["a2"].link == "none"

@@ -83,6 +83,12 @@ class Centres:
         state = centre.decider.state
         return list({*state.media, *(call.media for call in state.calls.values())})
 
+    def links_of(self, instance: str) -> dict[str, str]:
+        """The agents of a led instance whose desktop keeps a connection or has lost it, and which (ROUT-111)."""
+        centre = self._led.get(instance)
+        agents = centre.decider.state.agents.values() if centre is not None else ()
+        return {agent.user: agent.link for agent in agents if agent.link != "none"}
+
     async def open(self) -> None:
         """Begin to lead, as far as the locks allow."""
         await self._remote.open()

@@ -13,6 +13,10 @@ SlotState = Literal[
 
 StatusType = Literal["ROUTABLE", "CUSTOM", "OFFLINE"]
 
+Link = Literal["none", "open", "lost"]
+"""The connection of an agent's desktop: `none` while nothing that keeps one is used, `lost` once it was silent for too
+long (ROUT-111)."""
+
 
 class Slot(msgspec.Struct, omit_defaults=True):
     """One contact at one agent, from the offer until it is cleared."""
@@ -56,11 +60,12 @@ class Agent(msgspec.Struct, omit_defaults=True):
     idle_since: int = 0
     idle_since_inbound: int = 0
     logged_in_at: int | None = None
+    link: Link = "none"
 
     @property
     def routable(self) -> bool:
-        """May be offered contacts: Available, and no other status waits (ROUT-65)."""
-        return self.status_type == "ROUTABLE" and self.next_status is None
+        """May be offered contacts: Available, no other status waits (ROUT-65), and the desktop is there (ROUT-111)."""
+        return self.status_type == "ROUTABLE" and self.next_status is None and self.link != "lost"
 
     @property
     def busy(self) -> bool:

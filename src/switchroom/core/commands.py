@@ -172,11 +172,15 @@ class DescribeContact(Command):
 
 
 class SetStatus(Command):
-    """Set an agent's status, or the next one while busy (ROUT-64, ROUT-65)."""
+    """Set an agent's status, or the next one while busy (ROUT-64, ROUT-65).
+
+    `unattended`: a program sets it for the agent, who needs no desktop from now on (ROUT-111).
+    """
 
     agent: str
     status: str
     by: str | None = None
+    unattended: bool = False
 
 
 class LogIn(Command):
@@ -187,6 +191,12 @@ class LogIn(Command):
 
 class LogOut(Command):
     """The agent signed out: Offline (ROUT-66)."""
+
+    agent: str
+
+
+class LoseAgent(Command):
+    """No desktop of an agent has been heard of for too long (ROUT-111)."""
 
     agent: str
 
@@ -377,6 +387,7 @@ AnyCommand = (
     | SetStatus
     | LogIn
     | LogOut
+    | LoseAgent
     | AcceptContact
     | RejectContact
     | EndContact

@@ -6,7 +6,7 @@
 
 import msgspec
 
-from switchroom.core.agent import StatusType
+from switchroom.core.agent import Link, StatusType
 from switchroom.core.chat import Chat, Item, Participant
 from switchroom.core.contact import AgentStay, Contact, Reference
 from switchroom.core.event import Event as Event
@@ -258,6 +258,13 @@ class LoggedOut(Event):
     agent: str
 
 
+class LinkSet(Event):
+    """The connection of an agent's desktop opened, was lost, or is of no importance any more (ROUT-111)."""
+
+    agent: str
+    link: Link
+
+
 # ------------------------------------------------------------------ chat
 
 
@@ -477,6 +484,7 @@ AnyEvent = (
     | NextStatusSet
     | LoggedIn
     | LoggedOut
+    | LinkSet
     | ChatOpened
     | ChatContinued
     | CustomerConnected

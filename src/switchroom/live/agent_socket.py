@@ -12,6 +12,7 @@ from switchroom.base.errors import ServiceError
 from switchroom.centre.centres import Centres
 from switchroom.core.commands import LogIn
 from switchroom.live import subjects
+from switchroom.live.agent_presence import AgentPresence
 from switchroom.live.connection import Connection
 from switchroom.live.desk import Desks
 from switchroom.live.hub import Hub
@@ -35,8 +36,9 @@ SHOWN = frozenset({"user", "agent-status", "routing-profile", "queue", "security
 class AgentSockets:
     """The agent sockets of this node."""
 
-    def __init__(self, hub: Hub, centres: Centres, desks: Desks, catalogue: Catalogue) -> None:
+    def __init__(self, hub: Hub, centres: Centres, desks: Desks, catalogue: Catalogue, presence: AgentPresence) -> None:
         self._hub = hub
+        self._presence = presence
         self._centres = centres
         self._desks = desks
         self._open: set[_AgentSocket] = set()
@@ -54,6 +56,7 @@ class AgentSockets:
         renew = websocket.scope["renew"]
         socket = _AgentSocket(self._desks, Connection(websocket), caller.instance, caller.id, renew)
         self._open.add(socket)
+        closed = self._presence.opened(caller.instance, caller.id, socket.heard_at)
         leave = await self._hub.join(subjects.agent(caller.instance, caller.id), socket.changed)
         try:
             await self._centres.submit(caller.instance, LogIn(agent=caller.id))
@@ -62,6 +65,7 @@ class AgentSockets:
             log.info("the desk of %s is closed: %s", caller.id, refusal)
         finally:
             leave()
+            closed()
             self._open.discard(socket)
 
     def _configured(self, change: Document | Deleted) -> None:
@@ -83,6 +87,10 @@ class _AgentSocket:
         self._changed = asyncio.Event()
         self._changed.set()
         self._pings = False
+
+    def heard_at(self) -> float:
+        """Loop time of the last sign of life; a client that sends none lives as long as its socket."""
+        return self._connection.heard_at if self._pings else asyncio.get_running_loop().time()
 
     def changed(self, _: bytes) -> None:
         """Something on the desk changed; several changes make one snapshot."""

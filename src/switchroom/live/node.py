@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 from switchroom.centre.batch import Batch
 from switchroom.centre.centres import Centres
 from switchroom.core.commands import LoseParticipant
+from switchroom.live.agent_presence import AgentPresence
 from switchroom.live.agent_socket import AgentSockets
 from switchroom.live.chat_socket import ChatSockets
 from switchroom.live.desk import Desks
@@ -34,7 +35,8 @@ class Live:
         self.desks = Desks(centres, catalogue)
         self._publisher = Publisher(bus)
         self._chat = ChatSockets(self.hub, centres, self.presence)
-        self._agents = AgentSockets(self.hub, centres, self.desks, catalogue)
+        self._agent_presence = AgentPresence(bus, centres)
+        self._agents = AgentSockets(self.hub, centres, self.desks, catalogue, self._agent_presence)
 
     @property
     def routes(self) -> list[Route]:
@@ -50,10 +52,12 @@ class Live:
         """Begin to publish and to listen."""
         await self._publisher.start()
         await self.presence.start()
+        await self._agent_presence.start()
 
     async def stop(self) -> None:
         """Stop; sockets are closed by the server."""
         self._agents.close()
+        await self._agent_presence.stop()
         await self.presence.stop()
         await self.hub.close()
         await self._publisher.stop()

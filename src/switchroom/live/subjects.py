@@ -1,6 +1,8 @@
 """Names of what is told on the bus after each commit."""
 
 PRESENCE = "live.presence"
+AGENTS_ASKED = "live.agents.asked"
+AGENTS_HERE = "live.agents.here"
 
 
 def participant(instance: str, participant: str) -> str:

@@ -202,6 +202,11 @@ def _logged_out(fold: Fold, event: e.LoggedOut) -> None:
     fold.state.agents[event.agent].logged_in_at = None
 
 
+@folds(e.LinkSet)
+def _link_set(fold: Fold, event: e.LinkSet) -> None:
+    fold.state.agents[event.agent].link = event.link
+
+
 def _end_whispers(fold: Fold, contact: str) -> None:
     for purpose in WHISPERS:
         fold.arm(f"whisper {contact} {purpose}", None)

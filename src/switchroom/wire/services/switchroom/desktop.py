@@ -55,10 +55,11 @@ async def get_agent_snapshot(call: Call, request: dict[str, Any]) -> dict[str, A
 
 @operation("switchroom", "SetAgentStatus", permission=AGENT)
 async def set_agent_status(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """ROUT-64, ROUT-65."""
+    """ROUT-64, ROUT-65. A program that acts for an agent needs no desktop (ROUT-111)."""
     instance, user = agent_of(call, request)
     status = catalogue(call).get(instance, "agent-status", parse_id(request["StatusId"])).id
-    await call.services.centres.submit(instance, c.SetStatus(agent=user, status=status, by=user))
+    unattended = call.caller.kind != "person"
+    await call.services.centres.submit(instance, c.SetStatus(agent=user, status=status, by=user, unattended=unattended))
     return await desk_of(call, instance, user)
 
 
