@@ -82,7 +82,6 @@ async def test_the_cookie_is_for_https_only_where_there_is_https(app: App) -> No
     [
         ("admin", "wrong", "demo"),
         ("nobody", PASSWORD, "demo"),
-        ("Admin", PASSWORD, "demo"),
         ("admin", PASSWORD, "other"),
     ],
 )
@@ -91,6 +90,12 @@ async def test_whatever_is_wrong_the_answer_is_the_same(app: App, name: str, pas
     assert (reply.status, reply.error) == (401, "SignInFailedException")
     assert reply.json()["Message"] == "The user name or the password is not right"
     assert "set-cookie" not in reply.headers
+
+
+async def test_any_case_of_the_user_name_signs_in(app: App) -> None:
+    """USER-34."""
+    reply = await sign_in(app, "ADMIN")
+    assert (reply.status, reply.json()["User"]["Username"]) == (200, "admin")
 
 
 async def test_ten_failures_lock_the_user_out_for_fifteen_minutes(app: App, clock: Clock) -> None:

@@ -58,6 +58,11 @@ _SERVING = _options(
     _option("--object-store-url", help="s3://BUCKET/PREFIX instead of the directory DATA/objects."),
     _option("--prompt-buckets", help="Where buckets are that flows play audio from: NAME=DIRECTORY-OR-URL,..."),
     _option("--prompt-hosts", help="Hosts of private networks that flows may play audio from by http."),
+    _option(
+        "--smtp-url", help="Mail server: smtp://USER:PASSWORD@HOST:587 or smtps://...; without it no mail is sent."
+    ),
+    _option("--mail-from", help="Address that mail is sent from."),
+    _option("--public-url", help="Where people reach the pages, for links in mail: https://HOST."),
     _option("--functions", type=click.Path(path_type=Path), help="Folder of Python functions that flows invoke."),
 )
 
@@ -67,8 +72,10 @@ class _LazyGroup(click.Group):
 
     elsewhere: ClassVar[dict[str, str]] = {
         "api": "switchroom.wire.coverage:api_command",
+        "emergency-sign-in": "switchroom.app.people_commands:emergency_sign_in",
         "flow": "switchroom.app.flow_commands:flow",
         "simulate": "switchroom.app.simulate_command:simulate",
+        "user": "switchroom.app.people_commands:user",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -19,6 +19,9 @@ from switchroom.channels.chat.continuing import PastChats
 from switchroom.channels.functions.calls import FunctionCalls
 from switchroom.channels.functions.runner import FunctionRunner
 from switchroom.channels.voice.channel import Voice
+from switchroom.features.mail import Mailer
+from switchroom.features.passwords import LostPasswords
+from switchroom.features.user_batches.batches import UserBatches
 from switchroom.flows import library
 from switchroom.live.node import Live
 from switchroom.resources import demo
@@ -33,6 +36,7 @@ from switchroom.storage.function_logs import FunctionLogs
 from switchroom.storage.objects import ObjectStore
 from switchroom.storage.postgres import Database
 from switchroom.storage.security import ApiKeys
+from switchroom.views.follower import Follower
 from switchroom.views.views import Views
 from switchroom.wire.app import create_app
 from switchroom.wire.audit import Audit
@@ -47,6 +51,7 @@ async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
     services = await _storage(stack, settings)
     await _configuration(stack, services)
     await _security(stack, services)
+    await _people(stack, services)
     await _centres(stack, services)
     await _seed(services)
     application = create_app(services)
@@ -98,6 +103,25 @@ async def _security(stack: AsyncExitStack, services: Services) -> None:
     services.audit = Audit(services.site, AuditStore(services.database))
     services.audit.start()
     stack.push_async_callback(services.audit.stop)
+
+
+async def _people(stack: AsyncExitStack, services: Services) -> None:
+    """Mail, lost passwords, and the batches of users."""
+    assert services.sessions is not None
+    settings, passwords = services.settings, services.sessions.passwords
+    mailer = services.mailer = Mailer(settings.smtp_url, settings.mail_from)
+    mailer.start()
+    stack.push_async_callback(mailer.stop)
+    services.lost_passwords = LostPasswords(
+        services.database, services.catalogue, passwords, mailer, settings.pages, now_ms
+    )
+    batches = UserBatches(services.database, services.repository, services.envelope, passwords)
+    services.user_batches = batches
+    if "worker" in settings.roles:
+        follower = Follower("batches of users", batches.work, pause=2.0)
+        batches.wake = follower.wake
+        follower.start()
+        stack.push_async_callback(follower.stop)
 
 
 async def _centres(stack: AsyncExitStack, services: Services) -> None:

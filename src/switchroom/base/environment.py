@@ -20,6 +20,9 @@ _TEXTS = (
     "public_address",
     "rtp_ports",
     "browser_codecs",
+    "smtp_url",
+    "mail_from",
+    "public_url",
 )
 _NUMBERS = ("port", "sip_port", "sip_tls_port")
 _SWITCHES = ("demo", "no_voice", "no_browser", "throttling")

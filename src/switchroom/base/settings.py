@@ -45,3 +45,17 @@ class Settings:
     prompt_hosts: str | None = None
     """Hosts of the operator's own network that flows may play audio from by http: `host,...`."""
     functions: Path | None = None
+    smtp_url: str | None = None
+    """The mail server: `smtp://user:password@host:587` or `smtps://...`; None: no mail is sent."""
+    mail_from: str | None = None
+    """The address mail is sent from."""
+    public_url: str | None = None
+    """Where people reach the pages, for links in mail; None: where this node listens."""
+
+    @property
+    def pages(self) -> str:
+        """The origin of the pages, for links."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = self.host if self.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104 - compared, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"

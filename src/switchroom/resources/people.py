@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from switchroom.base.errors import ServiceError
+from switchroom.base.errors import ServiceError, invalid_request
 from switchroom.resources.document import Document
 from switchroom.resources.repository import Write
-from switchroom.storage import documents
+from switchroom.resources.resource import View
+from switchroom.storage import contacts, documents
 
 PHONE_CONFIG = {"PhoneType": "SOFT_PHONE", "AutoAccept": False, "AfterContactWorkTimeLimit": 0, "DeskPhoneNumber": ""}
 
@@ -28,13 +29,46 @@ async def create_user(
     return user
 
 
-async def delete_user(write: Write, user: Document) -> None:
-    """Remove a user with personal queue, password and sessions."""
+async def delete_user(write: Write, user: Document, *, force: bool = False, quick_connects: bool = False) -> None:
+    """Remove a user with personal queue, password and sessions; `quick_connects`: also those that lead there (USER-28).
+
+    Raises InvalidRequestException while the user handles a contact, unless forced.
+    """
+    if not force and await contacts.handled_by(write.connection, user.instance, user.id):
+        raise invalid_request(f"User {user.name} handles a contact now; end it, or delete the user by force")
     queue = write.find(user.instance, "queue", user.id)
+    if quick_connects:
+        for leading in quick_connects_to(write, user):
+            await write.delete(leading)
     await write.delete(user)
     if queue:
         await write.delete(queue)
     await documents.forget_user(write.connection, user.instance, user.id)
+
+
+def quick_connects_to(view: View, user: Document) -> list[Document]:
+    """The quick connects that lead to a user."""
+    return [
+        one
+        for one in view.all(user.instance, "quick-connect")
+        if (one.body["QuickConnectConfig"].get("UserConfig") or {}).get("UserId") == user.id
+    ]
+
+
+def with_phone(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """New members of `PhoneConfig`, said channel by channel as well where VOICE is said so."""
+    phone = {**PHONE_CONFIG, **body["PhoneConfig"], **changes}
+    said = {
+        "AutoAcceptConfigs": {"AutoAccept": phone["AutoAccept"]},
+        "AfterContactWorkConfigs": {
+            "AfterContactWorkConfig": {"AfterContactWorkTimeLimit": phone["AfterContactWorkTimeLimit"]}
+        },
+        "PhoneNumberConfigs": {"PhoneType": phone["PhoneType"], "PhoneNumber": phone["DeskPhoneNumber"]},
+    }
+    for member, values in said.items():
+        if member in body:
+            body = {**body, member: [one | values if one["Channel"] == "VOICE" else one for one in body[member]]}
+    return {**body, "PhoneConfig": phone}
 
 
 def per_channel(body: dict[str, Any]) -> dict[str, Any]:

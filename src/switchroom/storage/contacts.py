@@ -176,6 +176,26 @@ async def count(database: Database, query: Query, most: int) -> int:
     return found
 
 
+async def handled_by(connection: "Connection", instance: str, user: str) -> list[str]:
+    """The contacts an agent has in hand now, in after contact work too, oldest first."""
+    rows = await connection.fetch(
+        "SELECT id FROM contacts WHERE instance = $1 AND agent = $2 AND completed_at IS NULL"
+        " AND body->'contact'->'agent'->'cleared_at' IS NULL ORDER BY initiated_at",
+        *(instance, user),
+    )
+    return [row[0] for row in rows]
+
+
+async def waiting_in(connection: "Connection", instance: str, queue: str) -> list[str]:
+    """The contacts that wait in a queue now, oldest first."""
+    rows = await connection.fetch(
+        "SELECT id FROM contacts WHERE instance = $1 AND queue = $2 AND completed_at IS NULL AND place = 'queue'"
+        " ORDER BY initiated_at",
+        *(instance, queue),
+    )
+    return [row[0] for row in rows]
+
+
 async def count_since(database: Database, instance: str, moment: int) -> int:
     """Contacts initiated at or after a moment."""
     found: int = await database.pool.fetchval(

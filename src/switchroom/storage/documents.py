@@ -210,6 +210,8 @@ async def drop_instance(connection: Connection, instance: str) -> int:
     await connection.execute("DELETE FROM documents WHERE instance = $1", instance)
     await connection.execute("DELETE FROM passwords WHERE instance = $1", instance)
     await connection.execute("DELETE FROM sessions WHERE instance = $1", instance)
+    await connection.execute("DELETE FROM one_time_links WHERE instance = $1", instance)
+    await connection.execute("DELETE FROM user_batches WHERE instance = $1", instance)
     return int(await connection.fetchval("SELECT nextval('document_revisions')"))
 
 
@@ -342,6 +344,7 @@ async def put_password(connection: Connection, instance: str, user: str, hashed:
 
 
 async def forget_user(connection: Connection, instance: str, user: str) -> None:
-    """Remove the password and the sessions of a user who is deleted."""
+    """Remove password, sessions and links of a user who is deleted."""
     await connection.execute("DELETE FROM passwords WHERE instance = $1 AND user_id = $2", instance, user)
     await connection.execute("DELETE FROM sessions WHERE instance = $1 AND user_id = $2", instance, user)
+    await connection.execute("DELETE FROM one_time_links WHERE instance = $1 AND user_id = $2", instance, user)

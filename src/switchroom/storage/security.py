@@ -1,7 +1,9 @@
-"""Tables of `schema/40_security.sql`: API keys, passwords, sessions."""
+"""Tables of API keys, passwords, sessions and one-time links."""
 
 import asyncio
 import os
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from typing import Protocol
 
 import msgspec
@@ -16,6 +18,12 @@ CHANNEL = "switchroom_security"
 
 SESSION_MS = 12 * HOUR
 """A session ends this long after sign-in, whatever happens (BASE-182)."""
+
+OPERATOR_MS = HOUR
+"""How long the operator stays in by an emergency link (USER-31)."""
+
+LINK_MS = HOUR
+"""How long a one-time link is good (USER-30)."""
 
 FAILURES_BEFORE_LOCK = 10
 LOCK_MS = 15 * MINUTE
@@ -105,6 +113,9 @@ class Passwords:
                 now,
             )
             await connection.execute("DELETE FROM sessions WHERE instance = $1 AND user_id = $2", instance, user_id)
+            await connection.execute(
+                "DELETE FROM one_time_links WHERE instance = $1 AND user_id = $2", instance, user_id
+            )
 
     async def check(self, instance: str, user_id: str | None, password: str, now: int) -> bool:
         """Whether the password is right; `user_id` of None (no such user) takes as long and is wrong.
@@ -143,6 +154,51 @@ class Passwords:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+class Links:
+    """One-time links of people, to set a password or to come in without one; only a hash of each is stored."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def make(self, purpose: str, instance: str, user_id: str, now: int, *, pause: int = 0) -> str | None:
+        """The token of a new link; links made before for the same are void.
+
+        None if the last one is younger than `pause` milliseconds, and then that one stays good.
+        """
+        token = urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+        key = (instance, user_id, purpose)
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 78))", f"{instance}/{user_id}")
+            last = await connection.fetchval(
+                "SELECT max(made_at) FROM one_time_links WHERE instance = $1 AND user_id = $2 AND purpose = $3", *key
+            )
+            if last is not None and last > now - pause:
+                return None
+            await connection.execute(
+                "DELETE FROM one_time_links"
+                " WHERE expires_at <= $4 OR (instance = $1 AND user_id = $2 AND purpose = $3)",
+                *(*key, now),
+            )
+            await connection.execute(
+                "INSERT INTO one_time_links VALUES ($1, $2, $3, $4, $5, $6)",
+                *(_hash(token), purpose, instance, user_id, now, now + LINK_MS),
+            )
+        return token
+
+    async def use(self, purpose: str, token: str, now: int) -> tuple[str, str] | None:
+        """The instance and user of a link, which is void from now on; None if it is not good (any more)."""
+        row = await self._database.pool.fetchrow(
+            "DELETE FROM one_time_links WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3"
+            " RETURNING instance, user_id",
+            *(_hash(token), purpose, now),
+        )
+        return (row[0], row[1]) if row else None
+
+
+def _hash(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "replace")).digest()
 
 
 class SessionStore:

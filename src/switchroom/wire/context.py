@@ -36,6 +36,9 @@ class Services:
     function_logs: Any = None
     bots: Any = None
     seeder: Any = None
+    user_batches: Any = None
+    mailer: Any = None
+    lost_passwords: Any = None
     keys: Keys | None = None
     sessions: Sessions | None = None
     tokens: Tokens | None = None

@@ -16,15 +16,19 @@ import msgspec
 from switchroom.base.arns import Site
 from switchroom.base.errors import ServiceError, invalid_request
 from switchroom.resources.access import access_of
-from switchroom.resources.permissions import granted
+from switchroom.resources.permissions import defaults, granted
 from switchroom.storage.postgres import Database
-from switchroom.storage.security import CHANNEL, SESSION_MS, Passwords, SessionRow, SessionStore
+from switchroom.storage.security import CHANNEL, OPERATOR_MS, SESSION_MS, Passwords, SessionRow, SessionStore
 from switchroom.wire.caller import Caller
 
 log = logging.getLogger(__name__)
 
 COOKIE = "switchroom-session"
 CSRF_HEADER = "x-switchroom-csrf"
+OPERATOR_ID = "operator"
+"""Stands for the user in the session of an operator who came in by an emergency link."""
+_ADMINISTRATION = frozenset(defaults("Admin")) - {"BasicAgentAccess", "OutboundCallAccess"}
+"""What the operator may do: all that an administrator may, without being an agent."""
 _REMEMBERED = 20_000
 _RETRY_SECONDS = 1.0
 
@@ -72,23 +76,28 @@ class Sessions:
         InvalidRequestException when the instance must be named.
         """
         now = self._clock()
-        instance = self._instance(alias)
+        instance = self.instance_of(alias)
         user = self._catalogue.by_name(instance, "user", username) if instance else None
-        if user is not None and user.name != username:
-            user = None
         right = await self.passwords.check(instance or "", user.id if user else None, password, now)
         if not right or user is None or instance is None:
             raise ServiceError("SignInFailedException", "The user name or the password is not right")
+        return await self._begin(instance, user.id, now, SESSION_MS, language)
+
+    async def sign_in_operator(self, instance: str, language: str | None = None) -> Session:
+        """A short session of the operator, who is nobody of the users (USER-31)."""
+        return await self._begin(instance, OPERATOR_ID, self._clock(), OPERATOR_MS, language)
+
+    async def _begin(self, instance: str, user: str, now: int, length: int, language: str | None) -> Session:
         token = urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-        row = SessionRow(sha256(token.encode()).digest(), instance, user.id, now, now + SESSION_MS, language)
+        row = SessionRow(sha256(token.encode()).digest(), instance, user, now, now + length, language)
         await self._store.add(row)
-        return Session(token, csrf_token(token), instance, user.id, row.expires_at)
+        return Session(token, csrf_token(token), instance, user, row.expires_at)
 
     async def sign_out(self, token: str) -> None:
         """End the session of a token."""
         digest = sha256(token.encode()).digest()
         await self._store.end(digest)
-        self._forget()
+        self.forget()
 
     async def authenticate(self, token: str) -> Caller:
         """Who a session token belongs to. Raises ExpiredTokenException if it is not good, or no longer."""
@@ -111,7 +120,7 @@ class Sessions:
     async def set_language(self, token: str, language: str) -> None:
         """Keep the language of the pages for the rest of the session."""
         await self._store.set_language(sha256(token.encode()).digest(), language)
-        self._forget()
+        self.forget()
 
     async def start(self, on_keys: Callable[[], Any] | None = None) -> None:
         """Follow what ends on other nodes. `on_keys` is awaited when API keys change."""
@@ -131,11 +140,28 @@ class Sessions:
         row = await self._store.get(digest)
         if row is not None and self._listening and generation == self._generation:
             if len(self._known) >= _REMEMBERED:
-                self._forget()
+                self.forget()
             self._known[digest] = row
         return row
 
+    def permissions(self, row: SessionRow) -> frozenset[str]:
+        """What the holder of a session may do."""
+        if row.user_id == OPERATOR_ID:
+            return _ADMINISTRATION
+        return granted(self._catalogue, self._catalogue.get(row.instance, "user", row.user_id))
+
     def _caller(self, row: SessionRow) -> Caller:
+        if row.user_id == OPERATOR_ID:
+            return Caller(
+                kind="person",
+                id=OPERATOR_ID,
+                name=OPERATOR_ID,
+                arn=self._site.resource(row.instance, "agent", OPERATOR_ID),
+                instance=row.instance,
+                permissions=_ADMINISTRATION,
+                session=row.token_hash.hex()[:16],
+                since=row.created_at,
+            )
         user = self._catalogue.find(row.instance, "user", row.user_id)
         if user is None:
             raise ServiceError("ExpiredTokenException", "The user of this session is no more")
@@ -151,7 +177,8 @@ class Sessions:
             access=access_of(self._catalogue, user),
         )
 
-    def _instance(self, alias: str | None) -> str | None:
+    def instance_of(self, alias: str | None) -> str | None:
+        """The instance of an alias or id, None if there is none; InvalidRequestException if one must be named."""
         instances = self._catalogue.instances()
         wanted = alias or (self._default_alias if len(instances) > 1 else None)
         if wanted:
@@ -165,7 +192,8 @@ class Sessions:
         if change.kind in ("user", "security-profile", "instance"):
             self._callers.clear()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Read sessions anew: some have ended."""
         self._generation += 1
         self._known.clear()
         self._callers.clear()
@@ -175,7 +203,7 @@ class Sessions:
             with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 await self._listen_once()
             self._listening = False
-            self._forget()
+            self.forget()
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _listen_once(self) -> None:
@@ -190,7 +218,7 @@ class Sessions:
         connection.add_termination_listener(lost)
         try:
             await connection.add_listener(CHANNEL, lambda *notice: changed.put_nowait(str(notice[3])))
-            self._forget()
+            self.forget()
             if self._on_keys is not None:
                 await self._on_keys()
             self._listening = True
@@ -198,7 +226,7 @@ class Sessions:
                 if await changed.get() == "api_keys" and self._on_keys is not None:
                     await self._on_keys()
                 else:
-                    self._forget()
+                    self.forget()
         finally:
             self._listening = False
             await connection.close(timeout=2)
