@@ -195,17 +195,21 @@ def test_an_agent_who_is_not_heard_of() -> None:
 def test_a_desktop_that_is_not_needed() -> None:
     """ROUT-111: whoever was signed out, or works through a program, is not looked for."""
     stage = Stage()
+
+    def link(agent: str) -> str:
+        return stage.state.agents[agent].link
+
     available(stage, "a1")
     stage.do(c.LoseAgent(agent="a1"))
-    assert stage.state.agents["a1"].link == "none" and stage.contact(task(stage)).offered_to == "a1"
+    assert link("a1") == "none" and stage.contact(task(stage)).offered_to == "a1"
     stage.do(c.LogIn(agent="a2"))
     stage.do(c.SetStatus(agent="a2", status="available", by="a2", unattended=True))
-    assert stage.state.agents["a2"].link == "none"
+    assert link("a2") == "none"
     stage.do(c.LogIn(agent="a2"))
     stage.do(c.LoseAgent(agent="a2"))
     stage.do(c.SetStatus(agent="a2", status="lunch", by="supervisor"))
-    assert stage.state.agents["a2"].link == "lost"
+    assert link("a2") == "lost"
     stage.do(c.SetStatus(agent="a2", status="available", by="a2"))
-    assert stage.state.agents["a2"].link == "open"
+    assert link("a2") == "open"
     stage.do(c.LogOut(agent="a2"))
-    assert stage.state.agents["a2"].link == "none"
+    assert link("a2") == "none"
