@@ -27,6 +27,7 @@ from tests.wire.serving import ACCESS_KEY, SECRET_KEY
 
 PASSWORD = "Passw0rd-of-the-tests"
 PEOPLE = {"admin": "Admin", "supervisor": "CallCenterManager", "agent1": "Agent", "agent2": "Agent"}
+PEOPLE |= {"analyst": "QualityAnalyst"}
 
 _hash: list[str] = []
 
@@ -38,7 +39,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def site(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[Services]:
-    """Services over an instance `demo` with the users admin, supervisor, agent1 and agent2.
+    """Services over an instance `demo` with the users admin, supervisor, agent1, agent2 and analyst.
 
     The audit log is not started: a test flushes it.
     """
@@ -75,7 +76,7 @@ async def make_instance(repository: Repository, password_hash: str) -> None:
     body |= {"InboundCallsEnabled": True, "OutboundCallsEnabled": True, "Attributes": {}, "Quotas": {}}
     async with repository.write(instance, SYSTEM) as write:
         await write.create("instance", instance, "demo", body, identifier=instance)
-        for name in ("Admin", "Agent", "CallCenterManager"):
+        for name in permissions.DEFAULT_PROFILES:
             await write.create("security-profile", instance, name, {"Permissions": permissions.defaults(name)})
         body = {"TimeZone": "UTC", "Config": []}
         hours = await write.create("hours-of-operation", instance, "Hours", body)

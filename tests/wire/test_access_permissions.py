@@ -1,0 +1,313 @@
+"""Which operations the default security profiles open, through the door; expected from the tables of the
+specification (users-security.md, Permissions), not from the bindings."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from switchroom.base.ids import new_id
+from switchroom.resources import permissions
+from switchroom.resources.repository import SYSTEM
+from switchroom.wire.app import App
+from switchroom.wire.call import Call
+from switchroom.wire.context import Services
+from switchroom.wire.operation import load_bindings
+from tests.wire.doors import Clock, make_app
+from tests.wire.people import Client, model, sign_in
+
+A, G, M, Q = "Admin", "Agent", "CallCenterManager", "QualityAnalyst"
+EVERYBODY = f"{A} {G} {M} {Q}"
+"""Who passes: the operations, and the letters of the specification's Default column."""
+TABLE: dict[str, str] = {
+    # routing
+    "CreateRoutingProfile UpdateRoutingProfileName UpdateRoutingProfileQueues DeleteRoutingProfile": A,
+    "DescribeRoutingProfile SearchRoutingProfiles ListRoutingProfileQueues": f"{A} {M}",
+    "CreateQuickConnect UpdateQuickConnectName UpdateQuickConnectConfig DeleteQuickConnect": A,
+    "DescribeQuickConnect SearchQuickConnects ListQuickConnects": f"{A} {M} {G}",
+    "CreateHoursOfOperation UpdateHoursOfOperation CreateHoursOfOperationOverride": f"{A} {M}",
+    "DescribeHoursOfOperation SearchHoursOfOperations ListHoursOfOperations": f"{A} {M}",
+    "DeleteHoursOfOperation": A,
+    "CreateQueue UpdateQueueStatus": A,
+    "UpdateQueueName UpdateQueueHoursOfOperation UpdateQueueMaxContacts AssociateQueueQuickConnects": f"{A} {M}",
+    "DescribeQueue SearchQueues ListQueueQuickConnects": f"{A} {M}",
+    "CreateTaskTemplate UpdateTaskTemplate DeleteTaskTemplate": A,
+    "CreatePredefinedAttribute UpdatePredefinedAttribute DeletePredefinedAttribute": A,
+    # channels and flows
+    "CreatePrompt UpdatePrompt DeletePrompt": A,
+    "DescribePrompt SearchPrompts": f"{A} {M}",
+    "CreateContactFlow UpdateContactFlowContent UpdateContactFlowName DeleteContactFlow": f"{A} {M}",
+    "DescribeContactFlow SearchContactFlows": f"{A} {M}",
+    "CreateContactFlowModule UpdateContactFlowModuleMetadata DeleteContactFlowModule": f"{A} {M}",
+    "ClaimPhoneNumber SearchAvailablePhoneNumbers UpdatePhoneNumberMetadata": f"{A} {M}",
+    "AssociatePhoneNumberContactFlow DescribePhoneNumber ListPhoneNumbersV2": f"{A} {M}",
+    "ReleasePhoneNumber": A,
+    "StartChatContact": A,
+    # users and permissions
+    "CreateUser UpdateUserIdentityInfo UpdateUserPhoneConfig UpdateUserRoutingProfile UpdateUserHierarchy": f"{A} {M}",
+    "DescribeUser SearchUsers ListUserProficiencies AssociateUserProficiencies": f"{A} {M}",
+    "DeleteUser UpdateUserSecurityProfiles AssociateSecurityProfiles": A,
+    "CreateUserHierarchyGroup UpdateUserHierarchyGroupName UpdateUserHierarchyStructure": A,
+    "DescribeUserHierarchyGroup DescribeUserHierarchyStructure SearchUserHierarchyGroups": f"{A} {M} {Q}",
+    "CreateSecurityProfile UpdateSecurityProfile DeleteSecurityProfile": A,
+    "DescribeSecurityProfile SearchSecurityProfiles ListSecurityProfilePermissions": f"{A} {M}",
+    "CreateAgentStatus UpdateAgentStatus": A,
+    "DescribeAgentStatus SearchAgentStatuses": f"{A} {M} {Q}",
+    # the panel
+    "switchroom:GetAgentSnapshot switchroom:SetAgentStatus switchroom:AcceptContact StartTaskContact": f"{A} {G}",
+    "StartOutboundVoiceContact": f"{A} {G}",
+    # analytics
+    "GetCurrentMetricData GetCurrentUserData": f"{A} {M} {Q}",
+    "SearchContacts DescribeContact switchroom:GetContactJourney switchroom:GetContactTimeline": f"{A} {M} {Q}",
+    "GetContactAttributes": f"{A} {M} {Q}",
+    "switchroom:DeleteContactRecording": f"{A} {M}",
+    "MonitorContact": f"{A} {M} {Q}",
+    # contact actions and history
+    "TransferContact StopContact UpdateContactSchedule": A,
+    "switchroom:ListChanges": f"{A} {M}",
+    # the instance itself is administered with keys only
+    "CreateInstance DeleteInstance UpdateInstanceAttribute CreateParticipant TagContact UpdateContactRoutingData": "",
+    # of everybody's own session
+    "switchroom:GetSession switchroom:ListPermissionCatalogue DescribeInstance": EVERYBODY,
+    # selectors that come with a permission (USER-44)
+    "ListRoutingProfiles ListSecurityProfiles ListPredefinedAttributes": f"{A} {M}",
+    "ListUserHierarchyGroups": f"{A} {M} {Q}",
+    "ListContactFlows ListQueues ListUsers": f"{A} {M} {G}",
+}
+CASES = sorted((name, who.split()) for names, who in TABLE.items() for name in names.split())
+
+
+@pytest.fixture
+def app(site: Services, clock: Clock) -> App:
+    return make_app(load_bindings(), site, clock)
+
+
+async def everybody(app: App, site: Services) -> dict[str, Client]:
+    """Someone of each default profile, by the name of the profile."""
+    instance = site.catalogue.instances()[0].id
+    logins = {A: "admin", M: "supervisor", G: "agent1", Q: "analyst"}
+    return {profile: await sign_in(app, instance, login) for profile, login in logins.items()}
+
+
+FORMS = {
+    **dict.fromkeys(("PhoneNumber", "DestinationPhoneNumber"), "+15550100"),
+    **dict.fromkeys(("EffectiveFrom", "EffectiveTill"), "2026-01-01"),
+    "S3Uri": "s3://bucket/sound.wav",
+}
+
+
+def members(service: str, operation: str) -> dict[str, Any]:
+    """An input that the model accepts, made of identifiers that nothing has."""
+    shape = model(service).operation_model(operation).input_shape
+    return {} if shape is None else _value(shape)
+
+
+def _value(shape: Any) -> Any:
+    match shape.type_name:
+        case "structure":
+            return {name: FORMS.get(name) or _value(shape.members[name]) for name in shape.required_members}
+        case "list":
+            return [_value(shape.member)]
+        case "map":
+            return {"key": _value(shape.value)}
+        case "integer" | "long" | "double" | "float":
+            return shape.metadata.get("min", 1)
+        case "boolean":
+            return True
+        case "timestamp":
+            return 1_700_000_000
+        case _:
+            return shape.enum[0] if shape.enum else new_id()
+
+
+async def test_each_default_profile_opens_what_its_permissions_say(site: Services, clock: Clock) -> None:
+    """USER-39, USER-46: everything else is refused with 403 before the operation sees it."""
+    bindings = load_bindings()
+    session = {key: one for key, one in bindings.items() if key[1] == "SignIn"}
+    app = make_app(
+        {key: replace(one, handler=passed, is_async=False) for key, one in bindings.items()} | session, site, clock
+    )
+    people = await everybody(app, site)
+    wrong = []
+    for name, allowed in CASES:
+        service, _, operation = name.rpartition(":")
+        given = members(service or "connect", operation)
+        for profile, person in people.items():
+            if "InstanceId" in given:
+                given["InstanceId"] = person.instance
+            reply = await person.ask(operation, service or "connect", **given)
+            expected = (200, "") if profile in allowed else (403, "AccessDeniedException")
+            if (reply.status, reply.error) != expected:
+                wrong.append((name, profile, reply.status, reply.error))
+    assert wrong == []
+
+
+def passed(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """In the place of the operations: the door let the call through."""
+    return {}
+
+
+def test_every_operation_of_people_needs_a_permission() -> None:
+    """USER-46: bound without one are only those of the own session, of tokens, and those that look closer."""
+    own = {"GetSession", "UpdateSession", "ShareSession", "SignIn", "SignOut", "ListApiCoverage"}
+    own |= {"ListPermissionCatalogue", "DescribeHome", "ListInstances", "DescribeInstance"}
+    before = {"GetTestChatSettings", "StartTestChat", "StartTestCall", "RequestPasswordReset"}
+    before |= {"CompletePasswordReset", "CompleteEmergencySignIn"}
+    tags = {"TagResource", "UntagResource", "ListTagsForResource"}
+    open_ = {name for (_, name), one in load_bindings().items() if not one.permissions and one.auth != "bearer"}
+    assert open_ <= own | before | tags
+
+
+async def test_a_refusal_tells_nothing(app: App, site: Services) -> None:
+    """USER-70: the same answer for what is there and what is not, with nothing of the record; and it is logged."""
+    person = await sign_in(app, site.catalogue.instances()[0].id, "agent1")
+    user = site.catalogue.by_name(person.instance, "user", "admin")
+    there = await person.ask("DescribeUser", UserId=user.id)
+    missing = await person.ask("DescribeUser", UserId=new_id())
+    assert (there.status, there.body) == (missing.status, missing.body)
+    assert there.status == 403 and b"admin" not in there.body
+    assert site.audit is not None
+    await site.audit.flush()
+    entries = await site.audit.store.read(limit=5)
+    assert any(b'"AccessDenied' in bytes(str(row.entry), "utf-8") for row in entries)
+
+
+async def test_selectors_show_what_an_edit_form_needs_and_no_more(app: App, site: Services) -> None:
+    """USER-44: the form of a queue lists numbers and hours, whose own pages stay closed."""
+    instance = site.catalogue.instances()[0].id
+    await with_profile(site, "agent1", "Queues.View", "Queues.Edit")
+    person = await sign_in(app, instance, "agent1")
+    hours = (await person("ListHoursOfOperations"))["HoursOfOperationSummaryList"]
+    assert [one["Name"] for one in hours] == ["Hours"]
+    assert (await person("ListPhoneNumbersV2"))["ListPhoneNumbersSummaryList"] == []
+    assert await person("ListQuickConnects") is not None
+    for operation in ("DescribeHoursOfOperation", "UpdateHoursOfOperation", "UpdatePhoneNumberMetadata"):
+        assert await person.refusal(operation, **members("connect", operation)) == "AccessDeniedException"
+    assert await person.refusal("SearchHoursOfOperations") == "AccessDeniedException"
+    assert await person.refusal("ListContactFlows") == "AccessDeniedException"
+
+
+async def test_rights_are_the_union_and_a_restriction_wins(app: App, site: Services) -> None:
+    """USER-40, ROUT-91: two profiles add up, and a restriction in one of them restricts."""
+    instance = site.catalogue.instances()[0].id
+    await with_profile(site, "agent2", "BasicAgentAccess", "Queues.View")
+    await with_profile(site, "agent2", "Users.View", "RestrictTaskCreation.Access", more=True)
+    person = await sign_in(app, instance, "agent2")
+    held = set((await person.own("GetSession"))["Permissions"])
+    assert {"BasicAgentAccess", "Queues.View", "Users.View"} <= held
+    flow = members("connect", "StartTaskContact")
+    assert await person.refusal("StartTaskContact", **flow, ContactFlowId=new_id()) == "AccessDeniedException"
+
+
+async def test_who_assigns_profiles_needs_both_rights(app: App, site: Services) -> None:
+    """USER-41."""
+    instance = site.catalogue.instances()[0].id
+    target = site.catalogue.by_name(instance, "user", "supervisor")
+    wanted = {"UserId": target.id, "SecurityProfileIds": target.body["SecurityProfileIds"]}
+    for held, error in {
+        ("Users.Edit",): "AccessDeniedException",
+        ("Users.EditPermission",): "AccessDeniedException",
+        ("Users.Edit", "Users.EditPermission"): "",
+    }.items():
+        await with_profile(site, "agent1", *held)
+        person = await sign_in(app, instance, "agent1")
+        assert await person.refusal("UpdateUserSecurityProfiles", **wanted) == error
+
+
+async def test_changes_of_a_profile_act_on_sessions_at_once(app: App, site: Services) -> None:
+    """USER-37: the holder keeps the session, the next call goes by the new rights."""
+    instance = site.catalogue.instances()[0].id
+    admin, agent = await sign_in(app, instance, "admin"), await sign_in(app, instance, "agent1")
+    profile = site.catalogue.by_name(instance, "security-profile", "Agent").id
+    assert await agent.refusal("SearchQueues") == "AccessDeniedException"
+    await admin("UpdateSecurityProfile", SecurityProfileId=profile, Permissions=["BasicAgentAccess", "Queues.Edit"])
+    assert (await agent("SearchQueues"))["Queues"]
+    held = (await admin("ListSecurityProfilePermissions", SecurityProfileId=profile))["Permissions"]
+    assert set(held) == {"BasicAgentAccess", "Queues.Edit", "Queues.View"}, "USER-42"
+
+
+async def test_names_of_permissions(app: App, site: Services) -> None:
+    """USER-45, USER-47: printed names become ours, applications have their own, unknown ones are refused."""
+    instance = site.catalogue.instances()[0].id
+    key = Client(app, instance)
+    given = ["HistoricalMetrics.Access", "ManagerBargelIn", "crm.Access", "MetricsReports.Create"]
+    made = await key("CreateSecurityProfile", SecurityProfileName="Names", Permissions=given)
+    held = (await key("ListSecurityProfilePermissions", SecurityProfileId=made["SecurityProfileId"]))["Permissions"]
+    assert set(held) == {
+        "AccessMetrics.HistoricalMetrics.Access",
+        "ManagerBargeIn",
+        "crm.Access",
+        *("MetricsReports.Create", "MetricsReports.Share", "MetricsReports.View"),
+    }
+    bad: dict[str, Any] = {"SecurityProfileName": "Bad", "Permissions": ["Users.Enjoy"]}
+    assert await key.refusal("CreateSecurityProfile", **bad) == "InvalidParameterException"
+
+
+async def test_a_name_that_a_newer_release_knew_survives_an_update(app: App, site: Services) -> None:
+    """USER-45: never drop what is stored, whatever it is."""
+    instance = site.catalogue.instances()[0].id
+    body = '{"Permissions": ["Users.View", "Holograms.View"]}'
+    async with site.repository.write(instance, SYSTEM) as write:
+        made = await write.create("security-profile", instance, "From elsewhere", {"Permissions": ["Users.View"]})
+        await write.connection.execute("UPDATE documents SET body = $2 WHERE id = $1", made.id, body)
+    key = Client(app, instance)
+    wanted = ["Users.View", "Holograms.View", "Queues.View"]
+    await key("UpdateSecurityProfile", SecurityProfileId=made.id, Permissions=wanted)
+    held = (await key("ListSecurityProfilePermissions", SecurityProfileId=made.id))["Permissions"]
+    assert set(held) == set(wanted)
+
+
+async def test_the_catalogue_says_what_to_know_of_each_permission(app: App, site: Services) -> None:
+    """USER-42, USER-45, USER-47, USER-63."""
+    instance = site.catalogue.instances()[0].id
+    key = Client(app, instance)
+    await key(
+        "CreateIntegrationAssociation",
+        IntegrationType="APPLICATION",
+        IntegrationArn="arn:aws:app-integrations:us-east-1:123456789012:application/crm-1",
+        SourceApplicationName="Customer desk",
+    )
+    groups = (await key.own("ListPermissionCatalogue"))["Groups"]
+    details = {one["Permission"]: one for group in groups for one in group["Details"]}
+    assert permissions.names() <= details.keys()
+    assert details["Queues.Edit"]["Brings"] == ["Queues.View"]
+    assert details["ListenCallRecordings"]["Suggests"] == ["DownloadCallRecordings"]
+    assert {name for name, one in details.items() if one["Risky"]} == {
+        "Users.Create",
+        "Users.Edit",
+        "Users.EditPermission",
+    }
+    assert details["RestrictTaskCreation.Access"]["Restricts"]
+    assert not any(one["New"] for one in details.values())
+    applications = next(group for group in groups if group["Name"] == "Agent applications")
+    assert "Customer desk.Access" in applications["Permissions"]
+
+
+async def test_permissions_that_a_release_added_are_shown_until_reviewed(app: App, site: Services) -> None:
+    """USER-64: profiles do not gain them."""
+    instance = site.catalogue.instances()[0].id
+    older = sorted(permissions.names() - {"Queues.Purge", "ChatTestMode"})
+    await site.repository.update(instance, "instance", instance, lambda one: {**one.body, "ReviewedPermissions": older})
+    admin = await sign_in(app, instance, "admin")
+
+    async def new() -> dict[str, list[str]]:
+        groups = (await admin.own("ListPermissionCatalogue"))["Groups"]
+        found = [one for group in groups for one in group["Details"] if one["New"]]
+        return {one["Permission"]: one["Lacking"] for one in found}
+
+    shown = await new()
+    assert set(shown) == {"Queues.Purge", "ChatTestMode"}
+    assert "CallCenterManager" in shown["Queues.Purge"] and "Admin" not in shown["Queues.Purge"]
+    await admin.own("ReviewPermissions")
+    assert await new() == {}
+
+
+async def with_profile(site: Services, login: str, *held: str, more: bool = False) -> None:
+    """Give a user a new profile with some permissions, beside those the user has (`more`) or in their place."""
+    instance = site.catalogue.instances()[0].id
+    async with site.repository.write(instance, SYSTEM) as write:
+        made = await write.create("security-profile", instance, f"Profile {new_id()[:8]}", {"Permissions": list(held)})
+        user = write.by_name(instance, "user", login)
+        assert user is not None
+        before = user.body["SecurityProfileIds"] if more else []
+        await write.update(user, body={**user.body, "SecurityProfileIds": [*before, made.id]})
