@@ -9,9 +9,9 @@ from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.kinds import hierarchy
 from switchroom.resources.kinds.user import check_password
-from switchroom.resources.people import PHONE_CONFIG, per_channel
 from switchroom.resources.people import create_user as write_user
 from switchroom.resources.people import delete_user as write_deletion
+from switchroom.resources.people import per_channel, with_phone
 from switchroom.resources.repository import Write
 from switchroom.resources.search import Field, Leaf, Predicate, matches
 from switchroom.wire.call import Call
@@ -111,7 +111,7 @@ def _in_range(level: float, condition: dict[str, Any]) -> bool:
 
 
 def _whole_phone(write: Write, instance: str, body: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-    return {**body, "PhoneConfig": {**PHONE_CONFIG, **body["PhoneConfig"]}}
+    return with_phone(body)
 
 
 USERS = Family(
@@ -128,11 +128,13 @@ USERS = Family(
     summary=lambda document: {"Username": document.name},
     search_fields=_SEARCH,
     leaves=_leaves,
+    implied=("TransferDestinations.View",),
     updates={
-        "UpdateUserIdentityInfo": Update(("IdentityInfo",)),
         "UpdateUserPhoneConfig": Update(("PhoneConfig",), prepare=_whole_phone),
         "UpdateUserRoutingProfile": Update(("RoutingProfileId",)),
-        "UpdateUserSecurityProfiles": Update(("SecurityProfileIds",), permission="Users.EditPermission"),
+        "UpdateUserSecurityProfiles": Update(
+            ("SecurityProfileIds",), permission="Users.EditPermission", also="Users.Edit"
+        ),
         "UpdateUserHierarchy": Update(("HierarchyGroupId",), clears=("HierarchyGroupId",)),
         "UpdateUserConfig": Update(_CHANNEL_CONFIGS, prepare=lambda write, instance, body, request: per_channel(body)),
     },
@@ -160,9 +162,24 @@ async def create_user(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     return {"UserId": user.id, "UserArn": user.arn}
 
 
+@operation("connect", "UpdateUserIdentityInfo", permission="Users.Edit")
+async def update_user_identity_info(call: Call, request: dict[str, Any]) -> None:
+    """Names and addresses. Who got mail about the password so far is told when another address does from now on."""
+    known = target(call, request, "user", "UserId")
+    async with repository(call).write(known.instance, actor(call), call.now) as write:
+        before = await repository(call).newest(write, known.instance, "user", known.id)
+        after = await write.update(before, body={**before.body, "IdentityInfo": request["IdentityInfo"]})
+    old, new = ((user.body.get("IdentityInfo") or {}).get("Email") for user in (before, after))
+    if old and old != new and call.services.lost_passwords is not None:
+        call.services.lost_passwords.tell(after, "moved", old)
+
+
 @operation("connect", "DeleteUser", permission="Users.Delete")
 async def delete_user(call: Call, request: dict[str, Any]) -> None:
-    """The user goes with password, sessions and personal queue; quick connects to the user stay (USER-28)."""
+    """The user goes with password, sessions and personal queue; quick connects to the user stay (USER-28).
+
+    Refused while the user handles a contact: StartUserBatch can force it.
+    """
     known = target(call, request, "user", "UserId")
     if call.caller.kind == "person" and call.caller.id == known.id:
         raise invalid_request("You cannot delete yourself")
