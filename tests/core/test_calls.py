@@ -487,13 +487,14 @@ def test_after_a_restart_all_plans_are_sent_again() -> None:
 
 
 def test_a_desk_phone_rings_when_the_call_is_offered() -> None:
-    """DESK-78: answering is accepting; no answer is missed."""
+    """DESK-78, ROUT-113: the stored number is called, never auto-accepted; answering is accepting, no answer is missed."""
     phones = Phones()
-    phones.config.users["a1"] = _changed(phones, "a1", desk_phone="+12065550177")
+    phones.config.users["a1"] = _changed(phones, "a1", desk_phone="+12065550177", auto_accept=True)
     phones.available("a1")
     contact = phones.arrive()
     dial = phones.planned(contact, "a1").dial
     assert dial is not None and (dial.number, dial.desk) == ("+12065550177", True)
+    assert phones.slot("a1", contact) == "INCOMING"
     phones.answer(contact, phones.leg(contact, "a1"))
     assert phones.hears(contact, "a1") == "whisper to agent"
     phones.hear_out()

@@ -6,8 +6,10 @@ import pytest
 
 from switchroom.base.errors import ServiceError
 from switchroom.core import commands as c
+from switchroom.core import voice_commands as vc
 from switchroom.core.contact import Reference
 from switchroom.core.task_templates import Form, fill
+from tests.core.phones import Phones
 from tests.core.stage import Stage, configuration
 from tests.core.test_queues import to_agent_queues
 
@@ -370,3 +372,24 @@ def test_twenty_reschedules() -> None:
     assert refusal(stage, again) == "LimitExceededException"
     stage.wait(20 * 60)
     assert stage.contact(contact).place == "queue"
+
+
+def test_a_call_from_a_task() -> None:
+    """ROUT-97: a call an agent places while on a task belongs to it; the one named where another is meant."""
+    phones = Phones()
+    first, second = task(phones), task(phones)
+    phones.available("a1")
+    for contact in (first, second):
+        phones.do(c.AcceptContact(agent="a1", contact=contact))
+        phones.wait(1)
+    call = phones.do(vc.DialCall(agent="a1", number="+12065550142"))["contact"]
+    assert phones.contact(call).related_id == second
+    phones.do(c.StopContact(contact=call))
+    phones.do(c.ClearContact(agent="a1", contact=call))
+    phones.do(c.PauseContact(contact=second))
+    call = phones.do(vc.DialCall(agent="a1", number="+12065550142"))["contact"]
+    assert phones.contact(call).related_id == first
+    phones.do(c.StopContact(contact=call))
+    phones.do(c.ClearContact(agent="a1", contact=call))
+    call = phones.do(vc.DialCall(agent="a1", number="+12065550142", related=second))["contact"]
+    assert phones.contact(call).related_id == second

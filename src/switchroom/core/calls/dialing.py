@@ -6,6 +6,7 @@ from switchroom.base.errors import ServiceError, invalid_parameter, invalid_requ
 from switchroom.core import events as e
 from switchroom.core import voice_commands as vc
 from switchroom.core import voice_events as v
+from switchroom.core.agent import Agent
 from switchroom.core.call import Call, Dial, Leg
 from switchroom.core.calls import callbacks
 from switchroom.core.calls.admission import EMERGENCY, admit, caller_of, check_pair, country_of, normal_number
@@ -70,7 +71,10 @@ def start_outbound_call(turn: Turn, command: vc.StartOutboundCall) -> dict[str, 
 
 @handles(vc.DialCall)
 def dial_call(turn: Turn, command: vc.DialCall) -> dict[str, Any]:
-    """DESK-46: the agent's own leg first, then the outbound whisper flow, which dials (table I1)."""
+    """DESK-46: the agent's own leg first, then the outbound whisper flow, which dials (table I1).
+
+    It belongs to the task the agent works on, the newest of several, unless another contact is named (ROUT-97).
+    """
     user = turn.config.user(command.agent)
     number = normal_number(command.number) if command.number else _of_quick_connect(turn, command.quick_connect)
     profile = turn.config.profiles.get(user.profile)
@@ -88,7 +92,7 @@ def dial_call(turn: Turn, command: vc.DialCall) -> dict[str, Any]:
         channel="VOICE",
         method="OUTBOUND",
         queue=queue.id,
-        related_id=command.related,
+        related_id=command.related or _task_in_hand(agent),
         customer_endpoint=Endpoint(number),
         system_endpoint=Endpoint(caller),
     )
@@ -96,6 +100,11 @@ def dial_call(turn: Turn, command: vc.DialCall) -> dict[str, Any]:
     call = open_call(turn, contact, Call(id=turn.new_id(), media=media))
     bring_agent(turn, call, contact, user.id)
     return {"contact": contact.id}
+
+
+def _task_in_hand(agent: Agent) -> str | None:
+    tasks = [slot for slot in agent.slots.values() if slot.channel == "TASK" and slot.state == "CONNECTED"]
+    return max(tasks, key=lambda slot: slot.since).contact if tasks else None
 
 
 def _of_quick_connect(turn: Turn, identifier: str | None) -> str:
