@@ -487,7 +487,7 @@ def test_after_a_restart_all_plans_are_sent_again() -> None:
 
 
 def test_a_desk_phone_rings_when_the_call_is_offered() -> None:
-    """DESK-78, ROUT-113: the stored number is called, never auto-accepted; answering is accepting, no answer is missed."""
+    """DESK-78, ROUT-113: the stored number is called, nothing accepts by itself; no answer is missed."""
     phones = Phones()
     phones.config.users["a1"] = _changed(phones, "a1", desk_phone="+12065550177", auto_accept=True)
     phones.available("a1")
