@@ -274,7 +274,7 @@ def test_replications_and_comparison() -> None:
         ("{queues: {}, profiles: {P: {queues: {X: 1}}}, staff: []}", "no queue X"),
         ("{queues: {}, profiles: {}, staff: [{profile: P}]}", "no profile P"),
         ("{queues: {}, profiles: {P: {queues: {}}}, staff: [{profile: P, shift: '9-17'}]}", "time of day"),
-        ("{queues: {}, profiles: {}, staff: [], hours: -1}", "positive"),
+        ("{queues: {}, profiles: {}, staff: [], hours: -1}", "hours: must be more than 0"),
         ("{queues: {Q: {arrivals: {file: none.csv}, handle: 1}}, profiles: {}, staff: []}", "cannot be read"),
     ],
 )

@@ -22,6 +22,7 @@ from switchroom.channels.voice.channel import Voice
 from switchroom.features.mail import Mailer
 from switchroom.features.passwords import LostPasswords
 from switchroom.features.user_batches.batches import UserBatches
+from switchroom.features.simulation.jobs import Simulations
 from switchroom.flows import library
 from switchroom.live.node import Live
 from switchroom.resources import demo
@@ -53,6 +54,7 @@ async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
     await _security(stack, services)
     await _people(stack, services)
     await _centres(stack, services)
+    _simulator(stack, services)
     await _seed(services)
     application = create_app(services)
     memory.settle()
@@ -166,6 +168,14 @@ async def _centres(stack: AsyncExitStack, services: Services) -> None:
     stack.push_async_callback(centres.close)
     await services.voice.start()
     stack.push_async_callback(services.voice.stop)
+
+
+def _simulator(stack: AsyncExitStack, services: Services) -> None:
+    """Simulations are queued at every node and played at those that work."""
+    simulations = services.simulations = Simulations(services.database, services.site)
+    if "worker" in services.settings.roles:
+        simulations.start()
+        stack.push_async_callback(simulations.stop)
 
 
 async def _seed(services: Services) -> None:

@@ -36,6 +36,7 @@ class Services:
     function_logs: Any = None
     bots: Any = None
     seeder: Any = None
+    simulations: Any = None
     user_batches: Any = None
     mailer: Any = None
     lost_passwords: Any = None

@@ -157,6 +157,10 @@ class Measures:
         """How many intervals there are."""
         return -(-(self.end - self.start) // self.interval_ms)
 
+    def has(self, queue: str) -> bool:
+        """Whether anybody came to a queue."""
+        return any(name == queue for name, _ in self._cells)
+
     def row(self, queue: str, interval: int) -> Row:
         """Figures of a queue in an interval."""
         return self._cells.get((queue, interval), _Cell()).row(self.interval_ms)

@@ -51,7 +51,9 @@ class Customer:
 class Play:
     """Plays one replication. The same seed gives the same customers to every variant of a scenario."""
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, record: Callable[[Event], None] | None = None) -> None:
+        """`record` hears everything that a centre would write into its journal."""
+        self._record = record
         self._scenario = scenario
         self._cast = cast_of(scenario)
         self.now = START
@@ -312,15 +314,20 @@ class Play:
         try:
             return self._decider.decide(turn, command)
         finally:
-            for event in turn.events:
-                hear(event)
+            self._tell(turn.events, hear)
 
     def _fire(self, moment: int) -> None:
         self.now = moment
         turn = self._decider.turn(moment)
         self._decider.fire_due(turn)
-        for event in turn.events:
-            self._notice(event)
+        self._tell(turn.events, self._notice)
+
+    def _tell(self, events: list[Event], hear: Callable[[Event], None]) -> None:
+        if self._record is not None:
+            for event in events:
+                self._record(event)
+        for event in events:
+            hear(event)
 
     def _notice(self, event: Event) -> None:
         hear = self._hear.get(type(event))

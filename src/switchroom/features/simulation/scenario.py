@@ -27,10 +27,10 @@ variants:
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -41,8 +41,26 @@ HOUR = 3_600.0
 Channel = Literal["VOICE", "CHAT", "TASK"]
 
 
+_Part = TypeVar("_Part")
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something wrong at a place: names and numbers joined by dots, empty for the whole."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
+
+
 class BadScenario(Exception):
-    """A scenario cannot be played; the text names the place and the reason."""
+    """A scenario cannot be played; the text names the place and the reason, `problems` all of them."""
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = [one if isinstance(one, Problem) else Problem("", one) for one in problems]
+        super().__init__("; ".join(map(str, self.problems)))
 
 
 class Arrivals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +69,8 @@ class Arrivals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_hour: float | list[float] | None = None
     file: str | None = None
     """A CSV of past contacts: `InitiationTimestamp` (ISO 8601), and if there `Queue`."""
+    csv: str | None = None
+    """The same as text."""
     at: list[float] | None = None
     """Seconds from the start."""
 
@@ -140,21 +160,37 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load(text: str, folder: Path | None = None) -> dict[str, Scenario]:
-    """The scenario and its variants by name, the scenario itself first. Raises BadScenario."""
-    try:
-        raw = yaml.safe_load(text)
-    except yaml.YAMLError as wrong:
-        raise BadScenario(f"The scenario is not YAML: {wrong}") from None
+    """The scenario and its variants by name, the scenario itself first; files are read from `folder` alone.
+
+    Raises BadScenario.
+    """
+    raw = parsed(text)
     if not isinstance(raw, dict):
         raise BadScenario("A scenario is a mapping with queues, profiles and staff")
     variants = raw.pop("variants", None) or {}
     if not isinstance(variants, dict):
-        raise BadScenario("variants: a mapping of names to what is different")
+        raise BadScenario(Problem("variants", "a mapping of names to what is different"))
     name = str(raw.get("name", "Scenario"))
     made = {name: _scenario(raw, folder)}
     for variant, changes in variants.items():
-        made[str(variant)] = _scenario({**_merged(raw, changes or {}), "name": str(variant)}, folder)
+        try:
+            made[str(variant)] = _scenario({**_merged(raw, changes or {}), "name": str(variant)}, folder)
+        except BadScenario as wrong:
+            raise BadScenario(
+                *(Problem(f"variants.{variant}.{one.path}".rstrip("."), one.reason) for one in wrong.problems)
+            ) from None
     return made
+
+
+def parsed(text: str) -> Any:
+    """YAML without anchors: a text of a line could stand for a world of data. Raises BadScenario."""
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.AliasEvent):
+                raise BadScenario(f"a scenario cannot have references (*{event.anchor})")
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    except (yaml.YAMLError, ValueError, RecursionError) as wrong:
+        raise BadScenario(f"The scenario is not YAML: {wrong}") from None
 
 
 def _merged(base: Any, changes: Any) -> Any:
@@ -165,42 +201,124 @@ def _merged(base: Any, changes: Any) -> Any:
 
 
 def _scenario(raw: Any, folder: Path | None) -> Scenario:
+    problems: list[Problem] = []
+    parts: dict[str, Any] = {}
+    for key, kind in (("queues", QueueLoad), ("profiles", RoutingProfile)):
+        named = raw.get(key)
+        if isinstance(named, dict):
+            parts[key] = {str(name): _part(one, kind, f"{key}.{name}", problems) for name, one in named.items()}
+    if isinstance(raw.get("staff"), list):
+        parts["staff"] = [_part(one, Staff, f"staff.{at}", problems) for at, one in enumerate(raw["staff"])]
+    if problems:
+        raise BadScenario(*problems)
+    found = convert({**raw, **parts}, Scenario)
+    problems = list(_problems(found))
+    if problems:
+        raise BadScenario(*problems)
+    queues = {name: _with_records(load, name, _clock(found.start), folder) for name, load in found.queues.items()}
+    return msgspec.structs.replace(found, queues=queues)
+
+
+def convert(raw: Any, kind: type[_Part], path: str = "") -> _Part:
+    """Plain data as a structure. Raises BadScenario."""
     try:
-        found = msgspec.convert(raw, Scenario)
+        return msgspec.convert(raw, kind)
     except msgspec.ValidationError as wrong:
-        raise BadScenario(str(wrong)) from None
-    _check(found)
-    if folder is not None:
-        queues = {name: _with_records(load, name, folder) for name, load in found.queues.items()}
-        found = msgspec.structs.replace(found, queues=queues)
-    return found
+        raise BadScenario(_problem(wrong, path)) from None
 
 
-def _check(scenario: Scenario) -> None:
+def _part(raw: Any, kind: type[_Part], path: str, problems: list[Problem]) -> _Part | None:
+    try:
+        return convert(raw, kind, path)
+    except BadScenario as wrong:
+        problems += wrong.problems
+        return None
+
+
+def _problem(wrong: msgspec.ValidationError, path: str) -> Problem:
+    reason, _, place = str(wrong).partition(" - at `$")
+    inner = place.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "").strip(".")
+    return Problem(".".join(part for part in (path, inner) if part), reason)
+
+
+def _problems(scenario: Scenario) -> Iterator[Problem]:
+    """What a scenario of the right form still has wrong."""
     for name, queue in scenario.queues.items():
-        for part in ("handle", "wrap", "patience"):
-            value = getattr(queue, part)
-            if value is not None:
-                _try(value, f"queues.{name}.{part}")
+        yield from _queue_problems(f"queues.{name}", queue)
     for profile, plan in scenario.profiles.items():
         for name in plan.queues:
             if name not in scenario.queues:
-                raise BadScenario(f"profiles.{profile}: there is no queue {name}")
+                yield Problem(f"profiles.{profile}", f"there is no queue {name}")
+    try:
+        _clock(scenario.start)
+    except BadScenario as wrong:
+        yield Problem("start", str(wrong))
     for number, staff in enumerate(scenario.staff):
-        if staff.profile not in scenario.profiles:
-            raise BadScenario(f"staff[{number}]: there is no profile {staff.profile}")
-        _try(staff.answer, f"staff[{number}].answer")
-        for span in ([staff.shift] if staff.shift else []) + staff.breaks:
-            scenario.span(span)
-    if not 0 < scenario.hours <= 24 * 31 or not 1 <= scenario.interval <= 24 * 60 or scenario.replications < 1:
-        raise BadScenario("hours (to 744), interval (1 to 1440 minutes) and replications must be positive")
+        yield from _staff_problems(f"staff.{number}", staff, scenario)
+    for name, fits, wanted in (
+        ("hours", 0 < scenario.hours <= 24 * 31, "more than 0, at most 744"),
+        ("interval", 1 <= scenario.interval <= 24 * 60, "1 to 1440 minutes"),
+        ("replications", scenario.replications >= 1, "a positive number"),
+        ("service_level", 0 <= scenario.service_level <= 604_800, "seconds of at most a week"),
+        (
+            "warm_up",
+            0 <= scenario.warm_up < max(1, scenario.hours * 60),
+            "minutes, not negative and shorter than the whole",
+        ),
+    ):
+        if not fits:
+            yield Problem(name, f"must be {wanted}")
 
 
-def _try(described: Any, where: str) -> None:
+def _queue_problems(path: str, queue: QueueLoad) -> Iterator[Problem]:
+    for part in ("handle", "wrap", "patience"):
+        value = getattr(queue, part)
+        if value is not None:
+            yield from _distribution_problems(value, f"{path}.{part}")
+    coming = queue.arrivals
+    given = [one for one in (coming.per_hour, coming.file, coming.csv, coming.at) if one is not None]
+    if len(given) != 1:
+        yield Problem(f"{path}.arrivals", "give one of per_hour, at, csv and file")
+    rates = coming.per_hour if isinstance(coming.per_hour, list) else [coming.per_hour or 0]
+    if not rates or not all(0 <= rate < 1e7 for rate in rates):
+        yield Problem(f"{path}.arrivals.per_hour", "customers an hour, none of them negative")
+    if coming.at is not None and not all(0 <= one <= 744 * HOUR for one in coming.at):
+        yield Problem(f"{path}.arrivals.at", "seconds from the start")
+    if queue.limit is not None and queue.limit < 0:
+        yield Problem(f"{path}.limit", "must not be negative")
+    if queue.priority < 1:
+        yield Problem(f"{path}.priority", "must be 1 or more")
+    for text, level in queue.needs.items():
+        if ":" not in text or not 1 <= level <= 5:
+            yield Problem(f"{path}.needs", f"{text!r}: write Attribute:Value and a level of 1 to 5")
+    if queue.needs_for is not None and queue.needs_for < 1:
+        yield Problem(f"{path}.needs_for", "must be 1 second or more")
+
+
+def _staff_problems(path: str, staff: Staff, scenario: Scenario) -> Iterator[Problem]:
+    if staff.profile not in scenario.profiles:
+        yield Problem(f"{path}.profile", f"there is no profile {staff.profile}")
+    if staff.count < 0:
+        yield Problem(f"{path}.count", "must not be negative")
+    if not 0 <= staff.miss < 1:
+        yield Problem(f"{path}.miss", "a share, from 0 to below 1")
+    yield from _distribution_problems(staff.answer, f"{path}.answer")
+    for text in staff.skills:
+        if ":" not in text:
+            yield Problem(f"{path}.skills", f"{text!r}: write Attribute:Value")
+    for key, spans in (("shift", [staff.shift] if staff.shift else []), ("breaks", staff.breaks)):
+        for span in spans:
+            try:
+                scenario.span(span)
+            except BadScenario as wrong:
+                yield Problem(f"{path}.{key}", str(wrong))
+
+
+def _distribution_problems(described: Any, path: str) -> Iterator[Problem]:
     try:
         distribution(described)
     except BadDistribution as wrong:
-        raise BadScenario(f"{where}: {wrong}") from None
+        yield Problem(path, str(wrong))
 
 
 def _clock(text: str) -> float:
@@ -210,24 +328,29 @@ def _clock(text: str) -> float:
     return int(hours) * HOUR + int(minutes) * 60.0
 
 
-def _with_records(load: QueueLoad, name: str, folder: Path) -> QueueLoad:
-    if load.arrivals.file is None:
+def _with_records(load: QueueLoad, name: str, start: float, folder: Path | None) -> QueueLoad:
+    path, text = f"queues.{name}.arrivals", load.arrivals.csv
+    if load.arrivals.file is not None:
+        if folder is None:
+            raise BadScenario(Problem(f"{path}.file", "only the command line reads files; give the text as csv"))
+        try:
+            text = (folder / load.arrivals.file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise BadScenario(Problem(f"{path}.file", f"{load.arrivals.file} cannot be read: {wrong}")) from None
+    if text is None:
         return load
-    path = folder / load.arrivals.file
-    try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    except OSError as wrong:
-        raise BadScenario(f"{path} cannot be read: {wrong.strerror}") from None
+    rows = list(csv.DictReader(text.splitlines()))
     own = [row for row in rows if row.get("Queue") in (None, "", name)]
-    return msgspec.structs.replace(load, arrivals=Arrivals(at=_moments(own, path)))
+    return msgspec.structs.replace(load, arrivals=Arrivals(at=_moments(own, start, path)))
 
 
-def _moments(rows: Sequence[Mapping[str, str]], path: Path) -> list[float]:
+def _moments(rows: Sequence[Mapping[str, str]], start: float, path: str) -> list[float]:
     try:
         times = sorted(datetime.fromisoformat(row["InitiationTimestamp"].replace("Z", "+00:00")) for row in rows)
-    except (KeyError, ValueError) as wrong:
-        raise BadScenario(f"{path}: InitiationTimestamp: {wrong}") from None
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        raise BadScenario(Problem(path, f"InitiationTimestamp: {wrong}")) from None
     if not times:
         return []
     midnight = times[0].replace(hour=0, minute=0, second=0, microsecond=0)
-    return [(one - midnight).total_seconds() for one in times]
+    seconds = [(one - midnight).total_seconds() - start for one in times]
+    return [one for one in seconds if one >= 0]

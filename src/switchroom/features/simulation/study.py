@@ -126,6 +126,16 @@ def difference(before: list[Measures], after: list[Measures], queue: str | None 
     }
 
 
+def compare(
+    scenario: Scenario, before: list[Measures], after: list[Measures]
+) -> tuple[dict[str, Estimate], dict[str, dict[str, Estimate]]]:
+    """What a variant changes over all queues, and in each queue that both have; the fewer of the replications count."""
+    pairs = min(len(before), len(after))
+    first, others = before[:pairs], after[:pairs]
+    shared = [name for name in scenario.queues if first and first[0].has(name)]
+    return difference(first, others), {name: difference(first, others, name) for name in shared}
+
+
 def estimate(values: Iterable[float]) -> Estimate:
     """Mean and 95 % confidence interval of independent values; those that are NaN do not count."""
     found = [value for value in values if not isnan(value)]

@@ -1,0 +1,81 @@
+"""Recorded days played again: with the configuration of then everybody gets the same agent at the same moment."""
+
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+
+from switchroom.core.event import Event
+from switchroom.core.events import AnyEvent
+from switchroom.features.simulation.cast import cast_of
+from switchroom.features.simulation.play import START, Play
+from switchroom.features.simulation.recording import Recorder, Recording
+from switchroom.features.simulation.replay import Replay
+from switchroom.features.simulation.scenario import Scenario, load
+
+_DAY: dict[str, Any] = {
+    "start": "08:00",
+    "hours": 5,
+    "queues": {
+        "Calls": {
+            "arrivals": {"per_hour": [60, 130, 90]},
+            "handle": {"exponential": 150},
+            "wrap": {"exponential": 25},
+            "patience": {"exponential": 120},
+        },
+        "English": {
+            "arrivals": {"per_hour": 40},
+            "handle": {"exponential": 200},
+            "patience": {"exponential": 200},
+            "needs": {"Language:English": 3},
+            "needs_for": 30,
+            "priority": 3,
+        },
+        "Chats": {"channel": "CHAT", "arrivals": {"per_hour": 60}, "handle": {"gamma": {"mean": 240, "deviation": 90}}},
+        "Tasks": {"channel": "TASK", "arrivals": {"per_hour": 25}, "handle": {"uniform": [60, 300]}, "limit": 20},
+    },
+    "profiles": {
+        "Voice": {"queues": {"Calls": 1, "English": {"priority": 1, "delay": 15}}, "concurrency": {"VOICE": 1}},
+        "All": {
+            "queues": {"English": 1, "Chats": 2, "Calls": {"priority": 2, "delay": 20}, "Tasks": 3},
+            "concurrency": {"VOICE": 1, "CHAT": 3, "TASK": 1},
+            "cross": ["CHAT", "TASK"],
+        },
+    },
+    "staff": [
+        {"profile": "Voice", "count": 5, "shift": "08:00-11:00", "answer": {"uniform": [1, 6]}, "miss": 0.08},
+        {"profile": "Voice", "count": 4, "shift": "10:00-12:30", "breaks": ["11:00-11:15"], "miss": 0.05},
+        {"profile": "All", "count": 8, "breaks": ["10:30-10:45"], "skills": {"Language:English": 4}, "answer": 2},
+    ],
+}
+
+
+def _scenario(**changes: Any) -> Scenario:
+    return next(iter(load(yaml.safe_dump({**_DAY, **changes}, sort_keys=False)).values()))
+
+
+def _recorded(scenario: Scenario, seed: int, begin: int = 0) -> Recording:
+    """The journal of a played day, through JSON and back, from `begin` on."""
+    recorder = Recorder(begin)
+    events: list[Event] = []
+    Play(scenario, seed, record=events.append).run()
+    decoder = msgspec.json.Decoder(AnyEvent)
+    for seq, event in enumerate(events, 1):
+        recorder.hear(seq, decoder.decode(msgspec.json.encode(event)))
+    return recorder.recording
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("begin", [0, START + 2 * 3_600_000], ids=["whole", "from-the-middle"])
+def test_a_day_replayed_is_the_same_day(seed: int, begin: int) -> None:
+    """Every contact goes to the agent it went to, at the same millisecond; misses, breaks and abandons included."""
+    day = _scenario()
+    recording = _recorded(day, seed, begin)
+    outcomes = Replay(recording, cast_of(day).config).run()
+    queued = [one for one in recording.scripts.values() if one.queued_at is not None and one.queued_at >= begin]
+    assert len(queued) > 500
+    for script in queued:
+        outcome = outcomes.get(script.id)
+        found = (outcome.agent, outcome.accepted_at) if outcome is not None and outcome.agent else None
+        assert found == script.accepted, script.id
