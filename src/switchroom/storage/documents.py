@@ -212,6 +212,8 @@ async def drop_instance(connection: Connection, instance: str) -> int:
     await connection.execute("DELETE FROM sessions WHERE instance = $1", instance)
     await connection.execute("DELETE FROM one_time_links WHERE instance = $1", instance)
     await connection.execute("DELETE FROM user_batches WHERE instance = $1", instance)
+    await connection.execute("DELETE FROM event_connections WHERE instance = $1", instance)
+    await connection.execute("DELETE FROM external_events WHERE instance = $1", instance)
     return int(await connection.fetchval("SELECT nextval('document_revisions')"))
 
 
@@ -277,7 +279,7 @@ async def history(connection: Connection, wanted: HistoryFilter) -> list[History
            FROM document_history
            WHERE instance = $1 AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text IS NULL OR id = $3)
                AND ($4::bigint IS NULL OR at >= $4) AND ($5::bigint IS NULL OR at < $5)
-               AND ($6::text IS NULL OR actor = $6) AND ($7::bigint IS NULL OR seq < $7)
+               AND ($6::text IS NULL OR lower(actor) = lower($6)) AND ($7::bigint IS NULL OR seq < $7)
            ORDER BY seq DESC LIMIT $8""",
         wanted.instance,
         None if wanted.kinds is None else list(wanted.kinds),

@@ -1,4 +1,4 @@
-"""The change history of configuration (USER-22, FLOW-47)."""
+"""The change history of configuration (USER-22, ROUT-75, FLOW-47)."""
 
 from typing import Any
 
@@ -8,12 +8,13 @@ from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
 from switchroom.base.errors import access_denied, invalid_parameter
 from switchroom.resources.access import RIGHTS
+from switchroom.resources.change_texts import changed_fields
 from switchroom.resources.resource import declared
 from switchroom.storage.documents import HistoryFilter, HistoryRow
 from switchroom.wire.access import restricted
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
-from switchroom.wire.services.connect.common import instance_of, repository
+from switchroom.wire.services.connect.common import catalogue, instance_of, repository
 
 _ACTIONS = {"CREATE": "CREATED", "UPDATE": "UPDATED", "DELETE": "DELETED"}
 _KINDS = {"person": "PERSON", "key": "KEY"}
@@ -38,7 +39,8 @@ def _action(row: HistoryRow) -> str:
     return _ACTIONS[row.action]
 
 
-def _shape(row: HistoryRow) -> dict[str, Any]:
+def _shape(call: Call, row: HistoryRow) -> dict[str, Any]:
+    fields = changed_fields(catalogue(call), row)
     return {
         "ChangeId": str(row.seq),
         "At": seconds(row.at),
@@ -52,6 +54,7 @@ def _shape(row: HistoryRow) -> dict[str, Any]:
         "ByName": row.actor,
         "Before": _text(row.before),
         "After": _text(row.after),
+        "Fields": [{"Field": one.field, "Before": one.before, "After": one.after} for one in fields],
     }
 
 
@@ -88,4 +91,7 @@ async def list_changes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
         )
     )
     shown = rows[:size]
-    return {"Changes": [_shape(row) for row in shown], "NextToken": str(shown[-1].seq) if len(rows) > size else None}
+    return {
+        "Changes": [_shape(call, row) for row in shown],
+        "NextToken": str(shown[-1].seq) if len(rows) > size else None,
+    }
