@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from switchroom.base.errors import ServiceError
 from switchroom.core import commands as c
 from switchroom.core import events as e
-from switchroom.core.agent import Slot
 from switchroom.core.contact import Channel, InitiationMethod
 from switchroom.core.lifecycle import queueing, starting
 from switchroom.core.routing.matcher import Entry, Profile
@@ -32,9 +31,8 @@ def staff(**changes: object) -> Stage:
     channels: tuple[Channel, ...] = ("VOICE", "CHAT", "TASK")
     entries = tuple(Entry(queue, channel) for queue in ("Q1", "Q2") for channel in channels)
     routing = Profile("P", {"VOICE": 1, "CHAT": 2, "TASK": 2}, dict.fromkeys(channels, False), entries)
-    timer = changes.pop("timer", "TIME_SINCE_LAST_ACTIVITY")
     flows: Any = changes.pop("flows", ())
-    config.profiles = {"P": replace(config.profiles["P"], routing=routing, timer=timer)}
+    config.profiles = {"P": replace(config.profiles["P"], routing=routing)}
     config.users = {name: replace(user, **changes) for name, user in config.users.items()}
     return Stage(config, flows)
 
@@ -107,18 +105,6 @@ def test_a_withdrawn_offer_lets_the_next_status_come() -> None:
     assert stage.state.agents["a1"].next_status == "lunch"
     stage.do(c.StopContact(contact=contact))
     assert stage.state.agents["a1"].status == "lunch" and stage.state.agents["a1"].slots == {}
-
-
-@pytest.mark.parametrize(("timer", "first"), [("TIME_SINCE_LAST_INBOUND", "a1"), ("TIME_SINCE_LAST_ACTIVITY", "a2")])
-def test_outbound_calls_and_the_order_of_agents(timer: str, first: str) -> None:
-    """ROUT-05: with the flag an outbound call leaves the agent's place in line, without it the agent is last."""
-    stage = staff(timer=timer)
-    available(stage, "a1", "a2")
-    slot = Slot("out", "VOICE", "ENDED", stage.now, outbound=True)
-    stage.state.agents["a1"].slots["out"] = slot
-    stage.wait(60)
-    stage.do(c.ClearContact(agent="a1", contact="out"))
-    assert stage.contact(task(stage)).offered_to == first
 
 
 def test_a_profile_without_queues_takes_nothing() -> None:
