@@ -21,8 +21,8 @@ from switchroom.channels.functions.runner import FunctionRunner
 from switchroom.channels.voice.channel import Voice
 from switchroom.features.mail import Mailer
 from switchroom.features.passwords import LostPasswords
-from switchroom.features.user_batches.batches import UserBatches
 from switchroom.features.simulation.jobs import Simulations
+from switchroom.features.user_batches.batches import UserBatches
 from switchroom.flows import library
 from switchroom.live.node import Live
 from switchroom.resources import demo
