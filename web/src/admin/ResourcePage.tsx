@@ -73,8 +73,8 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
   };
 
   const problemOf = (field: Field<AnyDraft>): string => {
-    if (missing(field)) return tried ? t("form.required") : "";
-    const wrong = field.wrong?.(draft);
+    if (!tried) return "";
+    const wrong = missing(field) ? "form.required" : field.wrong?.(draft);
     return wrong ? t(wrong) : "";
   };
 

@@ -50,11 +50,13 @@ export function AccessControl({ limits, permissions, disabled, problem, change }
           onChange={(AllowedAccessControlTags) => change({ AllowedAccessControlTags })}
         />
       </FormField>
-      <Box color="text-body-secondary">
-        {complete
-          ? t("accessControl.summary", { types: types(limits.TagRestrictedResources), tags: tags.map(([key, value]) => `${key}: ${value}`).join(t("effective.and")) })
-          : t("accessControl.hint")}
-      </Box>
+      {!problem && (
+        <Box color="text-body-secondary">
+          {complete
+            ? t("accessControl.summary", { types: types(limits.TagRestrictedResources), tags: tags.map(([key, value]) => `${key}: ${value}`).join(t("effective.and")) })
+            : t("accessControl.hint")}
+        </Box>
+      )}
       <FormField description={t("accessControl.hierarchyHelp")}>
         <Checkbox checked={byHierarchy} disabled={disabled} onChange={({ detail }) => change({ HierarchyRestrictedResources: detail.checked ? ["User"] : [], AllowedAccessControlHierarchyGroupId: undefined })}>
           {t("accessControl.hierarchy")}

@@ -85,8 +85,7 @@ export function PermissionGrid({ held, disabled, onChange }: Props): ReactNode {
         <ExpandableSection
           key={`${group.Key} ${wanted ? "found" : ""}`}
           defaultExpanded={Boolean(wanted)}
-          headerText={names.group(group)}
-          headerCounter={`(${group.Permissions.filter((one) => held.includes(one)).length}/${group.Permissions.length})`}
+          headerText={`${names.group(group)} (${group.Permissions.filter((one) => held.includes(one)).length}/${group.Permissions.length})`}
         >
           <Grid name={names.group(group)} permissions={permissions} held={held} details={details} disabled={disabled} set={set} />
         </ExpandableSection>

@@ -1,7 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
@@ -34,10 +33,9 @@ export function FlowChanges({ kind }: { kind: Kind }): ReactNode {
   return (
     <SpaceBetween size="m">
       <Header variant="h1">{t(kind === "flow" ? "flows.changesTitle" : "flows.moduleChangesTitle")}</Header>
-      <ColumnLayout columns={3}>
+      <ChangeFilters filter={filter} onChange={set}>
         <FlowFilter shelf={shelf} value={filter.id ?? ""} onChange={(id) => set({ id })} />
-        <ChangeFilters filter={filter} onChange={set} />
-      </ColumnLayout>
+      </ChangeFilters>
       <Table
         variant="container"
         wrapLines

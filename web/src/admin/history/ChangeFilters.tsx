@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import ColumnLayout from "@cloudscape-design/components/column-layout";
 import DateRangePicker from "@cloudscape-design/components/date-range-picker";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
@@ -10,13 +11,16 @@ type WhoAndWhen = Pick<ChangeFilter, "by" | "range">;
 interface Props {
   filter: WhoAndWhen;
   onChange: (part: Partial<WhoAndWhen>) => void;
+  /** A filter that stands before them. */
+  children?: ReactNode;
 }
 
 /** Filters of a change history: user name and range of dates (ROUT-75). */
-export function ChangeFilters({ filter, onChange }: Props): ReactNode {
+export function ChangeFilters({ filter, onChange, children }: Props): ReactNode {
   const { t } = useI18n();
   return (
-    <>
+    <ColumnLayout columns={children ? 3 : 2}>
+      {children}
       <FormField label={t("history.byName")}>
         <Input type="search" value={filter.by} placeholder={t("form.any")} onChange={({ detail }) => onChange({ by: detail.value })} />
       </FormField>
@@ -35,6 +39,6 @@ export function ChangeFilters({ filter, onChange }: Props): ReactNode {
           isValidRange={() => ({ valid: true })}
         />
       </FormField>
-    </>
+    </ColumnLayout>
   );
 }

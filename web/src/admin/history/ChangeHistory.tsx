@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from "react";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
@@ -29,14 +28,13 @@ export function ChangeHistory({ kinds, id }: Props): ReactNode {
   return (
     <ExpandableSection variant="container" headerText={t("history.title")} headerCounter={changes ? `(${changes.length}${more ? "+" : ""})` : ""}>
       <SpaceBetween size="m">
-        <ColumnLayout columns={kinds.length > 1 ? 3 : 2}>
+        <ChangeFilters filter={filter} onChange={set}>
           {kinds.length > 1 && (
             <FormField label={t("history.resourceType")}>
               <Select options={options} selectedOption={options.find((one) => one.value === filter.kind)!} onChange={({ detail }) => set({ kind: detail.selectedOption.value })} />
             </FormField>
           )}
-          <ChangeFilters filter={filter} onChange={set} />
-        </ColumnLayout>
+        </ChangeFilters>
         <ChangeTable {...found} title={t("history.title")} variant="embedded" />
       </SpaceBetween>
     </ExpandableSection>

@@ -2,7 +2,6 @@ import { useState, type ReactNode } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
@@ -45,14 +44,13 @@ export function ChangesPage({ kind, id }: Props): ReactNode {
       >
         {id ? t("history.of", { name }) : kind === "user" ? t("history.ofAgents") : t("history.pageTitle")}
       </Header>
-      <ColumnLayout columns={3}>
+      <ChangeFilters filter={filter} onChange={set}>
         {!id && (
           <FormField label={t("history.resourceType")}>
             <Select options={options} selectedOption={options.find((one) => one.value === filter.kind) ?? any} onChange={({ detail }) => (detail.selectedOption.value ? goTo("changes", detail.selectedOption.value) : goTo("changes"))} />
           </FormField>
         )}
-        <ChangeFilters filter={filter} onChange={set} />
-      </ColumnLayout>
+      </ChangeFilters>
       {found.error ? <Alert type="error">{errorText(found.error, t)}</Alert> : id ? <ChangeTable {...found} title={t("history.title")} variant="container" /> : <Overview {...found} />}
     </SpaceBetween>
   );

@@ -67,7 +67,7 @@ function Access({ access, groups }: Known): ReactNode {
         {!parts.length && <Box color="text-body-secondary">{t("effective.nothing")}</Box>}
         <SpaceBetween size="xxs">
           {parts.map((part) => (
-            <ExpandableSection key={part.key} headerText={part.name} headerCounter={`(${part.names.length}/${part.of})`}>
+            <ExpandableSection key={part.key} headerText={`${part.name} (${part.names.length}/${part.of})`}>
               <ul className="permission-names">{part.names.map((name) => <li key={name}>{name}</li>)}</ul>
             </ExpandableSection>
           ))}
