@@ -130,13 +130,17 @@ async def create_agent_participant_connection(call: Call, request: dict[str, Any
 
 @operation("switchroom", "CreateAgentTask", permission=AGENT)
 async def create_agent_task(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """ROUT-83, ROUT-87, ROUT-91: at any status; signed-in agents choose a template once one is published."""
+    """ROUT-83, ROUT-87, ROUT-89, ROUT-91: at any status; signed-in agents choose a template once one is published."""
     instance, user = agent_of(call, request)
     if call.services.live.desks.restricted(instance, user):
         raise access_denied("The security profile does not allow creating tasks")
     free = call.caller.kind == "person" and not request.get("TaskTemplateId")
     if free and published_templates(call, instance):
         raise invalid_request("Choose a task template: this instance has published ones")
+    if request.get("TaskTemplateId") and request.get("ScheduledTime") is not None:
+        template = catalogue(call).get(instance, "task-template", parse_id(request["TaskTemplateId"]))
+        if all(field.get("Type") != "SCHEDULED_TIME" for field in template.body.get("Fields") or ()):
+            raise invalid_request("The task template does not let agents schedule tasks")
     if request.get("QuickConnectId"):
         require_reachable(call, instance, user, parse_id(request["QuickConnectId"]))
     return await tasks.start(call, instance, request, by=user)
