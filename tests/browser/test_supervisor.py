@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.people import Agent, Customer, sign_in
+from tests.browser.people import STARTED, STRAIGHT, Agent, Customer, client, instance_of, names, sign_in
 from tests.server import Server
 
 
@@ -30,6 +30,58 @@ async def test_the_real_time_page_moves(browser: Browser, centre: Server) -> Non
     await page.get_by_role("menuitem", name="Offline").click()
     await expect(page.get_by_text("agent1 is now Offline.")).to_be_visible()
     await expect(agent.page.locator("#status-picker")).to_contain_text("Offline")
+
+
+async def test_tasks_on_the_real_time_page(browser: Browser, centre: Server) -> None:
+    """ROUT-57, ROUT-64, ROUT-65, ROUT-115: a paused task, a status for later and back, a step that nobody fulfils."""
+    agent = await Agent.arrive(browser, centre)
+    await agent.available()
+    _task(centre, "Check the order")
+    await agent.button("Accept task").click()
+    await agent.button("Pause").click()
+    page = await sign_in(browser, centre, "supervisor", "/#/realtime")
+    row = page.get_by_role("row").filter(has_text="agent1")
+    await expect(row).to_contain_text("Paused")
+    await expect(row).to_contain_text("pauses: 1, 0:0")
+
+    await row.get_by_role("button", name="agent1: Available. Change status").click()
+    await page.get_by_role("menuitem", name="Offline").click()
+    await expect(page.get_by_text("agent1 will be Offline when the contacts are done.")).to_be_visible()
+    await expect(row.get_by_role("cell", name="Offline", exact=True)).to_be_visible()
+
+    waiting = _task(centre, "Translate the letter")
+    client(centre, "connect").create_predefined_attribute(
+        InstanceId=instance_of(centre), Name="Dialect", Values={"StringList": ["French"]}
+    )
+    condition = {"Name": "Dialect", "Value": "French", "ProficiencyLevel": 3.0}
+    asked = {"AttributeCondition": {**condition, "ComparisonOperator": "NumberGreaterOrEqualTo"}}
+    client(centre, "connect").update_contact_routing_data(
+        InstanceId=instance_of(centre), ContactId=waiting, RoutingCriteria={"Steps": [{"Expression": asked}]}
+    )
+    await page.get_by_text("By channel").click()
+    queue = page.get_by_role("row").filter(has_text="BasicQueue").filter(has_text="Task")
+    await expect(queue.get_by_role("cell").nth(9)).to_have_text("1")
+    await queue.get_by_role("button", name="View routing steps of BasicQueue").click()
+    step = page.get_by_role("table", name="Routing step expressions - BasicQueue").get_by_role("row").nth(1)
+    await expect(step).to_contain_text("Dialect:French ≥ 3")
+    await expect(step).to_contain_text("Task")
+    await expect(step.get_by_role("cell").nth(6)).to_have_text("1")
+
+    await row.get_by_role("button", name="agent1: Available. Change status").click()
+    await page.get_by_role("menuitem", name="Available Cancels the next activity").click()
+    await expect(page.get_by_text("agent1 is now Available.")).to_be_visible()
+    await expect(row.get_by_role("cell", name="Offline", exact=True)).to_be_hidden()
+    await agent.button("Resume").click()
+    await expect(row).to_contain_text("Connected")
+
+
+def _task(server: Server, name: str) -> str:
+    flow = names(server, "list_contact_flows", "ContactFlowSummaryList")[STRAIGHT]
+    started = client(server, "connect").start_task_contact(
+        InstanceId=instance_of(server), ContactFlowId=flow, Name=name
+    )
+    STARTED.append(started["ContactId"])
+    return str(started["ContactId"])
 
 
 async def test_a_finished_chat_is_found(browser: Browser, centre: Server) -> None:

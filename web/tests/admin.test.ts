@@ -3,6 +3,7 @@ import { csvField, toCsv } from "../src/admin/csv";
 import { differences } from "../src/admin/differences";
 import { rowOf } from "../src/admin/flowText";
 import { changed, difference } from "../src/admin/resource";
+import { stepInWords } from "../src/admin/routingStep";
 import { searchRange } from "../src/admin/timeRange";
 
 describe("change history", () => {
@@ -37,5 +38,19 @@ describe("flow text", () => {
   it("finds the row of an action", () => {
     const text = JSON.stringify({ Actions: [{ Identifier: "one" }, { Identifier: "two" }] }, null, 2);
     expect(text.split("\n")[rowOf(text, { Severity: "ERROR", Message: "", ActionId: "two" })]).toContain("two");
+  });
+});
+
+describe("a routing step in words", () => {
+  const words = { and: "and", or: "or", not: (condition: string) => `not ${condition}`, agent: (id: string) => `agent ${id}` };
+  const french = { AttributeCondition: { Name: "Language", Value: "French", ProficiencyLevel: 3, ComparisonOperator: "NumberGreaterOrEqualTo" } };
+  const range = { AttributeCondition: { Name: "Device", Value: "Phone", Range: { MinProficiencyLevel: 2, MaxProficiencyLevel: 4 } } };
+  it("says levels, ranges, agents and what joins them", () => {
+    expect(stepInWords(JSON.stringify(french), words)).toBe("Language:French ≥ 3");
+    expect(stepInWords(JSON.stringify({ OrExpression: [french, { AndExpression: [range, { NotAttributeCondition: french.AttributeCondition }] }] }), words)).toBe(
+      "Language:French ≥ 3 or (Device:Phone 2–4 and not Language:French ≥ 3)",
+    );
+    expect(stepInWords(JSON.stringify({ AttributeCondition: { MatchCriteria: { AgentsCriteria: { AgentIds: ["a", "b"] } } } }), words)).toBe("agent a or agent b");
+    expect(stepInWords("nonsense", words)).toBe("nonsense");
   });
 });

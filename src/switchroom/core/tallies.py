@@ -277,6 +277,8 @@ def _slot_row(slot: Slot, state: State) -> dict[str, Any]:
         "connected_at": slot.connected_at,
         "queue": slot.queue,
         "step": _step(contact) if contact else None,
+        "pauses": contact.pause_count if contact else 0,
+        "paused_ms": contact.pause_ms if contact else 0,
         "barged": contact is not None and _barged(contact, state),
     }
 

@@ -34,6 +34,10 @@ class Slot(msgspec.Struct, frozen=True):
     """A supervisor takes part in the conversation (QUAL-126)."""
     step: str | None = None
     """The routing step under which the contact came: the JSON of its expression (ROUT-57)."""
+    pauses: int = 0
+    """How often the contact was paused, now included."""
+    paused_ms: int = 0
+    """How long it was paused, now left out."""
 
     @property
     def occupies(self) -> bool:

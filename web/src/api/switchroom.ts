@@ -87,6 +87,7 @@ export interface SwitchroomOperations {
   ListFlowVersions: [ListFlowVersionsRequest, ListFlowVersionsResponse];
   ListFunctionLogs: [ListFunctionLogsRequest, ListFunctionLogsResponse];
   ListFunctions: [ListFunctionsRequest, ListFunctionsResponse];
+  ListPausedTasks: [ListPausedTasksRequest, ListPausedTasksResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
   ListRuleTriggers: [ListRuleTriggersRequest, ListRuleTriggersResponse];
   ListSimulations: [ListSimulationsRequest, ListSimulationsResponse];
@@ -219,6 +220,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFlowVersions: ["GET", "/switchroom/flow-versions/{InstanceId}/{FlowId}", {}, {}],
   ListFunctionLogs: ["GET", "/switchroom/function-logs/{InstanceId}", {"ContactId": "contactId", "FunctionArn": "functionArn", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
+  ListPausedTasks: ["GET", "/switchroom/realtime/{InstanceId}/paused", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {"InstanceId": "instanceId"}, {}],
   ListRuleTriggers: ["GET", "/switchroom/rule-triggers/{InstanceId}", {"Language": "language"}, {}],
   ListSimulations: ["GET", "/switchroom/simulations/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -1481,6 +1483,12 @@ export interface ListFunctionsRequest {
 export interface ListFunctionsResponse {
   Functions: SiteFunction[];
 }
+export interface ListPausedTasksRequest {
+  InstanceId: string;
+}
+export interface ListPausedTasksResponse {
+  Tasks: PausedTask[];
+}
 export interface ListPermissionCatalogueRequest {
   InstanceId?: string;
 }
@@ -1573,6 +1581,12 @@ export interface PauseAgentContactRequest {
 }
 export interface PauseAgentContactResponse {
   Snapshot: AgentSnapshot;
+}
+export interface PausedTask {
+  ContactId: string;
+  PausedAt: number;
+  PauseCount: number;
+  PausedSeconds: number;
 }
 export interface PermissionDetail {
   Permission: string;

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
@@ -12,6 +13,7 @@ import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 import { ReferenceMultiselect } from "../FieldControl";
 import { loadChoices, useChoices } from "../sources";
+import { StepsTable } from "./StepsTable";
 
 type MetricName = NonNullable<CurrentMetric["Name"]>;
 interface Row {
@@ -45,6 +47,7 @@ export function QueuesTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
   const [rows, setRows] = useState<Row[] | null>(null);
   const [chosen, setChosen] = useState<string[]>([]);
   const [byChannel, setByChannel] = useState(false);
+  const [steps, setSteps] = useState("");
 
   const load = async (queues = chosen, channels = byChannel): Promise<void> => {
     try {
@@ -65,47 +68,54 @@ export function QueuesTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
   usePolling(() => void load(), seconds);
 
   return (
-    <Table
-      header={
-        <Header
-          variant="h2"
-          counter={rows ? `(${rows.length})` : ""}
-          actions={
-            <Toggle checked={byChannel} onChange={({ detail }) => { setByChannel(detail.checked); void load(chosen, detail.checked); }}>
-              {t("realtime.byChannel")}
-            </Toggle>
-          }
-        >
-          {t("queues.title")}
-        </Header>
-      }
-      filter={
-        <ReferenceMultiselect source="queues" values={chosen} placeholder={t("realtime.filterQueues")} set={(queues) => { setChosen(queues); void load(queues); }} />
-      }
-      loading={rows === null}
-      loadingText={t("common.loading")}
-      items={rows ?? []}
-      trackBy="id"
-      stripedRows
-      columnDefinitions={[
-        { id: "queue", header: t("field.queue"), isRowHeader: true, minWidth: 180, cell: (row) => names.label(row.queue) },
-        ...(byChannel ? [{ id: "channel", header: t("field.channel"), cell: (row: Row) => code("channel", row.channel) }] : []),
-        ...COLUMNS.map((column) => ({
-          id: column.metric,
-          header: t(column.header),
-          cell: (row: Row) => {
-            const value = row.values[column.metric];
-            const text = value === undefined ? "–" : column.unit === "SECONDS" ? duration(value) : number(value);
-            return <span className="tabular">{text}</span>;
+    <SpaceBetween size="l">
+      <Table
+        header={
+          <Header
+            variant="h2"
+            counter={rows ? `(${rows.length})` : ""}
+            actions={
+              <Toggle checked={byChannel} onChange={({ detail }) => { setByChannel(detail.checked); void load(chosen, detail.checked); }}>
+                {t("realtime.byChannel")}
+              </Toggle>
+            }
+          >
+            {t("queues.title")}
+          </Header>
+        }
+        filter={
+          <ReferenceMultiselect source="queues" values={chosen} placeholder={t("realtime.filterQueues")} set={(queues) => { setChosen(queues); void load(queues); }} />
+        }
+        loading={rows === null}
+        loadingText={t("common.loading")}
+        items={rows ?? []}
+        trackBy="id"
+        stripedRows
+        columnDefinitions={[
+          { id: "queue", header: t("field.queue"), isRowHeader: true, minWidth: 180, cell: (row) => names.label(row.queue) },
+          ...(byChannel ? [{ id: "channel", header: t("field.channel"), cell: (row: Row) => code("channel", row.channel) }] : []),
+          ...COLUMNS.map((column) => ({
+            id: column.metric,
+            header: t(column.header),
+            cell: (row: Row) => {
+              const value = row.values[column.metric];
+              const text = value === undefined ? "–" : column.unit === "SECONDS" ? duration(value) : number(value);
+              return <span className="tabular">{text}</span>;
+            },
+          })),
+          {
+            id: "steps", header: t("realtime.steps"),
+            cell: (row) => <Button variant="inline-link" ariaLabel={t("realtime.viewStepsOf", { name: names.label(row.queue) })} onClick={() => setSteps(row.queue)}>{t("realtime.viewSteps")}</Button>,
           },
-        })),
-      ]}
-      empty={
-        <SpaceBetween size="xs" alignItems="center">
-          <Box color="inherit">{t("realtime.noQueues")}</Box>
-        </SpaceBetween>
-      }
-    />
+        ]}
+        empty={
+          <SpaceBetween size="xs" alignItems="center">
+            <Box color="inherit">{t("realtime.noQueues")}</Box>
+          </SpaceBetween>
+        }
+      />
+      {steps && <StepsTable key={`${steps} ${byChannel}`} queue={steps} name={names.label(steps)} byChannel={byChannel} seconds={seconds} onClose={() => setSteps("")} />}
+    </SpaceBetween>
   );
 }
 

@@ -54,7 +54,8 @@ export function onAxis(figure: string, value: number, writer: Writer): string {
   const kind = FIGURES[figure]?.kind;
   const numbers = new Intl.NumberFormat(writer.language, { maximumFractionDigits: 2 });
   if (kind === "share") return `${numbers.format(value * 100)} %`;
-  if (kind === "seconds") return value && value < 60 ? `${numbers.format(value)} ${writer.t("sim.s")}` : seconds(value, writer);
+  if (value === 0) return "0";
+  if (kind === "seconds") return value < 60 ? `${numbers.format(value)} ${writer.t("sim.s")}` : seconds(value, writer);
   return numbers.format(value);
 }
 
