@@ -35,7 +35,7 @@ class Client:
         self._token = token
         self._key = key
 
-    async def ask(self, operation: str, service: str = "connect", **members: Any) -> Reply:
+    async def ask(self, operation: str, service: str = "connect", /, **members: Any) -> Reply:
         """The answer, whatever it is."""
         shape = model(service).operation_model(operation)
         known = shape.input_shape.members if shape.input_shape else {}
@@ -61,7 +61,7 @@ class Client:
             )
         return await ask(self._app, method, path, query=query, headers=headers, body=body)
 
-    async def __call__(self, operation: str, service: str = "connect", **members: Any) -> dict[str, Any]:
+    async def __call__(self, operation: str, service: str = "connect", /, **members: Any) -> dict[str, Any]:
         """The answer; raises ServiceError for a refusal."""
         reply = await self.ask(operation, service, **members)
         found: dict[str, Any] = msgspec.json.decode(reply.body) if reply.body else {}
@@ -69,11 +69,11 @@ class Client:
             raise ServiceError(reply.error, found.get("Message") or found.get("message") or "")
         return found
 
-    async def own(self, operation: str, **members: Any) -> dict[str, Any]:
+    async def own(self, operation: str, /, **members: Any) -> dict[str, Any]:
         """An operation of our own service."""
         return await self(operation, "switchroom", **members)
 
-    async def refusal(self, operation: str, service: str = "connect", **members: Any) -> str:
+    async def refusal(self, operation: str, service: str = "connect", /, **members: Any) -> str:
         """The name of the error; empty if there was none."""
         return (await self.ask(operation, service, **members)).error
 

@@ -7,11 +7,15 @@ without limits lifts those of all others that give the same permission.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from switchroom.base.errors import access_denied, not_found
 from switchroom.resources import permissions
 from switchroom.resources.document import Document
 from switchroom.resources.kinds import hierarchy
-from switchroom.resources.resource import View
+from switchroom.resources.kinds.queue import is_agent_queue
+from switchroom.resources.repository import Repository
+from switchroom.resources.resource import View, declaration
 
 RESTRICTABLE: Mapping[str, str] = {
     "User": "user",
@@ -47,6 +51,12 @@ class Limit:
     by_hierarchy: bool = False
     group: str | None = None
 
+    @property
+    def words(self) -> str:
+        """What it asks of a record."""
+        parts = [f"the tag {key}={value}" for key, value in self.tags]
+        return " and ".join([*parts, "a hierarchy group within reach"] if self.by_hierarchy else parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -61,7 +71,7 @@ class Access:
     """What the security profiles of one user reach. It follows changes of the hierarchy, not those of profiles."""
 
     def __init__(self, view: View, user: Document) -> None:
-        self._view = view
+        self.view = view
         self._user = user
         self.grants = tuple(_grants(view, user))
 
@@ -100,6 +110,11 @@ class Access:
             return None
         return next((other for other, limit in self._giving(_names(view), kind) if limit is None), None)
 
+    def wanted(self, kind: str) -> str:
+        """What a record needs to be within reach, in words."""
+        limits = (grant.limits.get(kind) for grant in self.grants)
+        return " or ".join(filter(None, (limit.words for limit in limits if limit)))
+
     def _giving(self, wanted: frozenset[str], kind: str) -> Iterator[tuple[Grant, Limit | None]]:
         for grant in self.grants:
             if not wanted.isdisjoint(grant.permissions):
@@ -112,7 +127,7 @@ class Access:
             return True
         if limit.group is None:
             return document.id == self._user.id
-        return hierarchy.descends(self._view, document.instance, document.body.get("HierarchyGroupId"), limit.group)
+        return hierarchy.descends(self.view, document.instance, document.body.get("HierarchyGroupId"), limit.group)
 
 
 def access_of(view: View, user: Document) -> Access | None:
@@ -146,3 +161,34 @@ def limits(profile: Document, holder: Document) -> dict[str, Limit]:
 
 def _names(permission: str | Iterable[str]) -> frozenset[str]:
     return frozenset((permission,)) if isinstance(permission, str) else frozenset(permission)
+
+
+def guarded(repository: Repository, access: Access | None) -> Repository:
+    """A repository that writes only what stays within reach of a person (USER-48)."""
+    return repository if access is None else repository.guarded(partial(_guard, access))
+
+
+def _guard(access: Access, after: Document, before: Document | None) -> None:
+    """A new record must be within reach, one that is changed must stay there, and so must all that it newly refers to.
+
+    Personal queues go with their users.
+    """
+    rights = RIGHTS.get(after.kind)
+    if rights is None or (after.kind == "queue" and is_agent_queue(after)):
+        return
+    needed = f"{rights}.Create" if before is None else f"{rights}.Edit"
+    stays = before is None or access.allows(needed, before.kind, before)
+    if stays and not access.allows(needed, after.kind, after):
+        raise access_denied(f"{declaration(after.kind).label} {after.name} has to have {access.wanted(after.kind)}")
+    _guard_references(access, needed, after, before)
+
+
+def _guard_references(access: Access, needed: str, after: Document, before: Document | None) -> None:
+    resource = declaration(after.kind)
+    known = set(resource.targets(before.body)) if before else set()
+    for reference, target in resource.targets(after.body):
+        named = access.view.find(after.instance, reference.kind, target)
+        if named is None or reference.kind not in RIGHTS or (reference, target) in known:
+            continue
+        if not access.allows((needed, f"{RIGHTS[reference.kind]}.View"), reference.kind, named):
+            raise not_found(declaration(reference.kind).label, target)

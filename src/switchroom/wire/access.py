@@ -1,21 +1,18 @@
 """Access control over single records, for people whose security profiles are limited (USER-48..50, USER-59).
 
-The door asks `require` for every record a request names. Lists and searches show what `visible` leaves. What is
-written has to stay within reach of who writes it (`guard`). API keys and people without limits pass all of them.
+The door asks `check` for every record a request names. Lists and searches show what `visible` leaves. What is written
+has to stay within reach of who writes it (`resources.access.guarded`). API keys, and people without limits, pass all.
 """
 
 from collections.abc import Iterable
-from functools import partial
 
 from switchroom.base.errors import ServiceError, access_denied
-from switchroom.resources.access import RIGHTS, Access, Limit
+from switchroom.resources.access import RIGHTS, Access
 from switchroom.resources.document import Document
-from switchroom.resources.kinds.queue import is_agent_queue
-from switchroom.resources.repository import Repository
 from switchroom.resources.resource import declaration
 from switchroom.wire.call import Call
 
-__all__ = ["Access", "check", "guarded", "require", "restricted", "visible"]
+__all__ = ["Access", "check", "require", "restricted", "visible"]
 
 Permission = str | Iterable[str]
 
@@ -46,28 +43,3 @@ def check(access: Access, document: Document, permission: Permission) -> None:
         raise access_denied(f"Your security profiles do not allow this with {document.name}")
     label = declaration(document.kind).label
     raise ServiceError("ResourceNotFoundException", f"{label} {document.id} was not found", ResourceId=document.id)
-
-
-def guarded(repository: Repository, access: Access | None) -> Repository:
-    """A repository that writes only what stays within reach of a person."""
-    return repository if access is None else repository.guarded(partial(_guard, access))
-
-
-def _guard(access: Access, after: Document, before: Document | None) -> None:
-    """A new record must be within reach, one that is changed must stay there; personal queues go with their users."""
-    rights = RIGHTS.get(after.kind)
-    if rights is None or (after.kind == "queue" and is_agent_queue(after)):
-        return
-    needed = f"{rights}.Create" if before is None else f"{rights}.Edit"
-    if access.allows(needed, after.kind, after) or (before and not access.allows(needed, before.kind, before)):
-        return
-    wanted = " or ".join(filter(None, (_wanted(grant.limits.get(after.kind)) for grant in access.grants)))
-    raise access_denied(f"Your security profiles need {declaration(after.kind).label.lower()}s to have {wanted}")
-
-
-def _wanted(limit: Limit | None) -> str:
-    """What a record needs to be within a limit, in words."""
-    if limit is None:
-        return ""
-    parts = [f"the tag {key}={value}" for key, value in limit.tags]
-    return " and ".join([*parts, "a hierarchy group of yours"] if limit.by_hierarchy else parts)

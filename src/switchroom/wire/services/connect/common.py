@@ -6,13 +6,13 @@ from typing import Any
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
 from switchroom.base.errors import ServiceError, access_denied
+from switchroom.resources.access import guarded
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.repository import Repository, Write, fingerprint
 from switchroom.resources.resource import declaration
 from switchroom.storage import documents
 from switchroom.storage.documents import Actor
-from switchroom.wire.access import guarded
 from switchroom.wire.call import Call
 from switchroom.wire.pagination import paginate
 

@@ -10,6 +10,7 @@ from switchroom.base.errors import invalid_parameter, invalid_request
 from switchroom.core.routing.criteria import Expression
 from switchroom.core.tallies import step_text
 from switchroom.views.realtime import METRICS, STEP, Board, Moment, Row
+from switchroom.wire.access import restricted, visible
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.pagination import paginate
@@ -31,7 +32,11 @@ async def get_current_metric_data(call: Call, request: dict[str, Any]) -> dict[s
     metrics = request["CurrentMetrics"]
     board: Board = await call.services.views.realtime.board(instance)
     moment = board.moment
+    narrowed = not queues and restricted(call, "queue", WATCHING)
+    if narrowed:
+        queues = _seen(call, instance, board, profiles)
     found = board.rows(queues, profiles, _channels(filters), groupings, _steps(filters, groupings))
+    found = [row for row in found if _shown(call, instance, row)] if queues or not narrowed else []
     if groupings:
         found = [row for row in found if row.live]
     name, descending = _order(request)
@@ -69,6 +74,19 @@ def _check(call: Call, instance: str, filters: dict[str, Any], groupings: list[s
     for profile in profiles:
         catalogue(call).get(instance, "routing-profile", profile)
     return queues, profiles
+
+
+def _seen(call: Call, instance: str, board: Board, profiles: list[str]) -> list[str]:
+    """Of the queues that routing profiles serve, those that the caller sees (USER-53)."""
+    chosen = [served for name, served in board.moment.profiles.items() if not profiles or name in profiles]
+    served = dict.fromkeys(queue for profile in chosen for queue, _ in profile.queues)
+    found = [known for one in served if (known := catalogue(call).find(instance, "queue", one)) is not None]
+    return [queue.id for queue in visible(call, "queue", found, WATCHING)]
+
+
+def _shown(call: Call, instance: str, row: Row) -> bool:
+    profile = catalogue(call).find(instance, "routing-profile", row.profile) if row.profile else None
+    return profile is None or bool(visible(call, "routing-profile", [profile], WATCHING))
 
 
 def _channels(filters: dict[str, Any]) -> list[str]:

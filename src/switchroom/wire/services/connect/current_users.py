@@ -7,10 +7,11 @@ from switchroom.base.clock import seconds
 from switchroom.base.errors import invalid_parameter
 from switchroom.views.forms import LEVELS, at, present
 from switchroom.views.realtime import AgentNow, Board, Moment, Slot
+from switchroom.wire.access import restricted, visible
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.pagination import paginate
-from switchroom.wire.services.connect.common import instance_of
+from switchroom.wire.services.connect.common import catalogue, instance_of
 from switchroom.wire.services.connect.current_metrics import MOST_FILTERED, WATCHING
 
 ONE_OF = ("Queues", "RoutingProfiles", "Agents", "UserHierarchyGroups")
@@ -34,6 +35,8 @@ async def get_current_user_data(call: Call, request: dict[str, Any]) -> dict[str
     moment = board.moment
     states = set((filters.get("ContactFilter") or {}).get("ContactStates") or [])
     found = [agent for agent in moment.agents if not given or _chosen(moment, agent, given[0], filters[given[0]])]
+    if restricted(call, "user", WATCHING):
+        found = [agent for agent in found if _seen(call, instance, agent)]
     if states:
         found = [agent for agent in found if any(_state(slot) in states for slot in agent.slots)]
     found.sort(key=lambda agent: (agent.username.casefold(), agent.user))
@@ -43,6 +46,12 @@ async def get_current_user_data(call: Call, request: dict[str, Any]) -> dict[str
         "ApproximateTotalCount": len(found),
         "NextToken": token,
     }
+
+
+def _seen(call: Call, instance: str, agent: AgentNow) -> bool:
+    """Whether the caller may see an agent (USER-53)."""
+    user = catalogue(call).find(instance, "user", agent.user)
+    return user is not None and bool(visible(call, "user", [user], WATCHING))
 
 
 def _chosen(moment: Moment, agent: AgentNow, name: str, values: list[str]) -> bool:

@@ -5,12 +5,15 @@ from typing import Any
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import DAY
 from switchroom.base.errors import invalid_parameter
+from switchroom.resources.access import RIGHTS
 from switchroom.resources.catalogue import Catalogue
 from switchroom.storage import contacts
 from switchroom.views.realtime import Board
+from switchroom.wire.access import restricted, visible
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
+from switchroom.wire.services.connect.current_metrics import WATCHING
 from switchroom.wire.services.connect.flow_check import problems_of
 
 COUNTED = (
@@ -24,17 +27,19 @@ async def describe_home(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """How much of what there is, the steps of setting up, and the moment in numbers for those who may see metrics."""
     instance = instance_of(call, request)
     found = catalogue(call)
-    counts = [{"ResourceType": kind, "Count": _count(found, instance, kind)} for kind in COUNTED]
+    counts = [{"ResourceType": kind, "Count": _count(call, instance, kind)} for kind in COUNTED]
     tried = await contacts.any_of(call.services.database, instance)
     answer: dict[str, Any] = {"Counts": counts, "Checklist": _checklist(found, instance, tried)}
-    if call.caller.may("AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"):
+    if call.caller.may(*WATCHING) and not any(restricted(call, kind, WATCHING) for kind in ("queue", "user")):
         answer["Live"] = await _live(call, instance)
     return answer
 
 
-def _count(found: Catalogue, instance: str, kind: str) -> int:
-    """Documents of a kind; the personal queues of agents are not queues to people."""
-    every = found.all(instance, kind)
+def _count(call: Call, instance: str, kind: str) -> int:
+    """Documents of a kind that the caller sees; the personal queues of agents are not queues to people."""
+    every = catalogue(call).all(instance, kind)
+    if restricted(call, kind):
+        every = visible(call, kind, every, f"{RIGHTS[kind]}.View")
     return sum(d.body.get("QueueType") != "AGENT" for d in every) if kind == "queue" else len(every)
 
 
@@ -44,7 +49,7 @@ def _checklist(found: Catalogue, instance: str, tried: bool) -> list[dict[str, A
     steps = {
         "CLAIM_NUMBER": bool(found.all(instance, "phone-number")),
         "HOURS": bool(found.all(instance, "hours-of-operation")),
-        "QUEUE": _count(found, instance, "queue") > 0,
+        "QUEUE": any(queue.body.get("QueueType") != "AGENT" for queue in found.all(instance, "queue")),
         "FLOW": any(flow.body.get("Type") == "CONTACT_FLOW" and flow.body.get("Content") for flow in flows),
         "ROUTING_PROFILE": bool(found.all(instance, "routing-profile")),
         "USERS": len(found.all(instance, "user")) > 1,
