@@ -75,7 +75,7 @@ def start_task(centre: Server, name: str) -> str:
 
 
 async def test_the_agent_in_an_embedding_page(browser: Browser, centre: Server, elsewhere: str) -> None:
-    """DESK-153, DESK-154, DESK-157: from another site, in a browser that gives the frame no cookies and no storage."""
+    """DESK-153, DESK-154, DESK-157, ROUT-112: from another site, in a browser that keeps nothing for the frame."""
     async with embedded(browser, centre, elsewhere) as page:
         assert (await page.names())[:2] == ["initialized", "agent"]
         assert await page.get("agent.getName()") == "Ana Silva"

@@ -1,4 +1,4 @@
-import type { AgentSnapshot } from "../../api/switchroom";
+import type { AgentContact, AgentSnapshot } from "../../api/switchroom";
 import { downloadText } from "../download";
 
 export interface LogEntry {
@@ -18,6 +18,21 @@ export function logEvent(text: string, objects?: unknown, level: LogEntry["level
   if (entries.length > MOST) entries.splice(0, entries.length - MOST);
 }
 
+/** The agent's own connection of a call, with the settings of the softphone (ROUT-71). */
+function ownConnection(snapshot: AgentSnapshot, contact: AgentContact): object {
+  const { Call: call } = contact;
+  const leg = call?.Legs.find((one) => one.LegId === call.OwnLegId);
+  return {
+    connectionId: leg?.LegId,
+    type: "agent",
+    initial: false,
+    softphoneMediaInfo: { callType: call?.CustomerVideo || call?.AgentVideo ? "audio_video" : "audio_only", autoAccept: snapshot.Phone?.AutoAccept ?? false },
+    state: leg?.State,
+    held: leg?.Held,
+    muted: leg?.Muted,
+  };
+}
+
 /** Keeps what the desk looked like, when it changed. */
 export function logSnapshot(snapshot: AgentSnapshot): void {
   const shown = {
@@ -29,10 +44,12 @@ export function logSnapshot(snapshot: AgentSnapshot): void {
       state: contact.State,
       error: contact.Error,
       queue: contact.Queue?.Name,
-      legs: contact.Call?.Legs.map((leg) => ({ legId: leg.LegId, kind: leg.Kind, state: leg.State, held: leg.Held, muted: leg.Muted })),
-      ...(contact.Channel === "VOICE"
-        ? { softphoneMediaInfo: { callType: contact.Call?.CustomerVideo || contact.Call?.AgentVideo ? "audio_video" : "audio_only", autoAccept: snapshot.Phone?.AutoAccept ?? false } }
-        : {}),
+      connections: [
+        ...(contact.Call?.Legs ?? [])
+          .filter((leg) => leg.LegId !== contact.Call?.OwnLegId)
+          .map((leg) => ({ connectionId: leg.LegId, type: leg.Kind.toLowerCase(), initial: leg.Kind === "CUSTOMER", state: leg.State, held: leg.Held, muted: leg.Muted })),
+        ...(contact.Channel === "VOICE" ? [ownConnection(snapshot, contact)] : []),
+      ],
     })),
   };
   const text = JSON.stringify(shown);
@@ -41,8 +58,13 @@ export function logSnapshot(snapshot: AgentSnapshot): void {
   logEvent("Snapshot", shown);
 }
 
-/** Saves the log as `agent-log.txt`: one JSON object a line. */
+/** The log so far: one JSON object a line. */
+export function logText(): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+}
+
+/** Saves the log as `agent-log.txt`. */
 export function downloadLog(): void {
   const head: LogEntry = { time: new Date().toISOString(), level: "INFO", text: "Log", objects: { page: location.pathname, browser: navigator.userAgent } };
-  downloadText("agent-log.txt", "text/plain", [head, ...entries].map((entry) => JSON.stringify(entry)).join("\n") + "\n");
+  downloadText("agent-log.txt", "text/plain", `${JSON.stringify(head)}\n${logText()}`);
 }
