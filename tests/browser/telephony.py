@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.browser.people import Agent, client, instance_of, sign_in
+from tests.browser.people import Agent, sign_in
 from tests.media.caller import Telephone, strength, tone
 from tests.media.conftest import MakeTelephone, site, telephone, until
 from tests.media.webrtc.chromium import write_tone
+from tests.quiet import quiet
 from tests.server import Server
 
 __all__ = ["desks", "quiet_site", "site", "telephone"]
@@ -126,25 +127,8 @@ async def _arrive(browser: Browser, server: Server, user: str) -> Page:
 @pytest.fixture
 def quiet_site(site: Server) -> Server:
     """The site with everybody offline and all desks empty."""
-    desk, instance = client(site, "switchroom"), instance_of(site)
-    connect = client(site, "connect")
-    statuses = connect.list_agent_statuses(InstanceId=instance)["AgentStatusSummaryList"]
-    offline = next(one["Id"] for one in statuses if one["Name"] == "Offline")
-    for user in connect.list_users(InstanceId=instance)["UserSummaryList"]:
-        who = {"InstanceId": instance, "UserId": user["Id"]}
-        for contact in desk.get_agent_snapshot(**who)["Snapshot"]["Contacts"]:
-            _off(desk, contact, {**who, "ContactId": contact["ContactId"]})
-        if desk.get_agent_snapshot(**who)["Snapshot"]["Status"]["Type"] != "OFFLINE":
-            desk.set_agent_status(StatusId=offline, **who)
+    quiet(site)
     return site
-
-
-def _off(desk: Any, contact: dict[str, Any], at: dict[str, str]) -> None:
-    if contact["State"] == "INCOMING":
-        desk.reject_contact(**at)
-    elif contact["State"] in ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD"):
-        desk.end_contact(**at)
-    desk.clear_contact(**at)
 
 
 async def call_in(make: MakeTelephone, number: str = "+12065550142") -> Telephone:

@@ -14,6 +14,7 @@ from switchroom.resources.audio import form_of
 from tests.media.caller import Telephone, found_in
 from tests.media.flows import flow as flow
 from tests.media.stand_in import centre as centre
+from tests.quiet import quiet
 from tests.server import Server
 
 MakeTelephone = Callable[..., Awaitable[Telephone]]
@@ -21,7 +22,8 @@ MakeTelephone = Callable[..., Awaitable[Telephone]]
 
 @pytest.fixture(scope="module")
 def site(telephone_server: Server) -> Server:
-    """A demo centre with telephones, shared by the tests of a worker: leave it as you found it."""
+    """A demo centre with telephones, shared by the tests of a worker, and quiet."""
+    quiet(telephone_server)
     return telephone_server
 
 
