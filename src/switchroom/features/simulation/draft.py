@@ -83,7 +83,10 @@ async def _there(database: Database, instance: str, day: Day, zone: ZoneInfo, pa
 
 
 class _Dumper(yaml.SafeDumper):
-    """Times of day in quotes, as people see them in every example."""
+    """Times of day in quotes, as people see them in every example; nothing by reference."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _quoted(dumper: _Dumper, text: str) -> yaml.Node:
