@@ -21,6 +21,11 @@ from switchroom.channels.functions.runner import FunctionRunner
 from switchroom.channels.voice.channel import Voice
 from switchroom.features.mail import Mailer
 from switchroom.features.passwords import LostPasswords
+from switchroom.features.rules.connections import Connections
+from switchroom.features.rules.evaluation import Evaluation
+from switchroom.features.rules.intake import BusIntake, Intake
+from switchroom.features.rules.messages import ensure_stream as ensure_rule_events
+from switchroom.features.rules.secrets import Sealed
 from switchroom.features.simulation.jobs import Simulations
 from switchroom.features.user_batches.batches import UserBatches
 from switchroom.flows import library
@@ -54,6 +59,7 @@ async def compose(stack: AsyncExitStack, settings: Settings) -> Application:
     await _security(stack, services)
     await _people(stack, services)
     await _centres(stack, services)
+    await _rules(stack, services)
     _simulator(stack, services)
     await _seed(services)
     application = create_app(services)
@@ -176,6 +182,23 @@ def _simulator(stack: AsyncExitStack, services: Services) -> None:
     if "worker" in services.settings.roles:
         simulations.start()
         stack.push_async_callback(simulations.stop)
+
+
+async def _rules(stack: AsyncExitStack, services: Services) -> None:
+    """Events of applications outside, and the rules that listen to them."""
+    sealed = Sealed(services.envelope)
+    intake = services.event_intake = Intake(services.database, sealed)
+    services.event_connections = Connections(services.database, services.catalogue, sealed, intake)
+    if "worker" not in services.settings.roles:
+        return
+    await ensure_rule_events(services.bus)
+    evaluation = Evaluation(services.site, services.database, services.catalogue, services.centres, services.mailer)
+    rules = Follower("rules", evaluation.work, pause=2.0)
+    intake.wake = rules.wake
+    events = Follower("events of the bus", BusIntake(services.bus, services.database, intake).work, pause=0.1)
+    for follower in (rules, events):
+        follower.start()
+        stack.push_async_callback(follower.stop)
 
 
 async def _seed(services: Services) -> None:

@@ -39,6 +39,8 @@ class Services:
     simulations: Any = None
     user_batches: Any = None
     mailer: Any = None
+    event_intake: Any = None
+    event_connections: Any = None
     lost_passwords: Any = None
     keys: Keys | None = None
     sessions: Sessions | None = None

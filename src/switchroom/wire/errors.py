@@ -30,6 +30,7 @@ STATUS: dict[str, int] = {
     "SignInFailedException": 403,
     "ThrottlingException": 429,
     "TooManyRequestsException": 429,
+    "UnauthorizedException": 401,
     "UnknownOperationException": 404,
     "UnrecognizedClientException": 403,
 }

@@ -14,6 +14,8 @@ from switchroom.wire.context import Services
 from switchroom.wire.cors import Cors, Headers
 from switchroom.wire.door import Answer, Receive, Scope, Send, refusal, respond
 from switchroom.wire.embedding import Embedding, frame_ancestors
+from switchroom.wire.event_route import ROUTE as EVENTS
+from switchroom.wire.event_route import take_event
 from switchroom.wire.object_route import serve_object
 from switchroom.wire.request_id import random_uuid
 
@@ -60,6 +62,8 @@ class Pages:
             await respond(send, Answer(204, b"", preflight))
         elif path == "/health":
             await respond(send, self._health())
+        elif path.startswith(EVENTS) and self._services.event_intake is not None:
+            await respond(send, await take_event(self._services.event_intake, path, method, headers, receive))
         elif path.startswith("/objects/") and self._services.objects is not None:
             await respond(send, await serve_object(self._services.objects, scope, receive, headers))
         elif method in ("GET", "POST") and (found := await self._embedding.serve(path, headers)) is not None:

@@ -10,6 +10,9 @@ from botocore.loaders import Loader
 OWN_MODELS = Path(__file__).parent / "models"
 """Data path to add to a botocore loader (or `AWS_DATA_PATH`) to get `boto3.client("switchroom")`."""
 
+_OWN_VALUES = {("connect", "EventSourceName"): ("OnExternalEvent",)}
+"""Values that enumerations of public services have here besides."""
+
 SERVICES = ("connect", "connectparticipant", "lexv2-runtime", "switchroom")
 
 
@@ -54,7 +57,11 @@ class ServiceModel:
 def load_service(name: str) -> ServiceModel:
     """The newest model of a service, from botocore's data or from ours; read once a process."""
     loader = Loader(extra_search_paths=[str(OWN_MODELS)])
-    return build_service(name, loader.load_service_model(name, "service-2"))
+    model = loader.load_service_model(name, "service-2")
+    for (service, shape), values in _OWN_VALUES.items():
+        if service == name:
+            model["shapes"][shape]["enum"] += values
+    return build_service(name, model)
 
 
 def build_service(name: str, model: dict[str, Any]) -> ServiceModel:

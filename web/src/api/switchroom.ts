@@ -17,6 +17,7 @@ export interface SwitchroomOperations {
   CompletePasswordReset: [CompletePasswordResetRequest, CompletePasswordResetResponse];
   CreateAgentParticipantConnection: [CreateAgentParticipantConnectionRequest, CreateAgentParticipantConnectionResponse];
   CreateAgentTask: [CreateAgentTaskRequest, CreateAgentTaskResponse];
+  CreateApiKey: [CreateApiKeyRequest, CreateApiKeyResponse];
   CreateBot: [CreateBotRequest, CreateBotResponse];
   CreateBotAlias: [CreateBotAliasRequest, CreateBotAliasResponse];
   CreateBotVersion: [CreateBotVersionRequest, CreateBotVersionResponse];
@@ -26,6 +27,7 @@ export interface SwitchroomOperations {
   CreateFlowModuleDraft: [CreateFlowModuleDraftRequest, CreateFlowModuleDraftResponse];
   CreatePasswordResetLink: [CreatePasswordResetLinkRequest, CreatePasswordResetLinkResponse];
   CreateTrunk: [CreateTrunkRequest, CreateTrunkResponse];
+  DeleteApiKey: [DeleteApiKeyRequest, DeleteApiKeyResponse];
   DeleteBot: [DeleteBotRequest, Record<string, never>];
   DeleteBotAlias: [DeleteBotAliasRequest, Record<string, never>];
   DeleteBotVersion: [DeleteBotVersionRequest, Record<string, never>];
@@ -73,6 +75,7 @@ export interface SwitchroomOperations {
   JoinWebCall: [JoinWebCallRequest, JoinWebCallResponse];
   ListAgentQuickConnects: [ListAgentQuickConnectsRequest, ListAgentQuickConnectsResponse];
   ListApiCoverage: [ListApiCoverageRequest, ListApiCoverageResponse];
+  ListApiKeys: [ListApiKeysRequest, ListApiKeysResponse];
   ListBargedContacts: [ListBargedContactsRequest, ListBargedContactsResponse];
   ListBotAliases: [ListBotAliasesRequest, ListBotAliasesResponse];
   ListBotVersions: [ListBotVersionsRequest, ListBotVersionsResponse];
@@ -150,6 +153,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   CompletePasswordReset: ["PUT", "/switchroom/password-reset", {}, {}],
   CreateAgentParticipantConnection: ["POST", "/switchroom/agent/contacts/{ContactId}/participant", {}, {}],
   CreateAgentTask: ["PUT", "/switchroom/agent/tasks", {}, {}],
+  CreateApiKey: ["PUT", "/switchroom/api-keys", {}, {}],
   CreateBot: ["PUT", "/switchroom/bots/{InstanceId}", {}, {}],
   CreateBotAlias: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/aliases", {}, {}],
   CreateBotVersion: ["PUT", "/switchroom/bots/{InstanceId}/{BotId}/versions", {}, {}],
@@ -159,6 +163,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   CreateFlowModuleDraft: ["PUT", "/switchroom/flow-module-drafts/{InstanceId}", {}, {}],
   CreatePasswordResetLink: ["POST", "/switchroom/password-reset-links", {}, {}],
   CreateTrunk: ["PUT", "/switchroom/trunks/{InstanceId}", {}, {}],
+  DeleteApiKey: ["DELETE", "/switchroom/api-keys/{AccessKeyId}", {}, {}],
   DeleteBot: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}", {}, {}],
   DeleteBotAlias: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/aliases/{AliasId}", {}, {}],
   DeleteBotVersion: ["DELETE", "/switchroom/bots/{InstanceId}/{BotId}/versions/{Version}", {}, {}],
@@ -206,6 +211,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   JoinWebCall: ["POST", "/switchroom/web-call/media", {}, {"ConnectionToken": "X-Amz-Bearer"}],
   ListAgentQuickConnects: ["GET", "/switchroom/agent/quick-connects", {"InstanceId": "instanceId", "UserId": "userId"}, {}],
   ListApiCoverage: ["GET", "/switchroom/api-coverage", {"Service": "service"}, {}],
+  ListApiKeys: ["GET", "/switchroom/api-keys", {}, {}],
   ListBargedContacts: ["GET", "/switchroom/realtime/{InstanceId}/barged", {}, {}],
   ListBotAliases: ["GET", "/switchroom/bots/{InstanceId}/{BotId}/aliases", {}, {}],
   ListBotVersions: ["GET", "/switchroom/bots/{InstanceId}/{BotId}/versions", {}, {}],
@@ -222,7 +228,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
   ListPausedTasks: ["GET", "/switchroom/realtime/{InstanceId}/paused", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {"InstanceId": "instanceId"}, {}],
-  ListRuleTriggers: ["GET", "/switchroom/rule-triggers/{InstanceId}", {"Language": "language"}, {}],
+  ListRuleTriggers: ["GET", "/switchroom/rule-triggers/{InstanceId}", {}, {}],
   ListSimulations: ["GET", "/switchroom/simulations/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
   ListUserBatches: ["GET", "/switchroom/user-batches/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -425,6 +431,12 @@ export interface AgentTaskTemplate {
   Description?: string;
   ContactFlowId?: string;
   Fields: AgentTaskField[];
+}
+export interface ApiKey {
+  AccessKeyId: string;
+  Name: string;
+  Policy?: string;
+  CreatedAt: number;
 }
 export interface AssociateBotAliasRequest {
   InstanceId: string;
@@ -671,6 +683,14 @@ export interface CreateAgentTaskRequest {
 export interface CreateAgentTaskResponse {
   ContactId: string;
 }
+export interface CreateApiKeyRequest {
+  Name: string;
+  Policy?: string;
+}
+export interface CreateApiKeyResponse {
+  AccessKeyId: string;
+  SecretAccessKey: string;
+}
 export interface CreateBotAliasRequest {
   InstanceId: string;
   BotId: string;
@@ -762,6 +782,11 @@ export interface CreateTrunkRequest {
 }
 export interface CreateTrunkResponse {
   Trunk?: Trunk;
+}
+export interface DeleteApiKeyRequest {
+  AccessKeyId: string;
+}
+export interface DeleteApiKeyResponse {
 }
 export interface DeleteBotAliasRequest {
   InstanceId: string;
@@ -1365,6 +1390,11 @@ export interface ListApiCoverageRequest {
 export interface ListApiCoverageResponse {
   Services: ServiceCoverage[];
 }
+export interface ListApiKeysRequest {
+}
+export interface ListApiKeysResponse {
+  ApiKeys: ApiKey[];
+}
 export interface ListBargedContactsRequest {
   InstanceId: string;
 }
@@ -1497,7 +1527,6 @@ export interface ListPermissionCatalogueResponse {
 }
 export interface ListRuleTriggersRequest {
   InstanceId: string;
-  Language?: "en" | "ja";
 }
 export interface ListRuleTriggersResponse {
   Triggers: RuleTrigger[];

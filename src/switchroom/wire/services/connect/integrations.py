@@ -5,6 +5,7 @@ from typing import Any
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError
 from switchroom.resources.document import Document
+from switchroom.storage import external_events
 from switchroom.wire.call import Call
 from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import (
@@ -35,9 +36,11 @@ async def create_integration_association(call: Call, request: dict[str, Any]) ->
 
 @operation("connect", "DeleteIntegrationAssociation", permission=OPERATOR)
 async def delete_integration_association(call: Call, request: dict[str, Any]) -> None:
-    """Refused while it has use cases."""
+    """Refused while it has use cases. Rules that listen to it do nothing any more (ROUT-105)."""
     known = target(call, request, _KIND, _ID)
-    await repository(call).delete(known.instance, _KIND, known.id, actor=actor(call))
+    async with repository(call).write(known.instance, actor(call), call.now) as write:
+        await write.delete(await repository(call).newest(write, known.instance, _KIND, known.id))
+        await external_events.disconnect(write.connection, known.id, call.now)
 
 
 @operation("connect", "ListIntegrationAssociations", permission=(OPERATOR, "Rules.View"))
