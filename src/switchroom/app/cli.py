@@ -74,6 +74,7 @@ class _LazyGroup(click.Group):
         "api": "switchroom.wire.coverage:api_command",
         "emergency-sign-in": "switchroom.app.people_commands:emergency_sign_in",
         "flow": "switchroom.app.flow_commands:flow",
+        "key": "switchroom.app.key_commands:key",
         "simulate": "switchroom.app.simulate_command:simulate",
         "user": "switchroom.app.people_commands:user",
     }

@@ -43,6 +43,7 @@ class ApiKey(msgspec.Struct, frozen=True):
     secret: str
     name: str
     policy: str | None
+    created_at: int = 0
 
 
 class SessionRow(msgspec.Struct, frozen=True):
@@ -65,8 +66,10 @@ class ApiKeys:
 
     async def all(self) -> list[ApiKey]:
         """Every key, with its secret."""
-        rows = await self._database.pool.fetch("SELECT access_key_id, sealed_secret, name, policy FROM api_keys")
-        return [ApiKey(row[0], self._sealer.open(row[1], row[0].encode()).decode(), row[2], row[3]) for row in rows]
+        rows = await self._database.pool.fetch(
+            "SELECT access_key_id, sealed_secret, name, policy, created_at FROM api_keys"
+        )
+        return [ApiKey(row[0], self._sealer.open(row[1], row[0].encode()).decode(), *row[2:]) for row in rows]
 
     async def put(self, key: ApiKey, now: int) -> None:
         """Add a key or replace it."""
