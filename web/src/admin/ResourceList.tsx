@@ -7,11 +7,13 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
+import type { TagCondition } from "../api/connect";
 import { useI18n } from "../i18n";
 import { goTo, usePolling } from "../shared/hooks";
 import { useNotices } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { DeleteDialog } from "./DeleteDialog";
+import { TagSearch } from "./TagSearch";
 import { mayCreate, mayDelete, type AnyResource, type Column, type Page } from "./resource";
 import { NameOf } from "./sources";
 
@@ -23,6 +25,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
   const { instanceId, may } = useSession();
   const notices = useNotices();
   const [search, setSearch] = useState("");
+  const [tags, setTags] = useState<TagCondition[]>([]);
   const [page, setPage] = useState<Page<unknown> | null>(null);
   const [tokens, setTokens] = useState<(string | undefined)[]>([undefined]);
   const [chosen, setChosen] = useState<unknown>(null);
@@ -31,7 +34,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
   const load = useCallback(
     async (text: string, at: (string | undefined)[]) => {
       try {
-        const next = await resource.list({ instanceId }, { search: text.trim(), nextToken: at.at(-1) });
+        const next = await resource.list({ instanceId }, { search: text.trim(), tags, nextToken: at.at(-1) });
         setPage(next);
         setTokens(at);
         setChosen(null);
@@ -40,7 +43,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
         notices.failure(error);
       }
     },
-    [resource, instanceId],
+    [resource, instanceId, tags],
   );
 
   useEffect(() => {
@@ -50,7 +53,7 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
 
   usePolling(() => {
     if (page === null || !resource.refreshSeconds) return;
-    const at = { search: search.trim(), nextToken: tokens.at(-1) };
+    const at = { search: search.trim(), tags, nextToken: tokens.at(-1) };
     resource.list({ instanceId }, at).then(setPage, () => undefined);
   }, resource.refreshSeconds ?? 0);
 
@@ -101,12 +104,23 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
           </Header>
         }
         filter={
-          <TextFilter
-            filteringText={search}
-            filteringPlaceholder={t("list.search")}
-            filteringAriaLabel={t("list.search")}
-            onChange={({ detail }) => setSearch(detail.filteringText)}
-          />
+          resource.tagType ? (
+            <TagSearch
+              type={resource.tagType}
+              search={{ search, tags }}
+              onChange={(next) => {
+                setSearch(next.search);
+                setTags(next.tags);
+              }}
+            />
+          ) : (
+            <TextFilter
+              filteringText={search}
+              filteringPlaceholder={t("list.search")}
+              filteringAriaLabel={t("list.search")}
+              onChange={({ detail }) => setSearch(detail.filteringText)}
+            />
+          )
         }
         pagination={
           <Pagination
@@ -135,8 +149,8 @@ export function ResourceList({ resource }: { resource: AnyResource }): ReactNode
           },
         }))}
         empty={
-          (!search && resource.empty?.()) || <Box textAlign="center" padding="l" color="inherit">
-            <b>{t(search ? "list.noMatch" : "list.empty")}</b>
+          (!search && !tags.length && resource.empty?.()) || <Box textAlign="center" padding="l" color="inherit">
+            <b>{t(search || tags.length ? "list.noMatch" : "list.empty")}</b>
           </Box>
         }
       />

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { connect } from "../api";
+import type { TagCondition } from "../api/connect";
 import type { TextKey } from "../i18n";
 import type { SourceName } from "./sources";
 
@@ -14,6 +15,8 @@ export interface Page<Item> {
 
 export interface ListRequest {
   search: string;
+  /** Every tag that the items must carry. */
+  tags: TagCondition[];
   nextToken?: string;
 }
 
@@ -90,6 +93,8 @@ export interface Resource<Item, D extends Draft> {
   deletePermission?: string;
   /** What making and changing need where there are no permissions of its own for them. */
   changePermission?: string;
+  /** Its type in searches of tags, if the list can be searched by tags. */
+  tagType?: string;
   /** It carries no tags. */
   untagged?: boolean;
   list: (context: Context, request: ListRequest) => Promise<Page<Item>>;

@@ -1,6 +1,5 @@
 import { useState, type FormEvent, type ReactNode } from "react";
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
@@ -11,6 +10,8 @@ import { switchroom } from "../api";
 import type { GetSessionResponse } from "../api/switchroom";
 import { useI18n } from "../i18n";
 import { errorText } from "./errors";
+import { ForgotPassword } from "./ForgotPassword";
+import { SignInFrame } from "./SignInFrame";
 
 export interface SignInProps {
   reason: "fresh" | "expired" | "left";
@@ -18,7 +19,7 @@ export interface SignInProps {
 }
 
 export function SignIn({ reason, onSignedIn }: SignInProps): ReactNode {
-  const { t, language, setLanguage } = useI18n();
+  const { t, language } = useI18n();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState("");
@@ -26,6 +27,7 @@ export function SignIn({ reason, onSignedIn }: SignInProps): ReactNode {
   const named = new URLSearchParams(location.search).get("instance") ?? "";
   const [alias, setAlias] = useState(named);
   const [askAlias, setAskAlias] = useState(false);
+  const [forgotten, setForgotten] = useState(false);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -39,21 +41,24 @@ export function SignIn({ reason, onSignedIn }: SignInProps): ReactNode {
       onSignedIn(await switchroom("SignIn", { Username: username, Password: password, Language: language, InstanceAlias: alias || undefined }));
     } catch (error) {
       const code = error instanceof Error ? error.name : "";
-      const wrong = ["SignInFailedException", "AccessDeniedException", "UnrecognizedClientException"].includes(code);
+      const wrong = ["SignInFailedException", "UnrecognizedClientException"].includes(code);
       const unnamed = code === "InvalidRequestException" && !alias;
       setAskAlias(askAlias || unnamed);
-      setProblem(unnamed ? t("signin.nameInstance") : wrong ? t("signin.wrong") : errorText(error, t));
+      setProblem(unnamed ? t("signin.nameInstance") : code === "AccessDeniedException" ? t("signin.denied") : wrong ? t("signin.wrong") : errorText(error, t));
     } finally {
       setBusy(false);
     }
   };
 
+  if (forgotten) {
+    return (
+      <SignInFrame>
+        <ForgotPassword username={username} alias={alias} askAlias={askAlias} onBack={() => setForgotten(false)} />
+      </SignInFrame>
+    );
+  }
   return (
-    <main className="sign-in">
-      <img src="/favicon.svg" alt="" width="56" height="56" />
-      <Box variant="h1" textAlign="center">
-        Switchroom
-      </Box>
+    <SignInFrame>
       {reason === "expired" && (
         <Alert type="warning" header={t("signin.expiredTitle")}>
           {t("signin.expired")}
@@ -77,12 +82,19 @@ export function SignIn({ reason, onSignedIn }: SignInProps): ReactNode {
             <Button variant="primary" formAction="submit" loading={busy} fullWidth>
               {t("signin.submit")}
             </Button>
+            <Button
+              variant="inline-link"
+              formAction="none"
+              onClick={() => {
+                setProblem("");
+                setForgotten(true);
+              }}
+            >
+              {t("password.forgot")}
+            </Button>
           </SpaceBetween>
         </Container>
       </form>
-      <Button variant="inline-link" onClick={() => setLanguage(language === "ja" ? "en" : "ja")}>
-        {language === "ja" ? "English" : "日本語"}
-      </Button>
-    </main>
+    </SignInFrame>
   );
 }

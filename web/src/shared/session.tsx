@@ -5,6 +5,8 @@ import { switchroom } from "../api";
 import { ServiceError, setCsrfToken, whenSignedOut } from "../api/client";
 import type { GetSessionResponse } from "../api/switchroom";
 import { useI18n } from "../i18n";
+import { NewPassword } from "./NewPassword";
+import { forgetLink, oneTimeLink } from "./oneTimeLink";
 import { SignIn, type SignInProps } from "./SignIn";
 
 export interface Session {
@@ -36,6 +38,7 @@ interface GateProps {
 /** Shows the sign-in page until there is a session, then its children. */
 export function SessionGate({ children, door: Door = SignIn }: GateProps): ReactNode {
   const [state, setState] = useState<State>({ kind: "loading" });
+  const [link, setLink] = useState(oneTimeLink);
   const { t } = useI18n();
 
   const enter = useCallback((session: GetSessionResponse) => {
@@ -48,7 +51,9 @@ export function SessionGate({ children, door: Door = SignIn }: GateProps): React
     whenSignedOut(ended);
     let cancelled = false;
     const load = (): void => {
-      switchroom("GetSession", {}).then(
+      const begun = link?.kind === "emergency" ? switchroom("CompleteEmergencySignIn", { Token: link.token }) : switchroom("GetSession", {});
+      if (link?.kind === "emergency") forgetLink();
+      begun.then(
         (session) => !cancelled && enter(session),
         (error: unknown) => {
           if (cancelled) return;
@@ -62,6 +67,14 @@ export function SessionGate({ children, door: Door = SignIn }: GateProps): React
       cancelled = true;
     };
   }, [enter]);
+
+  useEffect(() => {
+    const followed = (): void => {
+      if (oneTimeLink()) location.reload();
+    };
+    window.addEventListener("hashchange", followed);
+    return () => window.removeEventListener("hashchange", followed);
+  }, []);
 
   const value = useMemo<Session | null>(() => {
     if (state.kind !== "in") return null;
@@ -80,6 +93,17 @@ export function SessionGate({ children, door: Door = SignIn }: GateProps): React
     };
   }, [state]);
 
+  if (link?.kind === "password-reset") {
+    return (
+      <NewPassword
+        token={link.token}
+        onDone={() => {
+          forgetLink();
+          setLink(null);
+        }}
+      />
+    );
+  }
   if (state.kind === "loading") {
     return (
       <Box padding="xxxl" textAlign="center">

@@ -2,7 +2,9 @@ import { connect } from "../../api";
 import type { SecurityProfileSearchSummary } from "../../api/connect";
 import { AccessControl } from "../editors/AccessControl";
 import { incomplete, NO_LIMITS, type Limits } from "../editors/limits";
+import { NewPermissions } from "../editors/NewPermissions";
 import { PermissionGrid } from "../editors/PermissionGrid";
+import { tagFilter } from "../tags";
 import { contains, optional, tagsOrNone, type Draft, type Resource } from "../resource";
 
 interface SecurityProfileDraft extends Draft, Limits {
@@ -33,8 +35,10 @@ export const securityProfiles: Resource<SecurityProfileSearchSummary, SecurityPr
   title: "securityProfiles.title",
   one: "securityProfiles.add",
   permission: "SecurityProfiles",
-  list: async ({ instanceId }, { search, nextToken }) => {
-    const page = await connect("SearchSecurityProfiles", { InstanceId: instanceId, SearchCriteria: contains(search), NextToken: nextToken, MaxResults: 25 });
+  tagType: "SECURITY_PROFILE",
+  above: () => <NewPermissions />,
+  list: async ({ instanceId }, { search, tags, nextToken }) => {
+    const page = await connect("SearchSecurityProfiles", { InstanceId: instanceId, SearchCriteria: contains(search), SearchFilter: tagFilter(tags), NextToken: nextToken, MaxResults: 25 });
     return { items: page.SecurityProfiles ?? [], nextToken: page.NextToken };
   },
   id: (profile) => profile.Id!,

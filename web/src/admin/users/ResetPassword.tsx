@@ -11,7 +11,7 @@ import { useI18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
-import { isPassword } from "./contact";
+import { isPassword } from "../../shared/passwordRule";
 
 interface Props {
   id: string;

@@ -1,12 +1,9 @@
-import { useEffect, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
-import { connect } from "../../api";
-import type { TagSet } from "../../api/connect";
 import { useI18n, type TextKey } from "../../i18n";
-import { everyPage } from "../../shared/everyPage";
-import { useSession } from "../../shared/session";
 import { useChoices, type Choice } from "../sources";
-import { tagValue, type Query } from "./filter";
+import { useTagChoices } from "../tags";
+import type { Query } from "./filter";
 
 interface Property {
   key: string;
@@ -27,18 +24,6 @@ const PROPERTIES: Property[] = [
   { key: "tag", label: "users.tag", group: "tags.title", operators: ["="] },
 ];
 
-function useTags(): TagSet[] {
-  const { instanceId } = useSession();
-  const [tags, setTags] = useState<TagSet[]>([]);
-  useEffect(() => {
-    everyPage(async (NextToken) => {
-      const page = await connect("SearchResourceTags", { InstanceId: instanceId, ResourceTypes: ["USER"], NextToken, MaxResults: 100 });
-      return [page.Tags, page.NextToken];
-    }).then(setTags, () => undefined); // a tag can be typed as well
-  }, [instanceId]);
-  return tags;
-}
-
 interface Props {
   query: Query;
   count?: number;
@@ -51,7 +36,7 @@ export function UserFilter({ query, count, onChange }: Props): ReactNode {
   const routing = useChoices("routingProfiles");
   const security = useChoices("securityProfiles");
   const groups = useChoices("hierarchyGroups");
-  const tags = useTags();
+  const tags = useTagChoices("USER");
   const options = (propertyKey: string, choices: Choice[]): PropertyFilterProps.FilteringOption[] => choices.map(({ value, label }) => ({ propertyKey, value, label }));
   return (
     <PropertyFilter
@@ -67,7 +52,7 @@ export function UserFilter({ query, count, onChange }: Props): ReactNode {
         ...options("routing", routing.choices),
         ...options("group", groups.choices),
         ...options("below", groups.choices),
-        ...tags.map(({ key = "", value = "" }) => ({ propertyKey: "tag", value: tagValue(key, value), label: `${key}: ${value}` })),
+        ...options("tag", tags),
       ]}
     />
   );

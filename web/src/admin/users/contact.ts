@@ -29,9 +29,6 @@ export async function saveContact(instanceId: string, id: string, contact: Conta
 
 const EMAIL = /^[\w.%+-]+@[\w.-]+\.[A-Za-z]{2,63}$/;
 const E164 = /^\+[1-9]\d{1,14}$/;
-const PASSWORD = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)\S{8,64}$/;
 
 export const isEmail = (text: string): boolean => !text || EMAIL.test(text);
 export const isNumber = (text: string): boolean => !text || E164.test(text);
-/** The rule for passwords (USER-32). */
-export const isPassword = (text: string): boolean => PASSWORD.test(text);

@@ -1,5 +1,6 @@
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
-import type { SearchUsersRequest, TagCondition, UserSearchCriteria } from "../../api/connect";
+import type { SearchUsersRequest, UserSearchCriteria } from "../../api/connect";
+import { tagFilter, tagOf } from "../tags";
 
 export type Query = PropertyFilterProps.Query;
 export type Search = Pick<SearchUsersRequest, "SearchCriteria" | "SearchFilter">;
@@ -25,23 +26,6 @@ function criteria({ propertyKey, operator, value }: PropertyFilterProps.Token): 
   return text(propertyKey, operator, given);
 }
 
-/** A tag as the value of a filter. */
-export function tagValue(key: string, value: string): string {
-  return JSON.stringify([key, value]);
-}
-
-/** The tag of a filter: one that was offered, or `key: value` as somebody typed it. */
-export function tagOf(given: string): TagCondition {
-  try {
-    const [TagKey, TagValue] = JSON.parse(given) as [string, string];
-    return { TagKey, TagValue };
-  } catch {
-    const [key = "", ...rest] = given.split(":");
-    const value = rest.join(":").trim();
-    return value ? { TagKey: key.trim(), TagValue: value } : { TagKey: key.trim() };
-  }
-}
-
 /** What to ask SearchUsers (USER-15): any value of one property, all properties, and every tag. */
 export function searchOf({ tokens }: Query): Search {
   const properties = new Map<string, UserSearchCriteria[]>();
@@ -53,6 +37,6 @@ export function searchOf({ tokens }: Query): Search {
   const tags = tokens.filter((one) => one.propertyKey === "tag").map((one) => tagOf(String(one.value)));
   return {
     SearchCriteria: all.length > 1 ? { AndConditions: all } : all[0],
-    SearchFilter: tags.length ? { TagFilter: tags.length > 1 ? { AndConditions: tags } : { TagCondition: tags[0]! } } : undefined,
+    SearchFilter: tagFilter(tags),
   };
 }
