@@ -24,7 +24,7 @@ from switchroom.storage.postgres import Database
 from switchroom.storage.security import Passwords
 from switchroom.storage.user_batches import Batch, Record
 
-ADMIN = Actor("person", "admin-id", "admin")
+ADMIN = Actor("key", "AKIAEXAMPLE", "admin")
 HEADER = (
     "first name,last name,email address,password,user login,routing profile name,security_profile_name_1,"
     "user_hierarchy_1,phone type,phone number,soft phone auto accept,ACW timeout,tags,mobile\n"

@@ -357,6 +357,32 @@ async def test_a_batch_is_cancelled_tried_again_and_dismissed(app: App, site: Se
     assert (await key("DescribeUser", UserId=users[1]))["User"]["Tags"] == {}
 
 
+async def test_batches_stay_within_reach_of_who_starts_them(app: App, site: Services, key: Client) -> None:
+    """USER-48: users without the tag are neither edited nor deleted nor created; the batches of others are not seen."""
+    rights = ["Users.View", "Users.Create", "Users.Edit", "Users.Delete"]
+    limits = {"AllowedAccessControlTags": {"team": "red"}, "TagRestrictedResources": ["User"]}
+    made = await key("CreateSecurityProfile", SecurityProfileName="Red lead", Permissions=rights, **limits)
+    await key("CreateUser", **request(site, "lead", SecurityProfileIds=[made["SecurityProfileId"]]))
+    red = (await key("CreateUser", **request(site, "red", Tags={"team": "red"})))["UserId"]
+    others = (await key.own("StartUserBatch", Kind="EDIT", UserIds=[red], Changes={"AutoAccept": True}))["BatchId"]
+    lead = await sign_in(app, key.instance, "lead", GOOD)
+    away = {"Kind": "EDIT", "UserIds": [found(site, "user", "agent1")], "Changes": {"AutoAccept": True}}
+    assert await lead.refusal("StartUserBatch", "switchroom", **away) == "ResourceNotFoundException"
+    header = "first name,last name,email address,password,user login,routing profile name,security profile,tags\n"
+    rows = [
+        f"A,B,a@example.com,{GOOD},{login},Basic,Agent,{tags}\n" for login, tags in (("in", "team:red"), ("out", ""))
+    ]
+    loaded = (await lead.own("StartUserBatch", Kind="IMPORT", Csv=header + "".join(rows)))["BatchId"]
+    untag = {"Kind": "EDIT", "UserIds": [red], "Changes": {"Tags": {}}}
+    edited = (await lead.own("StartUserBatch", **untag))["BatchId"]
+    done = await finish(site, lead, loaded)
+    assert (done["Batch"]["Succeeded"], [one["Login"] for one in done["Failures"]]) == (1, ["out"])
+    assert "do not allow this with out" in done["Failures"][0]["Reason"]
+    assert (await lead.own("DescribeUserBatch", BatchId=edited))["Batch"]["Failed"] == 1
+    assert {one["BatchId"] for one in (await lead.own("ListUserBatches"))["Batches"]} == {loaded, edited}
+    assert await lead.refusal("DescribeUserBatch", "switchroom", BatchId=others) == "ResourceNotFoundException"
+
+
 # deleting
 
 

@@ -83,12 +83,14 @@ async def get(database: Database, instance: str, identifier: str) -> Batch | Non
     return _batch(row) if row else None
 
 
-async def newest(database: Database, instance: str, before: int | None, limit: int) -> list[Batch]:
-    """Batches of an instance, newest first, from below `before` on."""
+async def newest(
+    database: Database, instance: str, before: int | None, limit: int, by: str | None = None
+) -> list[Batch]:
+    """Batches of an instance, newest first, from below `before` on; `by`: of one actor."""
     rows = await database.pool.fetch(
         f"SELECT {_BATCH} FROM user_batches WHERE instance = $1 AND ($2::bigint IS NULL OR seq < $2)"
-        " ORDER BY seq DESC LIMIT $3",
-        *(instance, before, limit),
+        " AND ($4::text IS NULL OR actor_id = $4) ORDER BY seq DESC LIMIT $3",
+        *(instance, before, limit, by),
     )
     return [_batch(row) for row in rows]
 

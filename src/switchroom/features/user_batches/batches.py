@@ -11,11 +11,14 @@ from typing import Any
 import msgspec
 
 from switchroom.base.clock import DAY, HOUR, now_ms
-from switchroom.base.errors import ServiceError, invalid_request, not_found
+from switchroom.base.errors import ServiceError, access_denied, invalid_request, not_found
 from switchroom.base.ids import new_id
+from switchroom.features.passwords import OPERATOR
 from switchroom.features.user_batches.changes import edit
 from switchroom.features.user_batches.files import Row
 from switchroom.features.user_batches.rows import NewUser, Problem, check
+from switchroom.resources.access import access_of
+from switchroom.resources.document import Document
 from switchroom.resources.people import create_user, delete_user
 from switchroom.resources.repository import Repository, Write
 from switchroom.storage import documents
@@ -110,9 +113,9 @@ class UserBatches:
             raise not_found("Batch", identifier)
         return batch
 
-    async def newest(self, instance: str, before: int | None, limit: int) -> list[Batch]:
-        """Batches that were not dismissed, newest first."""
-        return await store.newest(self._database, instance, before, limit)
+    async def newest(self, instance: str, before: int | None, limit: int, by: str | None = None) -> list[Batch]:
+        """Batches that were not dismissed, newest first; `by`: those that this person or key started."""
+        return await store.newest(self._database, instance, before, limit, by)
 
     async def failures(self, instance: str, identifier: str) -> list[Record]:
         """The records of a batch that failed."""
@@ -229,7 +232,8 @@ class UserBatches:
             reason: str | None = None
             failed: list[str] = []
             if user is not None:
-                await create_user(write, batch.instance, user.login, user.body, user.tags, hashed)
+                made = await create_user(write, batch.instance, user.login, user.body, user.tags, hashed)
+                self._reach(batch, made, "Users.Create")
             elif batch.kind == "EDIT":
                 failed = await self._edit(write, batch, record)
                 reason = PARTLY if failed else None
@@ -241,7 +245,10 @@ class UserBatches:
         document = await documents.read(write.connection, batch.instance, "user", record.user_id or "")
         if document is None:
             raise not_found_user()
-        return await edit(write, document, msgspec.json.decode(batch.changes or "{}"))
+        self._reach(batch, document, "Users.Edit")
+        failed = await edit(write, document, msgspec.json.decode(batch.changes or "{}"))
+        self._reach(batch, write.get(document.instance, "user", document.id), "Users.Edit")
+        return failed
 
     async def _delete(self, write: Write, batch: Batch, record: Record) -> None:
         if (batch.actor.kind, batch.actor.id) == ("person", record.user_id):
@@ -249,8 +256,20 @@ class UserBatches:
         document = await documents.read(write.connection, batch.instance, "user", record.user_id or "")
         if document is None:
             raise not_found_user()
+        self._reach(batch, document, "Users.Delete")
         options = msgspec.json.decode(batch.options, type=Options)
         await delete_user(write, document, force=options.force, quick_connects=options.quick_connects)
+
+    def _reach(self, batch: Batch, user: Document, permission: str) -> None:
+        """Refuse what the security profiles of whoever started the batch do not reach, as they are now (USER-48)."""
+        if batch.actor.kind != "person" or batch.actor.id == OPERATOR:
+            return
+        starter = self._repository.catalogue.find(batch.instance, "user", batch.actor.id)
+        if starter is None:
+            raise access_denied(f"{batch.actor.name}, who started this, is no longer a user")
+        access = access_of(self._repository.catalogue, starter)
+        if access is not None and not access.allows(permission, "user", user):
+            raise access_denied(f"The security profiles of {batch.actor.name} do not allow this with {user.name}")
 
     async def _fail(self, batch: Batch, record: Record, reason: str, fields: Sequence[str] = ()) -> None:
         async with self._database.pool.acquire() as connection, connection.transaction():

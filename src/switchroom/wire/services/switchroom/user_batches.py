@@ -6,13 +6,14 @@ import msgspec
 
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
-from switchroom.base.errors import ServiceError, invalid_parameter
+from switchroom.base.errors import ServiceError, invalid_parameter, not_found
 from switchroom.features.user_batches.batches import Options, UserBatches
 from switchroom.features.user_batches.files import parse
 from switchroom.features.user_batches.report import failures_csv
 from switchroom.features.user_batches.rows import check
 from switchroom.resources.kinds.user import OWN, managed_by
 from switchroom.storage.user_batches import Batch, Record
+from switchroom.wire.access import restricted
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import actor, catalogue, instance_of
@@ -84,7 +85,8 @@ async def list_user_batches(call: Call, request: dict[str, Any]) -> dict[str, An
     if token is not None and not token.isdecimal():
         raise invalid_parameter("NextToken is not one that this request gave")
     size = request.get("MaxResults") or 100
-    found = await _batches(call).newest(instance, None if token is None else int(token), size + 1)
+    by = call.caller.id if restricted(call, "user") else None
+    found = await _batches(call).newest(instance, None if token is None else int(token), size + 1, by)
     return {
         "Batches": [_shape(batch) for batch in found[:size]],
         "NextToken": str(found[size - 1].seq) if len(found) > size else None,
@@ -94,8 +96,7 @@ async def list_user_batches(call: Call, request: dict[str, Any]) -> dict[str, An
 @operation("switchroom", "DescribeUserBatch", permission=_ANY)
 async def describe_user_batch(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """A batch with its failures, also as a file (USER-19, USER-26)."""
-    instance = instance_of(call, request)
-    batch = await _batches(call).get(instance, request["BatchId"])
+    instance, batch = await _seen(call, request)
     failures = await _batches(call).failures(instance, batch.id)
     return {
         "Batch": _shape(batch),
@@ -137,10 +138,18 @@ def _batches(call: Call) -> UserBatches:
     return found
 
 
-async def _own(call: Call, request: dict[str, Any]) -> tuple[str, Batch]:
-    """The batch of the request, if the caller might have started it."""
+async def _seen(call: Call, request: dict[str, Any]) -> tuple[str, Batch]:
+    """The batch of the request; who reaches only some users sees only batches of one's own."""
     instance = instance_of(call, request)
     batch = await _batches(call).get(instance, request["BatchId"])
+    if restricted(call, "user") and batch.actor.id != call.caller.id:
+        raise not_found("Batch", batch.id)
+    return instance, batch
+
+
+async def _own(call: Call, request: dict[str, Any]) -> tuple[str, Batch]:
+    """The batch of the request, if the caller might have started it."""
+    instance, batch = await _seen(call, request)
     _require(call, batch.kind)
     return instance, batch
 
