@@ -53,6 +53,14 @@ describe("a scenario as a form", () => {
     expect(read(change(TEXT, undefined, ["queues", "Sales", "patience"], undefined)).value).not.toHaveProperty("queues.Sales.patience");
     expect(change("", undefined, ["queues", "A", "handle"], { exponential: 60 })).toBe("queues:\n  A:\n    handle: {exponential: 60}\n");
   });
+  it("writes what the server takes: no references, texts of several lines as such", () => {
+    const staff = { profile: "Everybody", count: 2, breaks: ["10:00-10:15"] };
+    expect(change(TEXT, undefined, ["staff"], [staff, staff])).toContain('staff:\n  - {profile: Everybody, count: 2, breaks: [10:00-10:15]}\n  - {profile: Everybody, count: 2, breaks: [10:00-10:15]}\n');
+    expect(change("", "later", ["start"], "09:30")).toContain('start: "09:30"');
+    const csv = change(TEXT, undefined, ["queues", "Sales", "arrivals"], { csv: "InitiationTimestamp\n2026-01-05T08:00:00Z\n" });
+    expect(csv).toContain("csv: |\n");
+    expect(formOf(effective(read(csv).value)).queues[0]).toMatchObject({ perHour: null, perDay: 0 });
+  });
   it("says where the YAML is broken", () => {
     const broken = read("queues:\n  Sales: {handle: [1, 2\nstaff: []\n");
     expect(broken.faults[0]!.row).toBeGreaterThan(0);

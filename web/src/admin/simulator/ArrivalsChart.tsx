@@ -25,7 +25,7 @@ export function ArrivalsChart({ label, rates, start, hours, colour, onChange }: 
   if (pulled.current === null) scale.current = ticksOf(Math.max(...rates, 4) * 1.25, 3).at(-1)!;
   const top = scale.current;
   const height = HEIGHT - EDGE.top - EDGE.bottom;
-  const step = (width - EDGE.left) / rates.length;
+  const step = Math.max(width - EDGE.left, 40) / rates.length;
   const every = Math.max(1, Math.ceil(46 / step));
   const minutes = (hours * 60) / rates.length;
   const set = (at: number, rate: number): void => onChange(rates.map((one, index) => (index === at ? Math.max(0, rate) : one)));

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
@@ -6,29 +6,53 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { SimulationReport } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
-import { direction, given, inWords, KEY_FIGURES, margin, QUEUE_FIGURES, shown, signed, titleOf, worth, type Estimate } from "./figures";
+import { Chooser, namesOf } from "./ChartsView";
+import { direction, given, inWords, KEY_FIGURES, margin, QUEUE_FIGURES, shown, signed, titleOf, worth, type Estimate, type Estimates } from "./figures";
+
+/** The figures of one scenario over all queues, or of one queue. */
+interface Figures {
+  name: string;
+  found: Estimates;
+  differences?: Estimates;
+}
 
 /** The whole day in figures: the scenario and its variants side by side, and what each variant changes, in words. */
 export function ComparisonView({ reports }: { reports: SimulationReport[] }): ReactNode {
   const { t } = useI18n();
+  const [queue, setQueue] = useState("");
   const [base, ...variants] = reports;
   if (!base) return null;
+  const all = t("sim.allQueues");
+  const names = namesOf(reports, "Queues");
+  const shownOf = (report: SimulationReport): Figures =>
+    queue
+      ? { name: report.Name, found: report.Queues.find((one) => one.Name === queue)?.Total ?? {}, differences: report.QueueDifferences?.[queue] }
+      : { name: report.Name, found: report.All, differences: report.Differences };
   return (
     <SpaceBetween size="l">
-      {variants.map((variant, at) => <Words key={variant.Name} variant={variant} colour={at + 1} base={base.Name} />)}
-      <Container header={<Header variant="h2" description={t("sim.figuresHelp", { count: base.Replications, seconds: base.ServiceLevelSeconds })}>{t("sim.figures")}</Header>}>
-        <FiguresTable reports={reports} />
+      {variants.map((variant, at) => <Words key={variant.Name} figures={shownOf(variant)} colour={at + 1} about={queue ? t("sim.wordsOf", { base: base.Name, queue }) : t("sim.wordsHelp", { base: base.Name })} />)}
+      <Container
+        header={
+          <Header
+            variant="h2" description={t("sim.figuresHelp", { count: base.Replications, seconds: base.ServiceLevelSeconds })}
+            actions={names.length > 1 && <Chooser label={t("sim.figuresOf")} names={[all, ...names]} value={queue || all} onChange={(name) => setQueue(name === all ? "" : name)} />}
+          >
+            {t("sim.figures")}
+          </Header>
+        }
+      >
+        <FiguresTable figures={reports.map(shownOf)} occupancies={queue ? [] : occupancies(reports)} />
       </Container>
     </SpaceBetween>
   );
 }
 
-function Words({ variant, base, colour }: { variant: SimulationReport; base: string; colour: number }): ReactNode {
+function Words({ figures, about, colour }: { figures: Figures; about: string; colour: number }): ReactNode {
   const writer = useI18n();
-  const found = variant.Differences ?? {};
+  const found = figures.differences ?? {};
   const sorted = KEY_FIGURES.filter((figure) => found[figure]).sort((one, other) => Math.abs(direction(found[other])) - Math.abs(direction(found[one])));
   return (
-    <Container header={<Header variant="h2" description={writer.t("sim.wordsHelp", { base })}><i className={`sim-swatch sim-colour-${colour}`} /> {variant.Name}</Header>}>
+    <Container header={<Header variant="h2" description={about}><i className={`sim-swatch sim-colour-${colour}`} /> {figures.name}</Header>}>
       <ul className="sim-words">
         {sorted.map((figure) => {
           const good = worth(figure, found[figure]);
@@ -44,15 +68,15 @@ function Words({ variant, base, colour }: { variant: SimulationReport; base: str
 }
 
 /** A row a figure; each scenario's mean with its margin, on one scale, and the difference beneath. */
-function FiguresTable({ reports }: { reports: SimulationReport[] }): ReactNode {
+function FiguresTable({ figures, occupancies }: { figures: Figures[]; occupancies: Occupancy[] }): ReactNode {
   const writer = useI18n();
   const { t } = writer;
-  const cell = (report: SimulationReport, figure: string): ReactNode => {
-    const difference = report.Differences?.[figure];
+  const cell = ({ found, differences }: Figures, figure: string): ReactNode => {
+    const difference = differences?.[figure];
     const good = worth(figure, difference);
     return (
       <>
-        <b className="tabular">{shown(figure, report.All[figure]?.Mean, writer)}</b> <Box variant="small" color="text-body-secondary">{margin(figure, report.All[figure], writer)}</Box>
+        <b className="tabular">{shown(figure, found[figure]?.Mean, writer)}</b> <Box variant="small" color="text-body-secondary">{margin(figure, found[figure], writer)}</Box>
         {difference && given(difference.Mean) && (
           <div className={`sim-change tabular ${good > 0 ? "sim-good" : good < 0 ? "sim-bad" : ""}`}>
             {signed(figure, difference.Mean, writer)}
@@ -67,7 +91,7 @@ function FiguresTable({ reports }: { reports: SimulationReport[] }): ReactNode {
         <thead>
           <tr>
             <th scope="col">{t("sim.figure")}</th>
-            {reports.map((report, at) => <th key={report.Name} scope="col"><i className={`sim-swatch sim-colour-${at}`} /> {report.Name}</th>)}
+            {figures.map((one, at) => <th key={one.name} scope="col"><i className={`sim-swatch sim-colour-${at}`} /> {one.name}</th>)}
             <th scope="col"><span className="visually-hidden">{t("sim.onOneScale")}</span></th>
           </tr>
         </thead>
@@ -75,20 +99,18 @@ function FiguresTable({ reports }: { reports: SimulationReport[] }): ReactNode {
           {Object.keys(QUEUE_FIGURES).map((figure) => (
             <tr key={figure}>
               <th scope="row">{t(titleOf(figure))}</th>
-              {reports.map((report) => <td key={report.Name}>{cell(report, figure)}</td>)}
-              <td><Whiskers found={reports.map((report) => report.All[figure])} /></td>
+              {figures.map((one) => <td key={one.name}>{cell(one, figure)}</td>)}
+              <td><Whiskers found={figures.map((one) => one.found[figure])} /></td>
             </tr>
           ))}
-          {occupancies(reports).map(({ profile, found }) => (
-            <Fragment key={profile}>
-              <tr>
-                <th scope="row">{t(titleOf("occupancy"))}<Box variant="small" color="text-body-secondary" display="block">{profile}</Box></th>
-                {found.map((one, at) => (
-                  <td key={reports[at]!.Name}><b className="tabular">{shown("occupancy", one?.Mean, writer)}</b> <Box variant="small" color="text-body-secondary">{margin("occupancy", one, writer)}</Box></td>
-                ))}
-                <td><Whiskers found={found} /></td>
-              </tr>
-            </Fragment>
+          {occupancies.map(({ profile, found }) => (
+            <tr key={profile}>
+              <th scope="row">{t(titleOf("occupancy"))}<Box variant="small" color="text-body-secondary" display="block">{profile}</Box></th>
+              {found.map((one, at) => (
+                <td key={figures[at]!.name}><b className="tabular">{shown("occupancy", one?.Mean, writer)}</b> <Box variant="small" color="text-body-secondary">{margin("occupancy", one, writer)}</Box></td>
+              ))}
+              <td><Whiskers found={found} /></td>
+            </tr>
           ))}
         </tbody>
       </table>
@@ -96,9 +118,13 @@ function FiguresTable({ reports }: { reports: SimulationReport[] }): ReactNode {
   );
 }
 
-function occupancies(reports: SimulationReport[]): { profile: string; found: (Estimate | undefined)[] }[] {
-  const names = [...new Set(reports.flatMap((report) => report.Profiles.map((one) => one.Name)))];
-  return names.map((profile) => ({ profile, found: reports.map((report) => report.Profiles.find((one) => one.Name === profile)?.Total["occupancy"]) }));
+interface Occupancy {
+  profile: string;
+  found: (Estimate | undefined)[];
+}
+
+function occupancies(reports: SimulationReport[]): Occupancy[] {
+  return namesOf(reports, "Profiles").map((profile) => ({ profile, found: reports.map((report) => report.Profiles.find((one) => one.Name === profile)?.Total["occupancy"]) }));
 }
 
 const WIDE = 160;

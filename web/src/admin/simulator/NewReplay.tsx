@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
@@ -17,15 +17,28 @@ import { useSession } from "../../shared/session";
 import { JsonEditor } from "../editors/JsonEditor";
 import { daysChosen } from "./days";
 
-/** A past day once more: its customers, its agents, its handle times, and the routing of now or a changed one. */
-export function NewReplay(): ReactNode {
+/** A past day once more: its customers, its agents, its handle times, and its routing or a changed one. `from`: an earlier replay. */
+export function NewReplay({ from }: { from: string }): ReactNode {
   const { t } = useI18n();
   const { instanceId } = useSession();
-  const [day, setDay] = useState(yesterday());
+  const [day, setDay] = useState(yesterday);
   const [name, setName] = useState("");
   const [changes, setChanges] = useState("");
+  const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState("");
+  useEffect(() => {
+    if (!from) return;
+    switchroom("DescribeSimulation", { InstanceId: instanceId, SimulationId: from }).then(
+      ({ Simulation: one }) => {
+        if (one.From !== undefined) setDay(dayOf(new Date(one.From * 1000)));
+        setName(one.Name);
+        setChanges(one.Scenario ?? "");
+        setOpen(Boolean(one.Scenario));
+      },
+      (error: unknown) => setFailure(errorText(error, t)),
+    );
+  }, [from, instanceId]);
   const start = async (): Promise<void> => {
     setBusy(true);
     setFailure("");
@@ -55,7 +68,7 @@ export function NewReplay(): ReactNode {
               <DatePicker value={day} onChange={({ detail }) => setDay(detail.value)} isDateEnabled={(date) => date.getTime() <= Date.now()} expandToViewport />
             </FormField>
             <FormField label={t("field.name")}><Input value={name} placeholder={t("sim.replayOf", { day })} onChange={({ detail }) => setName(detail.value)} /></FormField>
-            <ExpandableSection headerText={t("sim.changes")} headerDescription={t("sim.changesHelp")}>
+            <ExpandableSection expanded={open} onChange={({ detail }) => setOpen(detail.expanded)} headerText={t("sim.changes")} headerDescription={t("sim.changesHelp")}>
               <SpaceBetween size="s">
                 <Box color="text-body-secondary">{t("sim.changesExample")}</Box>
                 <pre className="record-json">{EXAMPLE}</pre>
@@ -70,10 +83,16 @@ export function NewReplay(): ReactNode {
 }
 
 const EXAMPLE = `profiles:
-  Basic Routing Profile: {queues: {BasicQueue: {priority: 1, delay: 30}}}`;
+  Basic Routing Profile: {queues: {BasicQueue: {priority: 1, delay: 30}}, concurrency: {CHAT: 3}}
+agents:
+  agent2: {skills: {"Language:English": 4}}`;
 
 function yesterday(): string {
   const day = new Date();
   day.setDate(day.getDate() - 1);
+  return dayOf(day);
+}
+
+function dayOf(day: Date): string {
   return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 }

@@ -37,8 +37,8 @@ export function ReplayView({ replay }: { replay: SimulationReplay }): ReactNode 
           <Box color="text-body-secondary">{t("sim.noContacts")}</Box>
         )}
       </Container>
-      <Sums replay={replay} />
-      <Different rows={replay.Different} all={replay.Contacts - replay.Same} />
+      {replay.Contacts > 0 && <Sums replay={replay} />}
+      {replay.Contacts > 0 && <Different rows={replay.Different} all={replay.Contacts - replay.Same} />}
     </SpaceBetween>
   );
 }

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
@@ -121,7 +121,7 @@ function QueueSection({ queue, at, first, editing }: { queue: QueueView; at: num
   return (
     <ExpandableSection
       variant="stacked" expanded={open || Boolean(problemAt(place))} onChange={({ detail }) => setOpen(detail.expanded)}
-      headerText={queue.name} headerDescription={t("sim.queueSummary", { channel: code("channel", queue.channel), count: number(Math.round(queue.perDay)) })}
+      headerText={queue.name} headerDescription={queue.perDay ? t("sim.queueSummary", { channel: code("channel", queue.channel), count: number(Math.round(queue.perDay)) }) : code("channel", queue.channel)}
     >
       <div className="sim-queue">
         <FormField stretch label={t("sim.perHour")} description={queue.perHour ? t("sim.perHourHelp") : undefined} errorText={problemAt([...place, "arrivals"])}>
@@ -131,7 +131,7 @@ function QueueSection({ queue, at, first, editing }: { queue: QueueView; at: num
               <Parts queue={queue} editing={editing} />
             </SpaceBetween>
           ) : (
-            <Alert type="info" action={<Button onClick={() => set([...place, "arrivals"], rated(queue, form.hours, variant))}>{t("sim.useRate")}</Button>}>
+            <Alert type="info" action={<Button onClick={() => set([...place, "arrivals"], instead({ per_hour: Math.round((queue.perDay / form.hours) * 10) / 10 || 10 }, variant))}>{t("sim.useRate")}</Button>}>
               {queue.recorded ? t("sim.recorded", { count: number(queue.recorded) }) : t("sim.fromFile")}
             </Alert>
           )}
@@ -149,14 +149,29 @@ function QueueSection({ queue, at, first, editing }: { queue: QueueView; at: num
   );
 }
 
-/** Recorded moments become a rate; a variant must say that the moments no longer count. */
-function rated(queue: QueueView, hours: number, variant: string | undefined): unknown {
-  const rate = { per_hour: Math.round((queue.perDay / hours) * 10) / 10 };
-  return variant === undefined ? rate : { at: null, file: null, ...rate };
+/** Arrivals of another kind; a variant must say that those of the scenario no longer count. */
+function instead(arrivals: Record<string, unknown>, variant: string | undefined): unknown {
+  return variant === undefined ? arrivals : { per_hour: null, at: null, file: null, csv: null, ...arrivals };
 }
 
-function Parts({ queue, editing: { form, set } }: { queue: QueueView; editing: Editing }): ReactNode {
+/** Past contacts take the place of the rate. */
+function FromCsv({ queue, editing: { variant, set } }: { queue: QueueView; editing: Editing }): ReactNode {
   const { t } = useI18n();
+  const input = useRef<HTMLInputElement>(null);
+  const read = async (file: File | undefined): Promise<void> => {
+    if (file) set(["queues", queue.name, "arrivals"], instead({ csv: (await file.text()).replace(/\r\n/g, "\n") }, variant));
+  };
+  return (
+    <>
+      <Button variant="inline-link" ariaLabel={t("sim.csvOf", { name: queue.name })} onClick={() => input.current?.click()}>{t("sim.csv")}</Button>
+      <input ref={input} type="file" accept=".csv,text/csv" hidden onChange={(event) => void read(event.currentTarget.files?.[0])} />
+    </>
+  );
+}
+
+function Parts({ queue, editing }: { queue: QueueView; editing: Editing }): ReactNode {
+  const { t } = useI18n();
+  const { form, set } = editing;
   const rates = queue.perHour!;
   const path: Path = ["queues", queue.name, "arrivals", "per_hour"];
   const scale = (factor: number): void => set(path, rates.map((rate) => Math.round(rate * factor * 10) / 10));
@@ -167,6 +182,7 @@ function Parts({ queue, editing: { form, set } }: { queue: QueueView; editing: E
       <span>{t("sim.parts")}</span>
       <span className="sim-small"><NumberBox label={`${queue.name}: ${t("sim.parts")}`} value={rates.length} least={1} onChange={(parts) => parts && parts <= 288 && set(path, inParts(rates, Math.round(parts)))} /></span>
       <Box variant="small" color="text-body-secondary">{t("sim.partLength", { minutes: Math.round((form.hours * 60) / rates.length) })}</Box>
+      <FromCsv queue={queue} editing={editing} />
     </div>
   );
 }

@@ -41,7 +41,7 @@ export function SimulationList(): ReactNode {
   usePolling(() => void load(), SECONDS);
   const act = async (action: string, one: Simulation): Promise<void> => {
     if (action === "delete") setDeleting(one);
-    else if (action === "again") goTo("simulator", "new", one.SimulationId);
+    else if (action === "again") goTo("simulator", one.Kind === "STUDY" ? "new" : "replay", one.SimulationId);
     else {
       try {
         await switchroom("CancelSimulation", { InstanceId: instanceId, SimulationId: one.SimulationId });
@@ -52,7 +52,7 @@ export function SimulationList(): ReactNode {
     }
   };
   const actions = (one: Simulation) => [
-    ...(one.Kind === "STUDY" ? [{ id: "again", text: t("sim.again"), iconName: "refresh" as const }] : []),
+    { id: "again", text: t("sim.again"), iconName: "refresh" as const },
     ...(isUnderWay(one) ? [{ id: "cancel", text: t("sim.cancel"), iconName: "close" as const }] : [{ id: "delete", text: t("action.delete"), iconName: "remove" as const }]),
   ];
   const empty = items !== null && items.length === 0;

@@ -66,7 +66,7 @@ export function SimulationView({ id }: { id: string }): ReactNode {
             {isUnderWay(one) && <Button loading={cancelling} onClick={() => void cancel()}>{t("sim.cancel")}</Button>}
             {found.Results?.length ? <Button iconName="download" onClick={() => downloadText(`${one.Name}.csv`, "text/csv", toCsv(found.Results!))}>CSV</Button> : null}
             {!isUnderWay(one) && <Button iconName="remove" onClick={() => setDeleting(true)}>{t("action.delete")}</Button>}
-            {one.Kind === "STUDY" && !isUnderWay(one) && <Button variant="primary" onClick={() => goTo("simulator", "new", id)}>{t("sim.again")}</Button>}
+            {!isUnderWay(one) && <Button variant="primary" onClick={() => goTo("simulator", one.Kind === "STUDY" ? "new" : "replay", id)}>{t("sim.again")}</Button>}
           </SpaceBetween>
         }
       >

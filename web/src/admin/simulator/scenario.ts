@@ -1,5 +1,5 @@
 /** What a scenario says, and changing it without losing what the form does not know: comments, order, other keys. */
-import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 
 export type Path = (string | number)[];
 type Fields = Record<string, unknown>;
@@ -67,7 +67,7 @@ export interface Source {
 
 export function read(text: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, compat: "yaml-1.1" });
   const faults = document.errors.map((one) => ({ row: lines.linePos(one.pos[0]).line - 1, text: one.message.split("\n")[0]! }));
   const value = faults.length ? {} : fields(document.toJS());
   const rowOf = (path: Path): number => {
@@ -109,7 +109,7 @@ function queueOf(name: string, one: Fields, hours: number): QueueView {
   const arrivals = fields(one["arrivals"]);
   const rate = arrivals["per_hour"];
   const recorded = list(arrivals["at"]).length;
-  const perHour = Array.isArray(rate) ? rate.map((each) => numeric(each, 0)) : typeof rate === "number" ? [rate] : arrivals["file"] || recorded ? null : [0];
+  const perHour = Array.isArray(rate) ? rate.map((each) => numeric(each, 0)) : typeof rate === "number" ? [rate] : arrivals["file"] || arrivals["csv"] || recorded ? null : [0];
   return {
     name,
     channel: String(one["channel"] ?? "VOICE"),
@@ -421,10 +421,10 @@ function put(document: Document, path: Path, to: unknown): void {
 
 /** Lists of mappings a line each; everything small on one line. */
 function styled(document: Document, value: object): Node {
-  const node = document.createNode(value);
+  const node = document.createNode(value, { aliasDuplicateObjects: false });
   const style = (one: unknown): void => {
     if (isMap(one)) {
-      one.flow = one.items.length > 0 && one.items.every((pair) => !(isMap(pair.value) && pair.value.items.some((inner) => isMap(inner.value))) && !(isSeq(pair.value) && pair.value.items.some(isMap)));
+      one.flow = one.items.length > 0 && one.items.every((pair) => isSmall(pair.value));
       if (!one.flow) one.items.forEach((pair) => style(pair.value));
     } else if (isSeq(one)) {
       one.flow = !one.items.some(isMap);
@@ -433,6 +433,12 @@ function styled(document: Document, value: object): Node {
   };
   style(node);
   return node;
+}
+
+function isSmall(value: unknown): boolean {
+  if (isMap(value)) return !value.items.some((inner) => isMap(inner.value));
+  if (isSeq(value)) return !value.items.some(isMap);
+  return !(isScalar(value) && typeof value.value === "string" && value.value.includes("\n"));
 }
 
 function prune(document: Document, path: Path, all = false): void {
