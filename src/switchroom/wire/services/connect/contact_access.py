@@ -45,6 +45,12 @@ async def reached(call: Call, request: dict[str, Any], member: str = "ContactId"
     return instance, contact
 
 
+async def check_logs(call: Call, request: dict[str, Any]) -> None:
+    """Refuse the logs of a contact that the caller may not see; authors of flows see all, unless restricted."""
+    if not call.caller.may("ContactFlows.View") or call.caller.may(BY_HIERARCHY):
+        await reached(call, request)
+
+
 def out_of_reach(row: ContactRow, held: frozenset[str], group: str | None) -> bool:
     """Whether permissions that are restricted to a hierarchy group do not reach a contact. Without a group of one's
     own they reach no contact of others."""

@@ -14,7 +14,7 @@ from switchroom.views.transcripts import VISIBLE, forms
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
-from switchroom.wire.services.connect.contact_access import SEEING, check
+from switchroom.wire.services.connect.contact_access import SEEING, check, check_logs
 from switchroom.wire.services.connect.contact_common import contact_of, record
 
 PAGE = 100
@@ -65,6 +65,7 @@ async def list_flow_logs(call: Call, request: dict[str, Any]) -> dict[str, Any]:
         raise invalid_request("Give one of ContactId and ContactFlowId")
     logs, size, after = call.services.views.flow_logs, page_size(request), page_position(request)
     if contact is not None:
+        await check_logs(call, request)
         entries = await logs.of_contact(instance, parse_id(contact), after=after, limit=size + 1)
         shown = entries[:size]
         following = shown[-1].seq if len(entries) > size else None

@@ -9,6 +9,7 @@ from switchroom.storage.function_logs import FunctionLogs, LoggedCall
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
+from switchroom.wire.services.connect.contact_access import check_logs
 from switchroom.wire.services.connect.flow_check import short_name
 from switchroom.wire.services.switchroom.contact_pages import page_position, page_size
 
@@ -25,6 +26,7 @@ async def list_function_logs(call: Call, request: dict[str, Any]) -> dict[str, A
     logs: FunctionLogs = call.services.function_logs
     size, position = page_size(request), page_position(request)
     if contact is not None:
+        await check_logs(call, request)
         found = await logs.of_contact(instance, parse_id(contact), after=position, limit=size + 1)
     else:
         found = await logs.of_function(instance, str(function), before=position or 1 << 62, limit=size + 1)
