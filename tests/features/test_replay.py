@@ -16,7 +16,7 @@ from switchroom.features.simulation.scenario import Scenario, load
 
 _DAY: dict[str, Any] = {
     "start": "08:00",
-    "hours": 5,
+    "hours": 3,
     "queues": {
         "Calls": {
             "arrivals": {"per_hour": [60, 130, 90]},
@@ -44,9 +44,9 @@ _DAY: dict[str, Any] = {
         },
     },
     "staff": [
-        {"profile": "Voice", "count": 5, "shift": "08:00-11:00", "answer": {"uniform": [1, 6]}, "miss": 0.08},
-        {"profile": "Voice", "count": 4, "shift": "10:00-12:30", "breaks": ["11:00-11:15"], "miss": 0.05},
-        {"profile": "All", "count": 8, "breaks": ["10:30-10:45"], "skills": {"Language:English": 4}, "answer": 2},
+        {"profile": "Voice", "count": 5, "shift": "08:00-10:00", "answer": {"uniform": [1, 6]}, "miss": 0.08},
+        {"profile": "Voice", "count": 4, "shift": "09:30-11:30", "breaks": ["10:30-10:45"], "miss": 0.05},
+        {"profile": "All", "count": 8, "breaks": ["09:30-09:45"], "skills": {"Language:English": 4}, "answer": 2},
     ],
 }
 
@@ -66,15 +66,15 @@ def _recorded(scenario: Scenario, seed: int, begin: int = 0) -> Recording:
     return recorder.recording
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("begin", [0, START + 2 * 3_600_000], ids=["whole", "from-the-middle"])
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("begin", [0, START + 3_600_000], ids=["whole", "from-the-middle"])
 def test_a_day_replayed_is_the_same_day(seed: int, begin: int) -> None:
     """Every contact goes to the agent it went to, at the same millisecond; misses, breaks and abandons included."""
     day = _scenario()
     recording = _recorded(day, seed, begin)
     outcomes = Replay(recording, cast_of(day).config).run()
     queued = [one for one in recording.scripts.values() if one.queued_at is not None and one.queued_at >= begin]
-    assert len(queued) > 500
+    assert len(queued) > 200
     for script in queued:
         outcome = outcomes.get(script.id)
         found = (outcome.agent, outcome.accepted_at) if outcome is not None and outcome.agent else None
