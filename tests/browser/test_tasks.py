@@ -1,8 +1,10 @@
 """Tasks: made by boto3 or by an agent, taken, paused, ended."""
 
-from playwright.async_api import Browser, expect
+from datetime import UTC, datetime, timedelta
 
-from tests.browser.people import STARTED, STRAIGHT, Agent, choose, client, instance_of, names
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.people import STARTED, STRAIGHT, Agent, choose, client, instance_of, names, sign_in
 from tests.server import Server
 
 
@@ -53,3 +55,94 @@ async def test_an_agent_makes_a_task_for_a_colleague(browser: Browser, centre: S
     await expect(ben.page.get_by_role("region", name="Incoming Task")).to_contain_text("Write to the customer")
     await ben.button("Accept task").click()
     await expect(ben.page.get_by_text("They asked for a copy")).to_be_visible()
+
+
+async def add_field(page: Page, kind: str, name: str) -> None:
+    """A field of a type from the menu, with a name of its own."""
+    await page.get_by_role("button", name="Add field").click()
+    await page.get_by_role("menuitem", name=kind, exact=True).click()
+    await page.get_by_role("row").last.get_by_label("Name", exact=True).fill(name)
+
+
+async def test_a_template_from_the_editor_to_a_task(browser: Browser, centre: Server) -> None:
+    """ROUT-86, ROUT-88, ROUT-89, ROUT-90, ROUT-115: made in the editor, filled by an agent, watched, taken back."""
+    service, instance = client(centre, "connect"), instance_of(centre)
+    admin = await sign_in(browser, centre, "admin", "/#/r/task-templates/new")
+    await admin.get_by_label("Name", exact=True).first.fill("Complaint")
+    await add_field(admin, "Choice", "Reason")
+    options = admin.get_by_placeholder("Choices; Enter adds one")
+    await options.fill("Bill, Delivery")
+    await options.press("Enter")
+    await admin.get_by_role("row").last.get_by_role("checkbox", name="Required").check()
+    await add_field(admin, "Date and time", "Promised for")
+    await admin.get_by_role("button", name="Move Promised for up").click()
+    await choose(admin.get_by_label("Who assigns the task"), "A flow decides")
+    await choose(admin.get_by_label("Flow", exact=True), STRAIGHT)
+    await admin.get_by_label("Agents may schedule the task").uncheck()
+    await admin.get_by_role("button", name="Create", exact=True).click()
+    await expect(admin.get_by_text("Complaint was created.")).to_be_visible()
+    template = admin.url.rpartition("/")[2]
+    try:
+        agent = await Agent.arrive(browser, centre)
+        await agent.available()
+        await agent.button("Create task").first.click()
+        dialog = agent.page.get_by_role("dialog")
+        await choose(dialog.get_by_label("Template"), "Complaint")
+        promised = dialog.get_by_role("group", name="Promised for").last
+        await expect(promised.get_by_label("Date", exact=True)).to_be_visible()
+        await expect(dialog.get_by_text("Assign to")).to_be_hidden()
+        await expect(dialog.get_by_text("Schedule")).to_be_hidden()
+        await promised.get_by_label("Time", exact=True).fill("09:30")
+        await dialog.get_by_role("button", name="Create", exact=True).click()
+        await expect(dialog.get_by_text("This is needed.")).to_have_count(2)
+        await expect(dialog.get_by_text("Enter both a date and a time.")).to_be_visible()
+        await dialog.get_by_label("Name", exact=True).fill("Call the customer")
+        await promised.get_by_label("Date", exact=True).fill("2026/12/01")
+        await promised.get_by_label("Time zone").first.click()
+        await agent.page.keyboard.type("Tokyo")
+        await agent.page.get_by_role("option", name="Asia/Tokyo").first.click()
+        await choose(dialog.get_by_label("Reason"), "Delivery")
+        await dialog.get_by_role("button", name="Create", exact=True).click()
+        await expect(agent.page.get_by_text("The task was created.")).to_be_visible()
+        await agent.button("Accept task").click()
+        shown = agent.page.locator(".task")
+        for text in ("Complaint", "Delivery", "12:30"):
+            await expect(shown).to_contain_text(text)
+        await agent.button("Pause").click()
+        await expect(agent.page.get_by_text("This task has been paused.")).to_be_visible()
+
+        await admin.goto(f"{centre.url}/#/contacts/{STARTED[-1]}")
+        await expect(admin.get_by_role("heading", name="Call the customer")).to_contain_text("Paused")
+        await expect(admin.get_by_text("Number of pauses")).to_be_visible()
+        await admin.goto(f"{centre.url}/#/r/task-templates")
+        await admin.get_by_label("Publish Complaint").click()
+        await expect(admin.get_by_role("row", name="Complaint")).to_contain_text("Unpublished")
+        await agent.page.get_by_role("button", name="Create task").first.click()
+        await expect(dialog.get_by_label("Template").first).to_contain_text("Follow-up")
+    finally:
+        service.delete_task_template(InstanceId=instance, TaskTemplateId=template)
+
+
+async def test_a_task_is_moved_to_another_time(browser: Browser, centre: Server) -> None:
+    """ROUT-93: on the contact's page."""
+    flows = names(centre, "list_contact_flows", "ContactFlowSummaryList")
+    service, instance = client(centre, "connect"), instance_of(centre)
+    due = datetime.now(UTC) + timedelta(days=1)
+    contact = service.start_task_contact(
+        InstanceId=instance, ContactFlowId=flows[STRAIGHT], Name="Later", ScheduledTime=due
+    )["ContactId"]
+    STARTED.append(contact)
+    page = await sign_in(browser, centre, "admin", f"/#/contacts/{contact}")
+    await page.get_by_role("button", name="Reschedule").click()
+    dialog = page.get_by_role("dialog")
+    time = dialog.get_by_role("group", name="Scheduled for").last
+    moved = due + timedelta(days=2)
+    await choose(time.get_by_label("Time zone"), "UTC")
+    await time.get_by_label("Date", exact=True).fill(f"{due + timedelta(days=9):%Y/%m/%d}")
+    await expect(dialog.get_by_text("Choose a time in the next 6 days.")).to_be_visible()
+    await time.get_by_label("Date", exact=True).fill(f"{moved:%Y/%m/%d}")
+    await time.get_by_label("Time", exact=True).fill("10:15")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("The task was rescheduled.")).to_be_visible()
+    found = service.describe_contact(InstanceId=instance, ContactId=contact)["Contact"]
+    assert f"{found['ScheduledTimestamp'].astimezone(UTC):%Y-%m-%d %H:%M}" == f"{moved:%Y-%m-%d} 10:15"

@@ -98,7 +98,7 @@ function Control({ field, value, moment, quickConnects, autoFocus, onValue, onMo
     }
     case "DATE_TIME":
     case "SCHEDULED_TIME":
-      return <MomentInput moment={moment ?? blankMoment()} readOnly={readOnly} label={field.Name} onChange={onMoment} />;
+      return <MomentInput moment={moment ?? blankMoment()} readOnly={readOnly} optional={!field.Required} label={field.Name} onChange={onMoment} />;
     default:
       return (
         <Input

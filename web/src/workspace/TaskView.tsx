@@ -44,6 +44,9 @@ export function ReferenceValue({ reference }: { reference: Reference }): ReactNo
     );
   }
   if (type === "EMAIL") return <Link href={`mailto:${value}`}>{value}</Link>;
-  if (type === "DATE" && /^\d+$/.test(value)) return dateTime(Number(value));
+  if (type === "DATE") {
+    const at = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000;
+    if (!Number.isNaN(at)) return dateTime(at);
+  }
   return value || "–";
 }
