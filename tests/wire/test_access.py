@@ -6,6 +6,7 @@ import pytest
 
 from switchroom.base.errors import ServiceError
 from switchroom.base.ids import new_id
+from switchroom.features.user_batches.batches import UserBatches
 from switchroom.resources.document import Document
 from switchroom.storage.security import ApiKey
 from switchroom.wire.app import App
@@ -177,6 +178,38 @@ async def test_a_new_user_has_a_personal_queue_in_spite_of_restricted_queues(off
     )
     assert office.site.catalogue.find(office.instance, "queue", made["UserId"]) is not None
     assert await names(leader, "ListQueues", "QueueSummaryList") == {"BasicQueue"}
+
+
+async def test_batches_reach_no_further_than_who_started_them(office: Office, clock: Clock) -> None:
+    """USER-48: rows of a file name profiles out of reach, a bulk edit takes the tags away or grants a profile."""
+    site = office.site
+    assert site.sessions is not None
+    site.user_batches = UserBatches(site.database, site.repository, site.envelope, site.sessions.passwords, clock.now)
+    await office.tag("security-profile", "Agent", Team="A")
+    leader = await office.leader(*ADMINISTRATION)
+    header = "first name,last name,email address,password,user login,routing profile name,security_profile_name_1,tags"
+    rows = [
+        f"A,B,a@example.com,Passw0rd-new,{login},Basic,{profile},{tags}"
+        for login, profile, tags in (
+            ("good", "Agent", "Team:A"),
+            ("untagged", "Agent", ""),
+            ("escalated", "Admin", "Team:A"),
+        )
+    ]
+    batch = (await leader.own("StartUserBatch", Kind="IMPORT", Csv="\r\n".join([header, *rows])))["BatchId"]
+    while await site.user_batches.work():
+        pass
+    done = (await leader.own("DescribeUserBatch", BatchId=batch))["Batch"]
+    assert (done["State"], done["Succeeded"], done["Failed"]) == ("DONE", 1, 2)
+    assert {one.name for one in site.catalogue.all(office.instance, "user")}.isdisjoint({"untagged", "escalated"})
+    good = office.named("user", "good")
+    changes = {"SecurityProfileIds": [office.named("security-profile", "Admin").id], "Tags": {}}
+    refused = await leader.refusal("StartUserBatch", "switchroom", Kind="EDIT", UserIds=[good.id], Changes=changes)
+    assert refused == "ResourceNotFoundException"
+    await leader.own("StartUserBatch", Kind="EDIT", UserIds=[good.id], Changes={"Tags": {}})
+    while await site.user_batches.work():
+        pass
+    assert office.named("user", "good").tags == TEAM
 
 
 async def test_tags_of_others_are_not_shown(office: Office) -> None:

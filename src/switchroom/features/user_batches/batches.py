@@ -17,7 +17,7 @@ from switchroom.features.passwords import OPERATOR
 from switchroom.features.user_batches.changes import edit
 from switchroom.features.user_batches.files import Row
 from switchroom.features.user_batches.rows import NewUser, Problem, check
-from switchroom.resources.access import access_of
+from switchroom.resources.access import Access, access_of, guarded
 from switchroom.resources.document import Document
 from switchroom.resources.people import create_user, delete_user
 from switchroom.resources.repository import Repository, Write
@@ -226,50 +226,46 @@ class UserBatches:
                 return
             user = checked.user
             hashed = await self._passwords.hash(user.password) if user.password is not None else None
-        async with self._repository.write(batch.instance, batch.actor, self._clock()) as write:
+        access = self._access(batch)
+        async with guarded(self._repository, access).write(batch.instance, batch.actor, self._clock()) as write:
             if not await store.claim(write.connection, batch, record):
                 return
             reason: str | None = None
             failed: list[str] = []
             if user is not None:
-                made = await create_user(write, batch.instance, user.login, user.body, user.tags, hashed)
-                self._reach(batch, made, "Users.Create")
+                await create_user(write, batch.instance, user.login, user.body, user.tags, hashed)
             elif batch.kind == "EDIT":
-                failed = await self._edit(write, batch, record)
+                failed = await self._edit(write, batch, record, access)
                 reason = PARTLY if failed else None
             else:
-                await self._delete(write, batch, record)
+                await self._delete(write, batch, record, access)
             await store.settle(write.connection, batch, record, reason, failed)
 
-    async def _edit(self, write: Write, batch: Batch, record: Record) -> list[str]:
+    async def _edit(self, write: Write, batch: Batch, record: Record, access: Access | None) -> list[str]:
         document = await documents.read(write.connection, batch.instance, "user", record.user_id or "")
         if document is None:
             raise not_found_user()
-        self._reach(batch, document, "Users.Edit")
-        failed = await edit(write, document, msgspec.json.decode(batch.changes or "{}"))
-        self._reach(batch, write.get(document.instance, "user", document.id), "Users.Edit")
-        return failed
+        _reach(batch, access, document, "Users.Edit")
+        return await edit(write, document, msgspec.json.decode(batch.changes or "{}"))
 
-    async def _delete(self, write: Write, batch: Batch, record: Record) -> None:
+    async def _delete(self, write: Write, batch: Batch, record: Record, access: Access | None) -> None:
         if (batch.actor.kind, batch.actor.id) == ("person", record.user_id):
             raise invalid_request("You cannot delete yourself")
         document = await documents.read(write.connection, batch.instance, "user", record.user_id or "")
         if document is None:
             raise not_found_user()
-        self._reach(batch, document, "Users.Delete")
+        _reach(batch, access, document, "Users.Delete")
         options = msgspec.json.decode(batch.options, type=Options)
         await delete_user(write, document, force=options.force, quick_connects=options.quick_connects)
 
-    def _reach(self, batch: Batch, user: Document, permission: str) -> None:
-        """Refuse what the security profiles of whoever started the batch do not reach, as they are now (USER-48)."""
+    def _access(self, batch: Batch) -> Access | None:
+        """What the security profiles of whoever started the batch reach, as they are now (USER-48)."""
         if batch.actor.kind != "person" or batch.actor.id == OPERATOR:
-            return
+            return None
         starter = self._repository.catalogue.find(batch.instance, "user", batch.actor.id)
         if starter is None:
             raise access_denied(f"{batch.actor.name}, who started this, is no longer a user")
-        access = access_of(self._repository.catalogue, starter)
-        if access is not None and not access.allows(permission, "user", user):
-            raise access_denied(f"The security profiles of {batch.actor.name} do not allow this with {user.name}")
+        return access_of(self._repository.catalogue, starter)
 
     async def _fail(self, batch: Batch, record: Record, reason: str, fields: Sequence[str] = ()) -> None:
         async with self._database.pool.acquire() as connection, connection.transaction():
@@ -279,6 +275,11 @@ class UserBatches:
     def _row(self, batch: Batch, record: Record) -> Row:
         opened = self._sealer.open(record.sealed or b"", _context(batch.instance, batch.id))
         return msgspec.msgpack.decode(opened, type=Row)
+
+
+def _reach(batch: Batch, access: Access | None, user: Document, permission: str) -> None:
+    if access is not None and not access.allows(permission, "user", user):
+        raise access_denied(f"The security profiles of {batch.actor.name} do not allow this with {user.name}")
 
 
 def not_found_user() -> ServiceError:
