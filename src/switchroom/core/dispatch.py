@@ -3,7 +3,7 @@
 from switchroom.core.agent import Agent
 from switchroom.core.config import Configuration, UserSettings
 from switchroom.core.contact import Contact
-from switchroom.core.lifecycle.departing import depart
+from switchroom.core.lifecycle.departing import abandon, depart
 from switchroom.core.lifecycle.offering import offer
 from switchroom.core.routing.matcher import AgentFacts, Matcher, Waiting
 from switchroom.core.state import State
@@ -22,6 +22,9 @@ class Dispatch:
         for contact in state.contacts.values():
             self._feed_contact(contact, config)
         self._departed = [user for user, agent in state.agents.items() if user not in config.users and agent.slots]
+        self._closed = {
+            stay.queue for contact in state.contacts.values() if (stay := contact.stay)
+        } - config.queues.keys()
 
     def configured(self, state: State, config: Configuration, before: Configuration) -> None:
         """Queues, users or profiles were edited: the next decision goes by the new settings (ROUT-18)."""
@@ -36,12 +39,16 @@ class Dispatch:
             ):
                 self._feed_agent(agent, config)
         self._departed += [user for user in before.users.keys() - config.users.keys() if user in state.agents]
+        self._closed |= before.queues.keys() - config.queues.keys()
 
     def settle(self, turn: Turn) -> None:
-        """Offer all that can be offered now, what deleted users leave behind included."""
+        """Offer all that can be offered now, what deleted users and queues leave behind included."""
         departed, self._departed = self._departed, []
         for user in departed:
             depart(turn, turn.state.agents[user])
+        if self._closed:
+            closed, self._closed = self._closed, set()
+            abandon(turn, closed)
         self._refresh(turn)
         while (match := self.matcher.next_match(turn.now)) is not None:
             offer(turn, turn.state.contacts[match.contact], match.agent)

@@ -1,4 +1,6 @@
-"""A user is deleted while at work."""
+"""A user is deleted while at work, a queue while contacts wait in it."""
+
+from collections.abc import Set
 
 from switchroom.core import events as e
 from switchroom.core.agent import Agent
@@ -23,3 +25,11 @@ def depart(turn: Turn, agent: Agent) -> None:
     offline = turn.config.status_of_type("OFFLINE")
     if agent.status != offline.id:
         turn.emit(e.StatusSet(at=turn.now, agent=agent.user, status=offline.id, status_type=offline.type))
+
+
+def abandon(turn: Turn, queues: Set[str]) -> None:
+    """Nobody will ever serve a queue that is no more: its contacts end, by their disconnect flows where they have one,
+    which may queue them elsewhere."""
+    for contact in list(turn.state.contacts.values()):
+        if contact.place == "queue" and contact.stay is not None and contact.stay.queue in queues:
+            disconnect(turn, contact, "OTHER", by_party=True)
