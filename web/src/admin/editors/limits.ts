@@ -10,7 +10,8 @@ export interface Limits {
 
 export const NO_LIMITS: Limits = { AllowedAccessControlTags: {}, TagRestrictedResources: [], HierarchyRestrictedResources: [] };
 
-const VIEW: Record<string, string> = { User: "Users.View", SecurityProfile: "SecurityProfiles.View", RoutingProfile: "RoutingPolicies.View", Queue: "Queues.View" };
+/** What seeing the records of a type needs. */
+export const VIEW: Record<(typeof RESTRICTABLE)[number], string> = { User: "Users.View", SecurityProfile: "SecurityProfiles.View", RoutingProfile: "RoutingPolicies.View", Queue: "Queues.View" };
 
 /** Modules whose lists know no tags, with the permissions to withhold (USER-52). */
 const MODULES = {
@@ -33,7 +34,7 @@ export type ModuleName = keyof typeof MODULES;
 
 /** Restricted types that the permissions do not even let the holder see (USER-51). */
 export function unviewable(limits: Limits, permissions: string[]): string[] {
-  return limits.TagRestrictedResources.filter((type) => VIEW[type] && !permissions.includes(VIEW[type]));
+  return RESTRICTABLE.filter((type) => limits.TagRestrictedResources.includes(type) && !permissions.includes(VIEW[type]));
 }
 
 /** Types left free although others are restricted (USER-51). */

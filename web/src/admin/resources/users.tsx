@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { connect, switchroom } from "../../api";
 import type { UserProficiency, UserSearchSummary } from "../../api/connect";
 import { everyPage } from "../../shared/everyPage";
@@ -171,10 +172,10 @@ export const users: Resource<UserSearchSummary, UserDraft> = {
 function UserActions({ id, draft }: { id: string; draft: UserDraft }): ReactNode {
   const { may } = useSession();
   return (
-    <>
+    <SpaceBetween direction="horizontal" size="xs">
       <SipPasswordButton id={id} name={draft.Username} />
       {isOwn(draft) && may("Users.Edit", "Users.Create") && <ResetPasswordButton id={id} name={draft.Username} />}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -16,6 +16,7 @@ import { keepChosen } from "./chosen";
 const BUSY_SECONDS = 1;
 const IDLE_SECONDS = 15;
 const MOST = 50;
+const MOST_APART = 3;
 
 interface Props {
   /** Called when batches have come to their end. */
@@ -67,7 +68,7 @@ export function BatchBanner({ onEnded, started = 0 }: Props): ReactNode {
       onDismiss: () => act(switchroom("DismissUserBatch", { InstanceId: instanceId, BatchId: batch.BatchId })),
     });
   }
-  return items.length ? <Flashbar items={items} /> : null;
+  return items.length ? <Flashbar items={items} stackItems={items.length > MOST_APART} /> : null;
 }
 
 function outcome(batch: UserBatch, t: I18n["t"]): string {

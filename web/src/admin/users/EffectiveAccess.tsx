@@ -11,13 +11,13 @@ import type { AccessRestriction, GetEffectiveAccessResponse, PermissionGroup } f
 import { useI18n, type I18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
 import { useSession } from "../../shared/session";
+import { RESTRICTABLE, VIEW } from "../editors/limits";
+import { usePermissionNames } from "../editors/PermissionGrid";
 
 interface Known {
   access: GetEffectiveAccessResponse;
   groups: PermissionGroup[];
 }
-
-const TYPES = ["User", "SecurityProfile", "RoutingProfile", "Queue"] as const;
 
 /** What all security profiles of a user come to: permissions, limits to records, and limits that another profile lifts. */
 export function EffectiveAccess({ id, profiles }: { id: string; profiles: string[] }): ReactNode {
@@ -44,12 +44,13 @@ export function EffectiveAccess({ id, profiles }: { id: string; profiles: string
 
 function Access({ access, groups }: Known): ReactNode {
   const { t, code } = useI18n();
+  const names = usePermissionNames();
   const held = new Set(access.Permissions);
   const known = new Set(groups.flatMap((group) => group.Permissions));
   const others = access.Permissions.filter((one) => !known.has(one));
   const parts = [
-    ...groups.map((group) => ({ key: group.Key, name: code("permissionGroup", group.Key), names: group.Permissions.filter((one) => held.has(one)), of: group.Permissions.length })),
-    ...(others.length ? [{ key: "other", name: code("permissionGroup", "other"), names: others, of: others.length }] : []),
+    ...groups.map((group) => ({ key: group.Key, name: names.group(group), names: group.Permissions.filter((one) => held.has(one)), of: group.Permissions.length })),
+    ...(others.length ? [{ key: "other", name: names.group({ Key: "other" }), names: others, of: others.length }] : []),
   ].filter((part) => part.names.length);
   return (
     <SpaceBetween size="l">
@@ -60,7 +61,7 @@ function Access({ access, groups }: Known): ReactNode {
       ))}
       <div>
         <Box variant="h3">{t("effective.records")}</Box>
-        <KeyValuePairs columns={2} items={TYPES.map((type) => ({ label: code("accessTypes", type), value: <Reach type={type} access={access} /> }))} />
+        <KeyValuePairs columns={2} items={RESTRICTABLE.map((type) => ({ label: code("accessTypes", type), value: <Reach type={type} access={access} /> }))} />
       </div>
       <div>
         <Box variant="h3">{t("effective.permissions", { count: access.Permissions.length })}</Box>
@@ -68,7 +69,7 @@ function Access({ access, groups }: Known): ReactNode {
         <SpaceBetween size="xxs">
           {parts.map((part) => (
             <ExpandableSection key={part.key} headerText={`${part.name} (${part.names.length}/${part.of})`}>
-              <ul className="permission-names">{part.names.map((name) => <li key={name}>{name}</li>)}</ul>
+              <ul className="permission-names">{part.names.map((name) => <li key={name} title={name}>{names.permission(name)}</li>)}</ul>
             </ExpandableSection>
           ))}
         </SpaceBetween>
@@ -77,9 +78,10 @@ function Access({ access, groups }: Known): ReactNode {
   );
 }
 
-function Reach({ type, access }: { type: (typeof TYPES)[number]; access: GetEffectiveAccessResponse }): ReactNode {
+function Reach({ type, access }: { type: (typeof RESTRICTABLE)[number]; access: GetEffectiveAccessResponse }): ReactNode {
   const { t } = useI18n();
   const limits = access.Restrictions.filter((one) => one.ResourceType === type);
+  if (!access.Permissions.includes(VIEW[type])) return <StatusIndicator type="stopped">{t("effective.none")}</StatusIndicator>;
   if (limits.length) {
     return (
       <SpaceBetween size="xxs">
@@ -87,7 +89,7 @@ function Reach({ type, access }: { type: (typeof TYPES)[number]; access: GetEffe
       </SpaceBetween>
     );
   }
-  return access.Unrestricted.includes(type) ? <StatusIndicator type="success">{t("effective.all")}</StatusIndicator> : <StatusIndicator type="stopped">{t("effective.none")}</StatusIndicator>;
+  return <StatusIndicator type="success">{t("effective.all")}</StatusIndicator>;
 }
 
 function limitText(limit: AccessRestriction, t: I18n["t"]): string {
