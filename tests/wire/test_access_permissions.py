@@ -70,9 +70,12 @@ TABLE: dict[str, str] = {
     # of everybody's own session
     "switchroom:GetSession switchroom:ListPermissionCatalogue DescribeInstance": EVERYBODY,
     # selectors that come with a permission (USER-44)
-    "ListRoutingProfiles ListSecurityProfiles ListPredefinedAttributes": f"{A} {M}",
+    "ListSecurityProfiles ListPredefinedAttributes": f"{A} {M}",
     "ListUserHierarchyGroups": f"{A} {M} {Q}",
-    "ListContactFlows ListQueues ListUsers": f"{A} {M} {G}",
+    "ListContactFlows": f"{A} {M} {G}",
+    # and names that the real-time page shows
+    "ListQueues ListUsers": EVERYBODY,
+    "ListRoutingProfiles": f"{A} {M} {Q}",
 }
 CASES = sorted((name, who.split()) for names, who in TABLE.items() for name in names.split())
 

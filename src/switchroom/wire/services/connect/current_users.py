@@ -35,8 +35,7 @@ async def get_current_user_data(call: Call, request: dict[str, Any]) -> dict[str
     moment = board.moment
     states = set((filters.get("ContactFilter") or {}).get("ContactStates") or [])
     found = [agent for agent in moment.agents if not given or _chosen(moment, agent, given[0], filters[given[0]])]
-    if restricted(call, "user", WATCHING):
-        found = [agent for agent in found if _seen(call, instance, agent)]
+    found = within_reach(call, instance, found)
     if states:
         found = [agent for agent in found if any(_state(slot) in states for slot in agent.slots)]
     found.sort(key=lambda agent: (agent.username.casefold(), agent.user))
@@ -48,10 +47,14 @@ async def get_current_user_data(call: Call, request: dict[str, Any]) -> dict[str
     }
 
 
-def _seen(call: Call, instance: str, agent: AgentNow) -> bool:
-    """Whether the caller may see an agent (USER-53)."""
-    user = catalogue(call).find(instance, "user", agent.user)
-    return user is not None and bool(visible(call, "user", [user], WATCHING))
+def within_reach(call: Call, instance: str, agents: list[AgentNow]) -> list[AgentNow]:
+    """The agents that the caller may see (USER-53)."""
+    if not restricted(call, "user", WATCHING):
+        return agents
+    found = catalogue(call)
+    known = [user for agent in agents if (user := found.find(instance, "user", agent.user)) is not None]
+    seen = {user.id for user in visible(call, "user", known, WATCHING)}
+    return [agent for agent in agents if agent.user in seen]
 
 
 def _chosen(moment: Moment, agent: AgentNow, name: str, values: list[str]) -> bool:

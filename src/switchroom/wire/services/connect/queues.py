@@ -46,7 +46,7 @@ QUEUES = Family(
     selectors=("QueueTypes",),
     leaves=_leaves,
     searchable=lambda document: not is_agent_queue(document),
-    implied=("TransferDestinations.View", "RoutingPolicies.View"),
+    implied=("TransferDestinations.View", "RoutingPolicies.View", "AccessMetrics.RealTimeMetrics.Access"),
     updates={
         "UpdateQueueName": _set("Name", "Description"),
         "UpdateQueueHoursOfOperation": _set("HoursOfOperationId"),

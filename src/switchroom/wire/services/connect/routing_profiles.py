@@ -74,7 +74,7 @@ ROUTING_PROFILES = Family(
     prepare=_prepare,
     search_fields=_SEARCH,
     details=_numbers,
-    implied=("Users.View", "Users.Edit"),
+    implied=("Users.View", "Users.Edit", "AccessMetrics.RealTimeMetrics.Access"),
     updates={
         "UpdateRoutingProfileName": Update(("Name", "Description")),
         "UpdateRoutingProfileConcurrency": Update(

@@ -128,7 +128,7 @@ USERS = Family(
     summary=lambda document: {"Username": document.name},
     search_fields=_SEARCH,
     leaves=_leaves,
-    implied=("TransferDestinations.View",),
+    implied=("TransferDestinations.View", "AccessMetrics.RealTimeMetrics.Access"),
     updates={
         "UpdateUserPhoneConfig": Update(("PhoneConfig",), prepare=_whole_phone),
         "UpdateUserRoutingProfile": Update(("RoutingProfileId",)),

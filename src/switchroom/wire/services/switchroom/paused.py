@@ -8,13 +8,16 @@ from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import instance_of
 from switchroom.wire.services.connect.current_metrics import WATCHING
+from switchroom.wire.services.connect.current_users import within_reach
 
 
 @operation("switchroom", "ListPausedTasks", permission=WATCHING)
 async def list_paused_tasks(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """Since when, how often, and for how long before."""
-    board: Board = await call.services.views.realtime.board(instance_of(call, request))
-    paused = [slot for agent in board.moment.agents for slot in agent.slots if slot.state == "PAUSED"]
+    instance = instance_of(call, request)
+    board: Board = await call.services.views.realtime.board(instance)
+    agents = within_reach(call, instance, board.moment.agents)
+    paused = [slot for agent in agents for slot in agent.slots if slot.state == "PAUSED"]
     return {
         "Tasks": [
             {
