@@ -129,8 +129,8 @@ def test_what_routing_data_cannot_be(centre: Centre, flow: str, agent1: Agent) -
     assert update(QueuePriority=2, RoutingCriteria={"Steps": [step]}) != ""
 
 
-def test_proficiencies_are_nowhere_searched(centre: Centre) -> None:
-    """ROUT-58: no search of users by proficiency."""
+def test_proficiencies_are_no_text_to_search(centre: Centre) -> None:
+    """ROUT-58: SearchUsers knows them in its list condition alone, which is more than is asked for."""
     wanted = {"StringCondition": {"FieldName": "proficiency", "Value": "North", "ComparisonType": "EXACT"}}
     assert refusal(centre, "search_users", SearchCriteria=wanted) == "InvalidParameterException"
 

@@ -240,6 +240,8 @@ def test_a_template_fills_a_task() -> None:
     form = fill(TEMPLATE, Form(name="Call back", references=given))
     assert (form.name, form.description, form.flow) == ("Call back", "by template", "template-flow")
     assert form.references == given
+    more = fill(TEMPLATE, Form(name="T", references={"Room": Reference("STRING", "7"), **given}))
+    assert list(more.references) == ["Colour", "Ticket", "Room"]
 
 
 def test_a_template_refuses_what_it_does_not_allow() -> None:

@@ -71,6 +71,7 @@ def fill(template: dict[str, Any], form: Form) -> Form:
             missing.append(name)
     if missing:
         raise invalid_parameter(f"Required fields of the task template are missing: {', '.join(missing)}")
+    values.arrange([field["Id"]["Name"] for field in template.get("Fields") or []])
     return _directed(template, values.form)
 
 
@@ -129,6 +130,11 @@ class _Values:
                 form.expires_in = int(value)
             case _ if kind in REFERENCE_TYPES:
                 form.references[name] = Reference(REFERENCE_TYPES[kind], value)
+
+    def arrange(self, names: list[str]) -> None:
+        """References in the order of the template's fields, others behind them."""
+        references = self.form.references
+        self.form.references = {name: references[name] for name in (*names, *references) if name in references}
 
 
 def _names(constraints: dict[str, Any], group: str) -> set[str]:

@@ -25,7 +25,7 @@ export function TaskView({ contact }: { contact: AgentContact }): ReactNode {
             ...(contact.TaskTemplate?.Name ? [{ label: t("task.template"), value: contact.TaskTemplate.Name }] : []),
             ...(contact.ScheduledTime !== undefined ? [{ label: t("task.scheduled"), value: dateTime(contact.ScheduledTime) }] : []),
             ...(contact.ExpiresAt !== undefined ? [{ label: t("task.expires"), value: dateTime(contact.ExpiresAt) }] : []),
-            ...references.map(([name, reference]) => ({ label: name, value: <ReferenceValue reference={reference} /> })),
+            ...references.map(([name, reference]) => ({ label: name, value: <ReferenceValue reference={reference} answers={contact.TaskTemplate !== undefined} /> })),
           ]}
         />
       </SpaceBetween>
@@ -33,8 +33,14 @@ export function TaskView({ contact }: { contact: AgentContact }): ReactNode {
   );
 }
 
-export function ReferenceValue({ reference }: { reference: Reference }): ReactNode {
-  const { dateTime } = useI18n();
+interface ValueProps {
+  reference: Reference;
+  /** "true" and "false" are answers to yes-or-no questions of a template. */
+  answers?: boolean;
+}
+
+export function ReferenceValue({ reference, answers }: ValueProps): ReactNode {
+  const { t, dateTime } = useI18n();
   const { Type: type, Value: value } = reference;
   if (type === "URL" && /^https?:\/\//i.test(value)) {
     return (
@@ -48,5 +54,6 @@ export function ReferenceValue({ reference }: { reference: Reference }): ReactNo
     const at = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000;
     if (!Number.isNaN(at)) return dateTime(at);
   }
-  return value || "–";
+  if (answers && type === "STRING" && (value === "true" || value === "false")) return t(value === "true" ? "common.yes" : "common.no");
+  return value ? <span className="description">{value}</span> : "–";
 }

@@ -191,7 +191,7 @@ def _quick_connect(document: Any, user: str) -> dict[str, Any]:
 
 @operation("switchroom", "GetAgentTaskTemplates", permission=AGENT)
 async def get_agent_task_templates(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """ROUT-86: published templates, by name."""
+    """ROUT-86: published templates, by name; their descriptions are for administrators."""
     instance, _ = agent_of(call, request)
     return {"TaskTemplates": [_template(document) for document in published_templates(call, instance)]}
 
@@ -231,7 +231,6 @@ def _template(document: Any) -> dict[str, Any]:
     return {
         "TaskTemplateId": document.id,
         "Name": document.name,
-        "Description": body.get("Description"),
         "ContactFlowId": body.get("ContactFlowId"),
         "Fields": fields,
     }
