@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,15 +30,24 @@ class Node:
         self.url = f"http://127.0.0.1:{self.port}"
         arguments = ["--port", str(self.port), "--data", str(data), "--roles", "api,centre,worker"]
         engines = ["--database-url", database_url, "--nats-url", nats_url]
-        environment = {
+        self._environment = {
             **os.environ,
             "SWITCHROOM_ACCESS_KEY_ID": KEY,
             "SWITCHROOM_SECRET_ACCESS_KEY": SECRET,
             "SWITCHROOM_DEMO": "1",
             "SWITCHROOM_DEMO_PASSWORD": PASSWORD,
         }
-        command = [sys.executable, "-m", "switchroom", "node", *arguments, *engines]
-        self.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, cwd="/")
+        self._command = [sys.executable, "-m", "switchroom", "node", *arguments, *engines]
+        self.process: subprocess.Popen[bytes]
+        self.start()
+
+    def start(self) -> "Node":
+        self.process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL, cwd="/")
+        return self
+
+    def end(self, request: signal.Signals = signal.SIGKILL) -> None:
+        self.process.send_signal(request)
+        self.process.wait(30)
 
     def ready(self) -> "Node":
         deadline = time.monotonic() + 60
@@ -55,7 +65,7 @@ class Node:
         session = boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1")
         models = Path(__file__).parents[2] / "src" / "switchroom" / "wire" / "models"
         session._loader.search_paths.append(str(models))
-        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=40)
+        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=40, max_pool_connections=32)
         return session.client(service, endpoint_url=self.url, config=config)
 
 
@@ -65,8 +75,7 @@ def nodes(database_url: str, nats_url: str, tmp_path: Path) -> Iterator[tuple[No
     second = Node(database_url, nats_url, tmp_path).ready()
     yield first, second
     for node in (first, second):
-        node.process.kill()
-        node.process.wait()
+        node.end()
 
 
 async def test_a_second_node_takes_over(nodes: tuple[Node, Node]) -> None:
@@ -93,8 +102,7 @@ async def test_a_second_node_takes_over(nodes: tuple[Node, Node]) -> None:
     )
     desk.set_agent_status(InstanceId=instance, UserId=agent["Id"], StatusId=available)
 
-    first.process.kill()
-    first.process.wait()
+    first.end()
     acknowledged.append(await asyncio.to_thread(start, other, "after the kill"))
 
     names = {other.describe_contact(InstanceId=instance, ContactId=c)["Contact"]["Name"] for c in acknowledged}
