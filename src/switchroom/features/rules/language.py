@@ -108,7 +108,8 @@ def _group(given: Any, path: str, depth: int) -> Group:
         raise BadFunction(path, f"groups may stand in each other {MOST_DEPTH} deep")
     _known(given, {"Operator", "Operands"}, path)
     parts = given.get("Operands")
-    if not isinstance(parts, list) or not parts:
+    always = depth == 1 and given["Operator"] == "AND"
+    if not isinstance(parts, list) or not (parts or always):
         raise BadFunction(f"{path}.Operands", "must be a list with at least one condition")
     return Group(given["Operator"], tuple(_part(one, f"{path}.Operands[{i}]", depth) for i, one in enumerate(parts)))
 

@@ -38,6 +38,7 @@ _TYPES = {
     "phone-number": "phone-number",
     "tasktemplate": "task-template",
     "task-template": "task-template",
+    "rule": "rule",
     "integrationassociation": "integration-association",
     "usecase": "use-case",
     "instance": "instance",
@@ -62,6 +63,7 @@ _EDIT: Mapping[str, str] = {
     "hierarchy-group": "AgentGrouping",
     "phone-number": "PhoneNumbers",
     "task-template": "TaskTemplates",
+    "rule": "Rules",
 }
 _LONGEST_RESULT = 500
 
