@@ -32,7 +32,7 @@ class Client:
     def __init__(self, app: App, instance: str, token: str = "", key: tuple[str, str] = (ACCESS_KEY, SECRET_KEY)):
         self.instance = instance
         self._app = app
-        self._token = token
+        self.token = token
         self._key = key
 
     async def ask(self, operation: str, service: str = "connect", /, **members: Any) -> Reply:
@@ -46,8 +46,8 @@ class Client:
         body = wire["body"] if isinstance(wire["body"], bytes) else str(wire["body"] or "").encode()
         query = urlencode(wire["query_string"], doseq=True)
         method, path = wire["method"], wire["url_path"]
-        headers = {**wire["headers"], "Authorization": f"Bearer {self._token}"}
-        if not self._token:
+        headers = {**wire["headers"], "Authorization": f"Bearer {self.token}"}
+        if not self.token:
             access, secret = self._key
             headers = sign(
                 method,

@@ -171,6 +171,31 @@ async def test_moving_people_and_deleting_groups(office: Office) -> None:
     assert await found(manager) == {two}, "the groups above are still linked"
 
 
+async def test_who_listened_to_a_recording_is_logged(office: Office) -> None:
+    """USER-61: playing needs its right, downloading one more; each is an entry with the name and the file."""
+    site, contact = office.site, await handled(office, "agent1")
+    entry: dict[str, Any] = {"Location": "bucket/calls/one.wav", "MediaStreamType": "AUDIO", "Status": "AVAILABLE"}
+    entry |= dict.fromkeys(("StartTimestamp", "StopTimestamp", "ParticipantType", "DeletionReason"))
+    async with site.database.pool.acquire() as connection:
+        await contacts.add_recording(connection, office.instance, contact, entry, now_ms())
+    await site.objects.put("calls/one.wav", b"sound")
+    watching = await person_with(office, "agent2", SEARCH)
+    (shown,) = (await watching.own("ListContactRecordings", ContactId=contact))["Recordings"]
+    assert not shown["CanPlay"] and not shown["CanDownload"] and not shown["CanDelete"]
+    wanted = {"ContactId": contact, "RecordingId": shown["RecordingId"]}
+    assert await watching.refusal("GetContactRecording", "switchroom", **wanted) == DENIED
+    listening = await person_with(office, "agent1", SEARCH, "ListenCallRecordings")
+    assert (await listening.own("GetContactRecording", **wanted))["Url"]
+    assert await listening.refusal("GetContactRecording", "switchroom", **wanted, Download=True) == DENIED
+    assert await listening.refusal("DeleteContactRecording", "switchroom", **wanted) == DENIED
+    assert site.audit is not None
+    await site.audit.flush()
+    rows = [str(row.entry) for row in await site.audit.store.read(limit=50)]
+    played = [text for text in rows if "GetContactRecording" in text and shown["RecordingId"] in text]
+    assert len(played) == 3
+    assert sum("agent1" in text and "AccessDenied" not in text for text in played) == 1
+
+
 class OneCentre:
     """The core over the configuration of the instance, without a journal."""
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from starlette.websockets import WebSocket
 
+from switchroom.base.errors import ServiceError
 from switchroom.base.ids import new_id
 from switchroom.resources import permissions
 from switchroom.resources.repository import SYSTEM
@@ -227,6 +229,42 @@ async def test_changes_of_a_profile_act_on_sessions_at_once(app: App, site: Serv
     assert (await agent("SearchQueues"))["Queues"]
     held = (await admin("ListSecurityProfilePermissions", SecurityProfileId=profile))["Permissions"]
     assert set(held) == {"BasicAgentAccess", "Queues.Edit", "Queues.View"}, "USER-42"
+
+
+async def test_an_open_socket_needs_its_permission_all_the_time(app: App, site: Services) -> None:
+    """USER-37, USER-46: who loses the agents' panel is refused, and the socket that is open notices."""
+    told: list[str] = []
+
+    async def desk(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.scope["renew"]()
+        await with_profile(site, "agent1", "Queues.View")
+        try:
+            await websocket.scope["renew"]()
+        except ServiceError as refusal:
+            told.append(refusal.code)
+        await websocket.close()
+
+    site.sockets = [("/agent/ws", desk, "session", "BasicAgentAccess")]
+    agent = await sign_in(app, site.catalogue.instances()[0].id, "agent1")
+    assert await knock(app, agent.token) == ["websocket.accept", "websocket.close"]
+    assert told == ["AccessDeniedException"]
+    assert await knock(app, agent.token) == ["websocket.close"]
+
+
+async def knock(app: App, token: str) -> list[str]:
+    """What a WebSocket with a session token is answered."""
+    answers: list[str] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        answers.append(message["type"])
+
+    scope = {"type": "websocket", "path": "/agent/ws", "query_string": f"token={token}".encode(), "headers": []}
+    await app(scope, receive, send)
+    return answers
 
 
 async def test_names_of_permissions(app: App, site: Services) -> None:
