@@ -3,6 +3,8 @@
 import heapq
 import json
 import math
+import re
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -13,13 +15,16 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from switchroom.app.replay_command import replay
 from switchroom.app.simulate_command import simulate
 from switchroom.features.simulation.distributions import BadDistribution, distribution, mean_of
 from switchroom.features.simulation.erlang import agents_for, erlang_a, erlang_b, erlang_c
+from switchroom.features.simulation.example import EXAMPLE
 from switchroom.features.simulation.measures import Row
 from switchroom.features.simulation.play import Customer, Play, arrivals
 from switchroom.features.simulation.scenario import BadScenario, Scenario, load
 from switchroom.features.simulation.study import difference, estimate, study
+from tests.server import Server
 
 
 def scenario(**changes: Any) -> Scenario:
@@ -372,6 +377,32 @@ def test_distributions() -> None:
             distribution(wrong)
 
 
+def test_the_example() -> None:
+    """What people begin with is played as it stands, and its variant makes a difference that is seen."""
+    scenarios = load(EXAMPLE)
+    before, after = (study(msgspec.structs.replace(one, replications=2))[1] for one in scenarios.values())
+    assert difference(before, after, "Sales")["answer_time"].mean < 0
+
+
+@pytest.mark.process
+def test_a_running_node(switchroom_server: Server, tmp_path: Path) -> None:
+    """`switchroom simulate --live` drafts and plays an instance; `switchroom replay` tells of its past."""
+    (instance,) = switchroom_server.boto("connect").list_instances()["InstanceSummaryList"]
+    node = [f"--url={switchroom_server.url}", f"--data={switchroom_server.data}"]
+    saved = ["--save", str(tmp_path / "draft.yaml")]
+    run = CliRunner().invoke(simulate, ["--live", instance["Id"], "--replications", "1", *saved, *node])
+    assert run.exit_code == 0, run.output
+    assert "BasicQueue" in run.output
+    assert "BasicQueue" in load((tmp_path / "draft.yaml").read_text()).popitem()[1].queues
+    run = CliRunner().invoke(replay, [instance["Id"], "--from", f"{datetime.now():%Y-%m-%d}", *node])
+    assert run.exit_code == 0, run.output
+    assert re.search(r"\d+ of \d+ contacts go as they went", run.output)
+    (tmp_path / "wrong.yaml").write_text("profiles: {Nobody: {}}")
+    changes = ["--changes", str(tmp_path / "wrong.yaml")]
+    run = CliRunner().invoke(replay, [instance["Id"], "--from", f"{datetime.now():%Y-%m-%d}", *changes, *node])
+    assert run.exit_code == 1 and "no such routing profile" in run.output
+
+
 def test_the_command(tmp_path: Path) -> None:
     """`switchroom simulate`: tables, the difference of a variant, JSON and CSV; past contacts from a file."""
     (tmp_path / "past.csv").write_text(
@@ -388,12 +419,15 @@ def test_the_command(tmp_path: Path) -> None:
         variants: {nobody: {staff: []}}
         """
     )
-    files = ["--json", str(tmp_path / "out.json"), "--csv", str(tmp_path / "out.csv")]
+    files = [f"--{kind}={tmp_path / kind}" for kind in ("json", "csv", "html")]
     run = CliRunner().invoke(simulate, [str(day), "--intervals", *files])
     assert run.exit_code == 0, run.output
     assert "Service level" in run.output and "nobody against Scenario" in run.output
-    reports = json.loads((tmp_path / "out.json").read_text())
+    reports = json.loads((tmp_path / "json").read_text())
     assert [one["queues"]["Q"]["total"]["answered"]["mean"] for one in reports] == [2, 0]
-    assert len((tmp_path / "out.csv").read_text().splitlines()) == 1 + 2 * 2
+    assert len((tmp_path / "csv").read_text().splitlines()) == 1 + 2 * 2
+    page = (tmp_path / "html").read_text()
+    assert page.count("<svg") == 5 + 2 and "nobody: what it changes" in page
+    assert "http" not in page.replace("http-equiv", ""), "nothing is fetched"
     day.write_text("hours: [1]")
     assert CliRunner().invoke(simulate, [str(day)]).exit_code == 1

@@ -75,6 +75,7 @@ class _LazyGroup(click.Group):
         "emergency-sign-in": "switchroom.app.people_commands:emergency_sign_in",
         "flow": "switchroom.app.flow_commands:flow",
         "key": "switchroom.app.key_commands:key",
+        "replay": "switchroom.app.replay_command:replay",
         "simulate": "switchroom.app.simulate_command:simulate",
         "user": "switchroom.app.people_commands:user",
     }

@@ -5,16 +5,17 @@ import sys
 from collections.abc import Mapping
 from math import isnan
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 
+from switchroom.app.remote import ask, node_options
+from switchroom.app.simulation_page import SECONDS, SHARES, clock, page
 from switchroom.features.simulation.measures import Measures
 from switchroom.features.simulation.scenario import BadScenario, Scenario, load
 from switchroom.features.simulation.study import FIGURES, Estimate, Report, difference, study
 
-_SHARES = ("abandonment", "service_level", "occupancy")
-_TIMES = ("answer_time", "abandon_time", "longest_wait", "handle_time")
 _TITLES = {
     "queued": "Queued",
     "answered": "Answered",
@@ -33,45 +34,74 @@ _TITLES = {
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--live", metavar="INSTANCE", help="Instead of FILE: draft this instance of a running node from its past."
+)
+@click.option(
+    "--save", type=click.Path(dir_okay=False, path_type=Path), help="Of --live: keep the draft, to change it."
+)
 @click.option("--replications", type=click.IntRange(1, 1_000), help="Instead of those of the file.")
 @click.option("--seed", type=int, help="Instead of that of the file.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that play.")
 @click.option("--intervals", is_flag=True, help="Print a row for each interval too.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write everything as JSON.")
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the intervals as CSV.")
+@click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with charts.")
+@node_options
 def simulate(
-    file: Path,
+    file: Path | None,
+    live: str | None,
+    save: Path | None,
     replications: int | None,
     seed: int | None,
     workers: int,
     intervals: bool,
     json_file: Path | None,
     csv_file: Path | None,
+    html_file: Path | None,
+    **node: Any,
 ) -> None:
     """Play FILE (YAML) and each of its variants; see docs/simulator.md.
 
     Figures are means over the replications with their 95 % confidence interval. A variant is compared with the
     scenario customer by customer, as the same ones come to both.
     """
-    try:
-        scenarios = load(file.read_text(encoding="utf-8"), file.parent)
-    except BadScenario as wrong:
-        raise click.ClickException(f"{file}: {wrong}") from None
+    scenarios = _scenarios(file, live, save, node)
     reports: list[Report] = []
+    differences: dict[str, dict[str, Estimate]] = {}
     first: list[Measures] = []
     for scenario in scenarios.values():
         chosen = _with(scenario, replications, seed)
         found, plays = _played(chosen, workers)
         reports.append(found)
-        _print(found, chosen, intervals)
+        _print(found, intervals)
         if first:
-            _print_difference(reports[0].name, found.name, difference(first, plays))
+            differences[found.name] = difference(first, plays)
+            _print_difference(reports[0].name, found.name, differences[found.name])
         first = first or plays
     if json_file is not None:
         json_file.write_bytes(msgspec.json.encode(reports))
     if csv_file is not None:
         _write_csv(csv_file, reports)
+    if html_file is not None:
+        html_file.write_text(page(reports, differences, _TITLES), encoding="utf-8")
+
+
+def _scenarios(file: Path | None, live: str | None, save: Path | None, node: dict[str, Any]) -> dict[str, Scenario]:
+    if (file is None) == (live is None):
+        raise click.UsageError("Give FILE or --live")
+    if file is not None:
+        try:
+            return load(file.read_text(encoding="utf-8"), file.parent)
+        except BadScenario as wrong:
+            raise click.ClickException(f"{file}: {wrong}") from None
+    draft = ask(node, "draft_simulation", InstanceId=live, Source="LIVE")
+    for note in draft.get("Notes") or ():
+        click.echo(note, err=True)
+    if save is not None:
+        save.write_text(draft["Scenario"], encoding="utf-8")
+    return load(draft["Scenario"])
 
 
 def _with(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
@@ -93,7 +123,7 @@ def _played(scenario: Scenario, workers: int) -> tuple[Report, list[Measures]]:
         return study(scenario, workers=workers, progress=progress)
 
 
-def _print(report: Report, scenario: Scenario, intervals: bool) -> None:
+def _print(report: Report, intervals: bool) -> None:
     click.echo(
         f"\n{report.name}: {report.replications} replications, service level within {report.service_level:g} s\n"
     )
@@ -105,7 +135,7 @@ def _print(report: Report, scenario: Scenario, intervals: bool) -> None:
     if not intervals:
         return
     for name, queue in report.queues.items():
-        moments = [_clock(scenario, at) for at in range(len(queue.intervals))]
+        moments = [clock(report, at) for at in range(len(queue.intervals))]
         _table(name, FIGURES, dict(zip(moments, queue.intervals, strict=True)))
 
 
@@ -129,17 +159,11 @@ def _table(
 def _text(figure: str, estimate: Estimate, signed: bool) -> str:
     if isnan(estimate.mean):
         return "-"
-    factor, unit, digits = (100, " %", 1) if figure in _SHARES else (1, " s" if figure in _TIMES else "", 1)
+    factor, unit, digits = (100, " %", 1) if figure in SHARES else (1, " s" if figure in SECONDS else "", 1)
     sign = "+" if signed else ""
     text = f"{estimate.mean * factor:{sign}.{digits}f}{unit}"
     half = (estimate.high - estimate.mean) * factor
     return text if isnan(half) else f"{text} ±{half:.{digits}f}"
-
-
-def _clock(scenario: Scenario, interval: int) -> str:
-    hours, _, minutes = scenario.start.partition(":")
-    at = int(hours) * 60 + int(minutes) + interval * scenario.interval
-    return f"{at // 60 % 24:02}:{at % 60:02}"
 
 
 def _write_csv(file: Path, reports: list[Report]) -> None:

@@ -33,11 +33,12 @@ profiles:
     queues: {Support: 1, Sales: {priority: 2, delay: 60}, Chat: {priority: 2, delay: 0}}
     concurrency: {VOICE: 1, CHAT: 3}
 staff:
-  - {profile: Sales first, count: 7, shift: "08:00-16:30", breaks: ["12:00-12:30"], answer: {uniform: [1, 4]},
+  - {profile: Sales first, count: 7, shift: "08:00-16:00", breaks: ["12:00-12:30"], answer: {uniform: [1, 4]},
      miss: 0.01}
-  - {profile: Support and chat, count: 11, shift: "08:00-16:30", breaks: ["12:30-13:00"], answer: {uniform: [1, 5]}}
-  - {profile: Support and chat, count: 4, shift: "10:00-18:00", breaks: ["13:30-14:00"], answer: {uniform: [1, 5]}}
+  - {profile: Sales first, count: 4, shift: "10:00-18:00", breaks: ["13:30-14:00"], answer: {uniform: [1, 4]}}
+  - {profile: Support and chat, count: 8, shift: "08:00-16:00", breaks: ["12:30-13:00"], answer: {uniform: [1, 5]}}
+  - {profile: Support and chat, count: 6, shift: "10:00-18:00", breaks: ["14:00-14:30"], answer: {uniform: [1, 5]}}
 variants:
-  No delay for support:
-    profiles: {Sales first: {queues: {Support: {priority: 2, delay: 0}}}}
+  Sales are everybody's:
+    profiles: {Support and chat: {queues: {Sales: {priority: 1, delay: 0}}}}
 """
