@@ -122,7 +122,8 @@ function Crumbs({ route }: { route: string[] }): ReactNode {
   const page = PAGES.find((one) => one.key === first);
   if (page) items.push({ text: t(page.title), href: `#/${first}` });
   const parts: Record<string, TextKey> = { new: "sim.new", replay: "sim.replay" };
-  if (page && second) items.push({ text: parts[second] ? t(parts[second]) : code("resourceKind", second), href: `#/${first}/${second}` });
+  const part = parts[second] ?? (first === "simulator" ? "sim.results" : undefined);
+  if (page && second) items.push({ text: part ? t(part) : code("resourceKind", second), href: `#/${first}/${second}` });
   return items.length > 1 ? <BreadcrumbGroup items={items} /> : null;
 }
 

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -30,7 +31,7 @@ export function ComparisonView({ reports }: { reports: SimulationReport[] }): Re
       : { name: report.Name, found: report.All, differences: report.Differences };
   return (
     <SpaceBetween size="l">
-      {variants.map((variant, at) => <Words key={variant.Name} figures={shownOf(variant)} colour={at + 1} about={queue ? t("sim.wordsOf", { base: base.Name, queue }) : t("sim.wordsHelp", { base: base.Name })} />)}
+      {variants.length > 0 && <div className="sim-variants">{variants.map((variant, at) => <Words key={variant.Name} figures={shownOf(variant)} colour={at + 1} about={queue ? t("sim.wordsOf", { base: base.Name, queue }) : t("sim.wordsHelp", { base: base.Name })} />)}</div>}
       <Container
         header={
           <Header
@@ -52,7 +53,7 @@ function Words({ figures, about, colour }: { figures: Figures; about: string; co
   const found = figures.differences ?? {};
   const sorted = KEY_FIGURES.filter((figure) => found[figure]).sort((one, other) => Math.abs(direction(found[other])) - Math.abs(direction(found[one])));
   return (
-    <Container header={<Header variant="h2" description={about}><i className={`sim-swatch sim-colour-${colour}`} /> {figures.name}</Header>}>
+    <Container fitHeight header={<Header variant="h2" description={about}><i className={`sim-swatch sim-colour-${colour}`} /> {figures.name}</Header>}>
       <ul className="sim-words">
         {sorted.map((figure) => {
           const good = worth(figure, found[figure]);
@@ -71,6 +72,7 @@ function Words({ figures, about, colour }: { figures: Figures; about: string; co
 function FiguresTable({ figures, occupancies }: { figures: Figures[]; occupancies: Occupancy[] }): ReactNode {
   const writer = useI18n();
   const { t } = writer;
+  const [all, setAll] = useState(false);
   const cell = ({ found, differences }: Figures, figure: string): ReactNode => {
     const difference = differences?.[figure];
     const good = worth(figure, difference);
@@ -96,7 +98,7 @@ function FiguresTable({ figures, occupancies }: { figures: Figures[]; occupancie
           </tr>
         </thead>
         <tbody>
-          {Object.keys(QUEUE_FIGURES).map((figure) => (
+          {(all ? Object.keys(QUEUE_FIGURES) : KEY_FIGURES).map((figure) => (
             <tr key={figure}>
               <th scope="row">{t(titleOf(figure))}</th>
               {figures.map((one) => <td key={one.name}>{cell(one, figure)}</td>)}
@@ -114,6 +116,7 @@ function FiguresTable({ figures, occupancies }: { figures: Figures[]; occupancie
           ))}
         </tbody>
       </table>
+      <Button variant="inline-link" ariaExpanded={all} onClick={() => setAll(!all)}>{t(all ? "sim.keyFigures" : "sim.allFigures")}</Button>
     </div>
   );
 }
