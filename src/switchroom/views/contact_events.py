@@ -128,6 +128,11 @@ def _times(contact: Contact, unknown: set[type[e.Event]]) -> Iterator[tuple[str,
         yield "connectedToSystemTimestamp", at(iso_ms, contact.connected_to_system_at)
     if e.Disconnected not in unknown:
         yield "disconnectTimestamp", at(iso_ms, contact.disconnected_at)
+    if contact.pause_count and e.Paused not in unknown:
+        yield "lastPausedTimestamp", at(iso_ms, contact.last_paused_at)
+        if e.Resumed not in unknown:
+            yield "lastResumedTimestamp", at(iso_ms, contact.last_resumed_at)
+        yield "totalPauseCount", contact.pause_count
 
 
 def _agent(batch: Batch, contact: Contact, kind: str, unknown: set[type[e.Event]]) -> dict[str, Any] | None:

@@ -252,28 +252,6 @@ def test_criteria_pass_over_others_in_the_queue() -> None:
     assert (match.contact, match.agent) == ("plain", "Agent2")
 
 
-def test_written_forms() -> None:
-    """ROUT-56: contact record and contact event."""
-    (active,) = criteria.apply([], criteria.parse(VECTOR_A), T0, in_queue=True)
-    record = criteria.record_form(active)
-    assert record["Index"] == 0
-    assert record["ActivationTimestamp"] == "2023-11-14T22:13:20Z"
-    assert record["Steps"][0]["Expiry"] == {"DurationInSeconds": 30, "ExpiryTimestamp": "2023-11-14T22:13:50Z"}
-    assert [item["Status"] for item in record["Steps"]] == ["ACTIVE", "INACTIVE", "INACTIVE"]
-    assert "Expiry" not in record["Steps"][2]
-    event = criteria.event_form(active)
-    assert event["steps"][1]["status"] == "INACTIVE"
-    assert event["steps"][1]["expiry"] == {"durationInSeconds": 30}
-    assert event["steps"][1]["expression"]["andExpression"][1] == {
-        "attributeCondition": {
-            "name": "Technology",
-            "value": "AWS DynamoDB",
-            "proficiencyLevel": 4.0,
-            "comparisonOperator": "NumberGreaterOrEqualTo",
-        }
-    }
-
-
 def test_survives_encoding() -> None:
     """Criteria are part of the journal: what is read back is what was written."""
     history = criteria.apply([], criteria.parse(VECTOR_A), T0, in_queue=True)

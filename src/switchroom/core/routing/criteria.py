@@ -12,7 +12,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from switchroom.base.clock import SECOND, iso_s
+from switchroom.base.clock import SECOND
 from switchroom.base.errors import ServiceError, invalid_parameter, limit_exceeded
 
 GREATER_OR_EQUAL = "NumberGreaterOrEqualTo"
@@ -211,22 +211,6 @@ def check_attributes(steps: Sequence[Step], attributes: Mapping[str, Container[s
                 raise invalid_parameter(f"{condition.name}={condition.value} is not a predefined attribute value")
 
 
-def record_form(criteria: RoutingCriteria) -> dict[str, Any]:
-    """The form of contact records and `DescribeContact`, times as ISO-8601 (ROUT-56)."""
-    form: dict[str, Any] = {"Index": criteria.index, "Steps": [_step_form(step) for step in criteria.steps]}
-    if criteria.activated_at is not None:
-        form["ActivationTimestamp"] = iso_s(criteria.activated_at)
-    return form
-
-
-def event_form(criteria: RoutingCriteria) -> dict[str, Any]:
-    """The form of contact events: member names begin with a small letter (ROUT-56)."""
-    steps = {"Steps": [_step_form(step) for step in criteria.steps]}
-    lowered = _lowered(steps)
-    assert isinstance(lowered, dict)
-    return lowered
-
-
 def expression_form(expression: Expression) -> dict[str, Any]:
     """The API's JSON form of an expression."""
     form: dict[str, Any] = {}
@@ -243,21 +227,6 @@ def expression_form(expression: Expression) -> dict[str, Any]:
     if expression.or_expression is not None:
         form["OrExpression"] = [expression_form(part) for part in expression.or_expression]
     return form
-
-
-def _step_form(step: Step) -> dict[str, Any]:
-    form: dict[str, Any] = {"Status": step.status, "Expression": expression_form(step.expression)}
-    if step.duration is not None:
-        form["Expiry"] = {"DurationInSeconds": step.duration}
-        if step.expires_at is not None:
-            form["Expiry"]["ExpiryTimestamp"] = iso_s(step.expires_at)
-    return form
-
-
-def _lowered(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key[0].lower() + key[1:]: _lowered(item) for key, item in value.items()}
-    return [_lowered(item) for item in value] if isinstance(value, list) else value
 
 
 def _step(document: Any) -> Step:
