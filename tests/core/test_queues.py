@@ -10,7 +10,7 @@ from switchroom.core import commands as c
 from switchroom.core.config import Configuration, Quotas
 from switchroom.core.routing.matcher import Entry, Profile
 from switchroom.flows.language import CompiledFlow
-from tests.core.stage import Stage, action, configuration, flow
+from tests.core.stage import Stage, action, configuration, flow, to_queue_flow
 from tests.core.test_invariants import hopping_flow
 from tests.core.test_life_cycle import available, chat, task
 
@@ -115,6 +115,22 @@ def test_a_transfer_may_use_the_buffer() -> None:
     assert seventh not in stage.state.contacts
     empty = Stage(queue_of(configuration(), max_contacts=0))
     assert task(empty) not in empty.state.contacts
+
+
+def test_a_flow_may_use_the_buffer() -> None:
+    """ROUT-29, ROUT-28: five wait in a queue of five: a flow moves a sixth in from another queue; the seventh stays
+    where it is, on the branch "At capacity", until there is room."""
+    stage = Stage(queue_of(configuration(), "Q2", max_contacts=5), [hopping_flow(), to_queue_flow("to-q2", "Q2")])
+    for _ in range(5):
+        task(stage, flow="to-q2")
+    waiting = [task(stage), task(stage)]
+    stage.wait(13)
+    assert stage.decider.fold.indexes.queued("Q2") == 6
+    (left,) = [contact for contact in waiting if contact in stage.state.contacts]
+    assert (stage.contact(left).place, stage.contact(left).queue) == ("queue", "Q1")
+    stage.do(c.StopContact(contact=next(one.id for one in stage.state.contacts.values() if one.queue == "Q2")))
+    stage.wait(13)
+    assert left not in stage.state.contacts and stage.decider.fold.indexes.queued("Q2") == 6
 
 
 def test_without_a_limit_the_quotas_count() -> None:
