@@ -1,11 +1,12 @@
 """Every operation on users through the door: bounds, edits, search, batches, deletion, change history."""
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
 
 from switchroom.base.errors import ServiceError
+from switchroom.core.contact import AgentStay, Contact, Place, QueueStay
 from switchroom.features.mail import Mailer
 from switchroom.features.passwords import LostPasswords
 from switchroom.features.user_batches.batches import UserBatches
@@ -13,6 +14,8 @@ from switchroom.resources.kinds.hierarchy import STRUCTURE_ID
 from switchroom.resources.repository import SYSTEM
 from switchroom.storage import contacts
 from switchroom.storage.contacts import ContactRow
+from switchroom.views.facts import facts_of, row_of
+from switchroom.views.records import contact_record
 from switchroom.wire.app import App
 from switchroom.wire.context import Services
 from switchroom.wire.operation import load_bindings
@@ -386,33 +389,32 @@ async def test_batches_stay_within_reach_of_who_starts_them(app: App, site: Serv
 # deleting
 
 
-def contact(instance: str, identifier: str, **more: Any) -> ContactRow:
-    return ContactRow(
-        **{
-            "instance": instance,
-            "id": identifier,
-            "initial_id": identifier,
-            "channel": "CHAT",
-            "subtype": "connect:Chat",
-            "initiation_method": "API",
-            "place": "agent",
-            "initiated_at": 1,
-            "updated_at": 1,
-            **more,
-        }
+def contact(instance: str, identifier: str, place: str, queue: str, agent: AgentStay | None = None) -> ContactRow:
+    """A contact as the centre writes it."""
+    found = Contact(
+        id=identifier,
+        initial_id=identifier,
+        channel="TASK",
+        subtype="connect:Task",
+        initiation_method="API",
+        initiated_at=1,
     )
+    found.place, found.queue, found.agent = cast(Place, place), queue, agent
+    found.stay = QueueStay(queue, 1, None if place == "queue" else 2)
+    return row_of(instance, found, {}, None, None)
 
 
 async def test_a_deletion_is_explained_and_needs_force_while_at_work(app: App, site: Services, key: Client) -> None:
-    """USER-25, USER-28: live contacts refuse, unless forced; waiting contacts and quick connects are listed."""
+    """USER-25, USER-26, USER-27, USER-28: live contacts refuse, unless forced; waiting contacts and quick connects are
+    listed; records keep the user, whose name can still be asked for."""
     admin = await sign_in(app, key.instance, "admin")
     agent, other = found(site, "user", "agent1"), found(site, "user", "agent2")
-    here = {"contact": {"agent": {"user": agent}}}
-    over = {"contact": {"agent": {"user": other, "cleared_at": 5}}}
+    here = AgentStay(agent, "agent1", "profile", connected_at=2)
+    left = AgentStay(other, "agent2", "profile", connected_at=2, left_at=3, cleared_at=4)
     rows = [
-        contact(key.instance, "live", agent=agent, connected_at=2, body=here),
-        contact(key.instance, "left", agent=other, connected_at=2, body=over),
-        contact(key.instance, "waits", place="queue", queue=other),
+        contact(key.instance, "live", "agent", "queue", here),
+        contact(key.instance, "left", "flow", "queue", left),
+        contact(key.instance, "waits", "queue", other),
     ]
     async with site.database.pool.acquire() as connection:
         await contacts.save(connection, rows)
@@ -441,6 +443,15 @@ async def test_a_deletion_is_explained_and_needs_force_while_at_work(app: App, s
     assert "The specified user was not found" in (await finish(site, admin, stale))["FailuresCsv"]
     again = await key("CreateUser", **request(site, "agent1"))
     assert again["UserId"] != agent
+    names = await admin.own("ListResourceNames", ResourceType="user", ResourceIds=[agent, again["UserId"], "never"])
+    assert names["Names"] == [
+        {"Id": again["UserId"], "Name": "agent1", "Deleted": False},
+        {"Id": agent, "Name": "agent1", "Deleted": True},
+    ]
+    described = (await key("DescribeContact", ContactId="live"))["Contact"]
+    assert described["AgentInfo"]["Id"] == agent
+    stored = await contacts.get(site.database, key.instance, "live")
+    assert stored and contact_record(facts_of(site.site, stored))["Agent"]["Username"] == "agent1"
     changes = (await admin.own("ListChanges", ResourceType="user", ResourceId=agent))["Changes"]
     assert changes[0]["ResourceName"] == "agent1"
     assert changes[0]["Fields"] == [{"Field": "Is Active", "Before": "Active", "After": "Not active"}]

@@ -300,6 +300,19 @@ async def history(connection: Connection, wanted: HistoryFilter) -> list[History
     ]
 
 
+async def last_names(connection: Connection, instance: str, kind: str, identifiers: list[str]) -> dict[str, str]:
+    """What documents were last called, by id; those that never were are left out."""
+    rows = await connection.fetch(
+        """SELECT wanted.id, last.name FROM unnest($3::text[]) AS wanted (id), LATERAL (
+               SELECT name FROM document_history
+               WHERE instance = $1 AND kind = $2 AND id = wanted.id ORDER BY seq DESC LIMIT 1) AS last""",
+        instance,
+        kind,
+        identifiers,
+    )
+    return {row["id"]: row["name"] for row in rows}
+
+
 async def notify(connection: Connection, notices: list[Notice]) -> None:
     """Tell every node, at commit."""
     await connection.executemany("SELECT pg_notify($1, $2)", [(CHANNEL, _json(notice)) for notice in notices])

@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from "react";
-import { connect } from "../api";
+import { connect, switchroom } from "../api";
 import { everyPage } from "../shared/everyPage";
 import { useSession } from "../shared/session";
 
@@ -125,7 +125,50 @@ export function useChoices(name: SourceName | undefined): Choices {
   return { ...state, label: (value) => (value ? (names.get(value.split("/").pop()!) ?? value) : "") };
 }
 
+const KINDS: Partial<Record<SourceName, string>> = { users: "user", queues: "queue", routingProfiles: "routing-profile" };
+const MOST_NAMES = 500;
+const gone = new Map<string, string>();
+const asked = new Map<string, { ids: Set<string>; done: Promise<void> }>();
+
+/** Asks for names of what is no longer among the choices; what is asked for at the same moment makes one request. */
+function askGone(kind: string, InstanceId: string, id: string): Promise<void> {
+  const key = `${kind} ${InstanceId}`;
+  let open = asked.get(key);
+  if (!open || open.ids.size >= MOST_NAMES) {
+    const ids = new Set<string>();
+    const done = new Promise((resolve) => setTimeout(resolve)).then(async () => {
+      if (asked.get(key)?.ids === ids) asked.delete(key);
+      const { Names } = await switchroom("ListResourceNames", { InstanceId, ResourceType: kind, ResourceIds: [...ids] });
+      for (const one of Names) gone.set(one.Id, one.Name);
+    });
+    open = { ids, done };
+    asked.set(key, open);
+  }
+  open.ids.add(id);
+  return open.done;
+}
+
+/** What identifiers of records were called that are no longer among the choices: records keep them for ever. */
+export async function loadGone(source: SourceName, instanceId: string, ids: readonly (string | undefined)[]): Promise<(id: string | undefined) => string | undefined> {
+  const kind = KINDS[source];
+  const known = new Set((await loadChoices(source, instanceId).catch(() => [])).map((one) => one.value));
+  const missing = [...new Set(ids)].filter((id): id is string => id !== undefined && !known.has(id) && !gone.has(id));
+  if (kind) await Promise.all(missing.map((id) => askGone(kind, instanceId, id)));
+  return (id) => (id === undefined ? undefined : gone.get(id));
+}
+
 export function NameOf({ source, id }: { source: SourceName; id: string | undefined }): ReactNode {
+  const { instanceId } = useSession();
   const { label, loading } = useChoices(source);
-  return loading ? "" : label(id) || "–";
+  const [name, setName] = useState<string>();
+  const unknown = !loading && id !== undefined && label(id) === id && KINDS[source] !== undefined;
+  useEffect(() => {
+    let left = false;
+    setName(undefined);
+    if (unknown) loadGone(source, instanceId, [id]).then((nameOf) => !left && setName(nameOf(id)), () => undefined);
+    return () => {
+      left = true;
+    };
+  }, [source, instanceId, id, unknown]);
+  return loading ? "" : (name ?? (label(id) || "–"));
 }

@@ -92,6 +92,7 @@ export interface SwitchroomOperations {
   ListFunctions: [ListFunctionsRequest, ListFunctionsResponse];
   ListPausedTasks: [ListPausedTasksRequest, ListPausedTasksResponse];
   ListPermissionCatalogue: [ListPermissionCatalogueRequest, ListPermissionCatalogueResponse];
+  ListResourceNames: [ListResourceNamesRequest, ListResourceNamesResponse];
   ListRuleTriggers: [ListRuleTriggersRequest, ListRuleTriggersResponse];
   ListSimulations: [ListSimulationsRequest, ListSimulationsResponse];
   ListTrunks: [ListTrunksRequest, ListTrunksResponse];
@@ -228,6 +229,7 @@ export const routes: Record<keyof SwitchroomOperations, Route> = {
   ListFunctions: ["GET", "/switchroom/functions/{InstanceId}", {}, {}],
   ListPausedTasks: ["GET", "/switchroom/realtime/{InstanceId}/paused", {}, {}],
   ListPermissionCatalogue: ["GET", "/switchroom/permissions", {"InstanceId": "instanceId"}, {}],
+  ListResourceNames: ["POST", "/switchroom/resource-names/{InstanceId}", {}, {}],
   ListRuleTriggers: ["GET", "/switchroom/rule-triggers/{InstanceId}", {}, {}],
   ListSimulations: ["GET", "/switchroom/simulations/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
   ListTrunks: ["GET", "/switchroom/trunks/{InstanceId}", {}, {}],
@@ -1525,6 +1527,14 @@ export interface ListPermissionCatalogueRequest {
 export interface ListPermissionCatalogueResponse {
   Groups: PermissionGroup[];
 }
+export interface ListResourceNamesRequest {
+  InstanceId: string;
+  ResourceType: string;
+  ResourceIds: string[];
+}
+export interface ListResourceNamesResponse {
+  Names: ResourceName[];
+}
 export interface ListRuleTriggersRequest {
   InstanceId: string;
 }
@@ -1740,6 +1750,11 @@ export interface ResetUserPasswordResponse {
 export interface ResourceCount {
   ResourceType: string;
   Count: number;
+}
+export interface ResourceName {
+  Id: string;
+  Name: string;
+  Deleted: boolean;
 }
 export interface ResumeAgentContactRequest {
   ContactId: string;

@@ -24,7 +24,7 @@ import { toCsv } from "../csv";
 import { MonitorButton } from "../MonitorButton";
 import { PlayButton } from "../recordings/PlayButton";
 import { ReferenceMultiselect } from "../FieldControl";
-import { NameOf, useChoices } from "../sources";
+import { loadGone, NameOf, useChoices } from "../sources";
 import { searchRange } from "../timeRange";
 
 type Channel = NonNullable<SearchCriteria["Channels"]>[number];
@@ -93,7 +93,10 @@ export function ContactSearchPage(): ReactNode {
   const download = async (): Promise<void> => {
     setExporting(true);
     try {
-      downloadText("contacts.csv", "text/csv", toCsv(await everything(instanceId, filters, sort), users.label, queues.label));
+      const found = await everything(instanceId, filters, sort);
+      const userGone = await loadGone("users", instanceId, found.map((one) => one.AgentInfo?.Id));
+      const queueGone = await loadGone("queues", instanceId, found.map((one) => one.QueueInfo?.Id));
+      downloadText("contacts.csv", "text/csv", toCsv(found, (id) => userGone(id) ?? users.label(id), (id) => queueGone(id) ?? queues.label(id)));
     } catch (error) {
       notices.failure(error);
     } finally {
