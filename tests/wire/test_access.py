@@ -129,6 +129,9 @@ async def test_what_a_request_refers_to_must_be_within_reach(office: Office) -> 
     profile = office.named("routing-profile", "Basic").id
     wanted = {"RoutingProfileId": profile, "QueueConfigs": [config]}
     assert await leader.refusal("AssociateRoutingProfileQueues", **wanted) == gone
+    await office.key("AssociateRoutingProfileQueues", **wanted)
+    shown = await leader("ListRoutingProfileQueues", RoutingProfileId=profile)
+    assert shown["RoutingProfileQueueConfigSummaryList"] == []
     profiles = [{"Id": admin}]
     arn = office.named("user", "agent1").arn
     wanted = {"EntityType": "USER", "EntityArn": arn, "SecurityProfiles": profiles}

@@ -55,11 +55,15 @@ TABLE: dict[str, str] = {
     "DescribeSecurityProfile SearchSecurityProfiles ListSecurityProfilePermissions": f"{A} {M}",
     "CreateAgentStatus UpdateAgentStatus": A,
     "DescribeAgentStatus SearchAgentStatuses": f"{A} {M} {Q}",
+    "switchroom:StartUserBatch switchroom:CheckUserImport switchroom:ResetUserPassword": f"{A} {M}",
+    "switchroom:ExportUsers switchroom:GetEffectiveAccess switchroom:RenameUser": f"{A} {M}",
+    "switchroom:ReviewPermissions switchroom:UpdateInstanceSettings": A,
     # the panel
     "switchroom:GetAgentSnapshot switchroom:SetAgentStatus switchroom:AcceptContact StartTaskContact": f"{A} {G}",
     "StartOutboundVoiceContact": f"{A} {G}",
     # analytics
-    "GetCurrentMetricData GetCurrentUserData": f"{A} {M} {Q}",
+    "GetCurrentMetricData GetCurrentUserData PutUserStatus switchroom:ListPausedTasks": f"{A} {M} {Q}",
+    "CreateRule UpdateRule DeleteRule DescribeRule ListRules": f"{A} {M}",
     "SearchContacts DescribeContact switchroom:GetContactJourney switchroom:GetContactTimeline": f"{A} {M} {Q}",
     "GetContactAttributes": f"{A} {M} {Q}",
     "switchroom:DeleteContactRecording": f"{A} {M}",
@@ -69,6 +73,7 @@ TABLE: dict[str, str] = {
     "switchroom:ListChanges": f"{A} {M}",
     # the instance itself is administered with keys only
     "CreateInstance DeleteInstance UpdateInstanceAttribute CreateParticipant TagContact UpdateContactRoutingData": "",
+    "switchroom:CreateApiKey switchroom:ListApiKeys switchroom:DeleteApiKey": "",
     # of everybody's own session
     "switchroom:GetSession switchroom:ListPermissionCatalogue DescribeInstance": EVERYBODY,
     # selectors that come with a permission (USER-44)
@@ -98,6 +103,7 @@ FORMS = {
     **dict.fromkeys(("PhoneNumber", "DestinationPhoneNumber"), "+15550100"),
     **dict.fromkeys(("EffectiveFrom", "EffectiveTill"), "2026-01-01"),
     "S3Uri": "s3://bucket/sound.wav",
+    "Password": "Passw0rd-new",
 }
 
 

@@ -60,6 +60,8 @@ class Authorizer:
         if isinstance(tags, dict):
             context["aws:tagkeys"] = tuple(tags)
             context |= {f"aws:requesttag/{key.lower()}": (value,) for key, value in tags.items()}
+        elif request.get("tagKeys"):
+            context["aws:tagkeys"] = tuple(request["tagKeys"])
         resources = self._resources(endpoint, request, instance)
         for resource in resources:
             document = self._services.catalogue.by_arn(resource) if self._services.catalogue else None

@@ -8,6 +8,7 @@ from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.repository import Write
 from switchroom.resources.search import Field
+from switchroom.wire.access import visible
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, change, modified, page, target
@@ -151,6 +152,8 @@ def _listed(call: Call, request: dict[str, Any], member: str, answer: str) -> di
     items = []
     for entry in profile.body.get(member, []):
         queue = catalogue(call).get(profile.instance, "queue", entry["QueueId"])
+        if not visible(call, "queue", [queue], "RoutingPolicies.View"):
+            continue
         items.append({**entry, "QueueArn": queue.arn, "QueueName": queue.name})
     return {**page(call, request, answer, items), **modified(profile)}
 
