@@ -14,9 +14,9 @@ import type { CheckSimulationResponse } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
 import { downloadText } from "../../shared/download";
 import { JsonEditor, type Mark } from "../editors/JsonEditor";
-import { addVariant, change, freeName, moreAgents, moreContacts, otherHandling, read, removeVariant, renameVariant, stepsOf, type Source } from "./scenario";
+import { addVariant, change, effective, formOf, freeName, moreAgents, moreContacts, otherHandling, read, removeVariant, renameVariant, stepsOf, type Source } from "./scenario";
 import { ScenarioForm, type Problem } from "./ScenarioForm";
-import { VariantHead } from "./VariantHead";
+import { placeInWords, VariantHead } from "./VariantHead";
 
 const PAUSE_MS = 500;
 const BASE = "";
@@ -41,6 +41,7 @@ export function ScenarioEditor({ text, notes, busy, failure, onChange, onStart, 
   const { checked, problems } = useCheck(source);
   const marks: Mark[] = source.faults.length ? source.faults.map((one) => ({ ...one, type: "error" })) : problems.map((one) => ({ row: source.rowOf(one.path), text: one.reason, type: "error" }));
   const name = String(source.value["name"] ?? "");
+  const profiles = useMemo(() => formOf(effective(source.value)).staff.map((one) => one.profile), [source]);
   const broken = source.faults.length > 0;
   const actions = (
     <>
@@ -70,7 +71,7 @@ export function ScenarioEditor({ text, notes, busy, failure, onChange, onStart, 
       {(broken || problems.length > 0) && (
         <Alert type="error" header={t("sim.problems")}>
           <ul className="sim-notes">
-            {broken ? source.faults.map((one) => <li key={`${one.row} ${one.text}`}>{t("sim.row", { row: one.row + 1 })}: {one.text}</li>) : problems.map((one) => <li key={`${one.path.join(".")} ${one.reason}`}>{one.path.length ? <b>{one.path.join(" › ")}: </b> : null}{one.reason}</li>)}
+            {broken ? source.faults.map((one) => <li key={`${one.row} ${one.text}`}>{t("sim.row", { row: one.row + 1 })}: {one.text}</li>) : problems.map((one) => <li key={`${one.path.join(".")} ${one.reason}`}>{one.path.length ? <b>{placeInWords(one.path, profiles, t)}: </b> : null}{one.reason}</li>)}
           </ul>
         </Alert>
       )}

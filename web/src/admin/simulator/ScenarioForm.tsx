@@ -13,7 +13,7 @@ import { ArrivalsChart } from "./ArrivalsChart";
 import { LengthBox, NumberBox, TextBox } from "./boxes";
 import { IntervalChart } from "./IntervalChart";
 import { PlacesTable } from "./PlacesTable";
-import { change, clockAt, effective, formOf, inParts, minutesOf, startsWith, workAndPeople, type Form, type Path, type QueueView, type Source } from "./scenario";
+import { change, clockAt, effective, formOf, inParts, startsWith, workAndPeople, type Form, type Path, type QueueView, type Source } from "./scenario";
 import { StaffTable } from "./StaffTable";
 
 export interface Problem {
@@ -83,7 +83,7 @@ function General({ editing: { form, variant, set, problemAt } }: { editing: Edit
         <ColumnLayout columns={4}>
           {number("service_level", t("sim.threshold"), form.serviceLevel, t("sim.thresholdHelp"))}
           {variant === undefined && number("replications", t("sim.replications"), form.replications, t("sim.replicationsHelp"), 1)}
-          {field(t("sim.start"), t("sim.startHelp"), "start", <TextBox label={t("sim.start")} value={form.start} onChange={(next) => clock(next) && (set(["start"], next), true)} />)}
+          {field(t("sim.start"), t("sim.startHelp"), "start", <TextBox label={t("sim.start")} value={form.start} invalid={Boolean(problemAt(["start"]))} onChange={(next) => set(["start"], next.trim())} />)}
           {number("hours", t("sim.hours"), form.hours, t("sim.hoursHelp"))}
         </ColumnLayout>
         {variant === undefined && (
@@ -98,10 +98,6 @@ function General({ editing: { form, variant, set, problemAt } }: { editing: Edit
       </SpaceBetween>
     </Container>
   );
-}
-
-function clock(text: string): boolean {
-  return !Number.isNaN(minutesOf(text));
 }
 
 function QueueSection({ queue, at, first, editing }: { queue: QueueView; at: number; first: boolean; editing: Editing }): ReactNode {

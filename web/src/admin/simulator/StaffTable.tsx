@@ -5,14 +5,8 @@ import Select from "@cloudscape-design/components/select";
 import Table from "@cloudscape-design/components/table";
 import { useI18n } from "../../i18n";
 import { NumberBox, TextBox } from "./boxes";
-import { effective, minutesOf, valueAt, type StaffView } from "./scenario";
+import { effective, valueAt, type StaffView } from "./scenario";
 import type { Editing } from "./ScenarioForm";
-
-/** `09:00-17:00`, or nothing. */
-export function isSpan(text: string): boolean {
-  const [from = "", to = "", more] = text.split("-");
-  return more === undefined && !Number.isNaN(minutesOf(from)) && !Number.isNaN(minutesOf(to));
-}
 
 /** Groups of agents who are alike: how many, which routing profile, when. */
 export function StaffTable({ editing, raw }: { editing: Editing; raw: Record<string, unknown> }): ReactNode {
@@ -32,10 +26,10 @@ export function StaffTable({ editing, raw }: { editing: Editing; raw: Record<str
           id: "profile", header: t("field.routingProfile"), minWidth: 200,
           cell: (row) => <Select ariaLabel={name(row, t("field.routingProfile"))} options={profiles} invalid={Boolean(problemAt(["staff", row.at, "profile"]))} selectedOption={profiles.find((one) => one.value === row.profile) ?? { value: row.profile, label: row.profile }} expandToViewport onChange={({ detail }) => set(["staff", row.at, "profile"], detail.selectedOption.value)} />,
         },
-        { id: "count", header: t("sim.agents"), width: 110, cell: (row) => <NumberBox label={name(row, t("sim.agents"))} value={row.count} onChange={(count) => set(["staff", row.at, "count"], Math.round(count ?? 0))} /> },
+        { id: "count", header: t("sim.agents"), width: 110, cell: (row) => <NumberBox label={name(row, t("sim.agents"))} value={row.count} invalid={Boolean(problemAt(["staff", row.at, "count"]))} onChange={(count) => set(["staff", row.at, "count"], Math.round(count ?? 0))} /> },
         {
           id: "shift", header: t("sim.shift"), width: 150,
-          cell: (row) => <TextBox label={name(row, t("sim.shift"))} value={row.shift} placeholder={t("sim.allDay")} invalid={Boolean(problemAt(["staff", row.at, "shift"]))} onChange={(text) => (text.trim() === "" ? (set(["staff", row.at, "shift"], undefined), true) : isSpan(text) && (set(["staff", row.at, "shift"], text.trim()), true))} />,
+          cell: (row) => <TextBox label={name(row, t("sim.shift"))} value={row.shift} placeholder={t("sim.allDay")} invalid={Boolean(problemAt(["staff", row.at, "shift"]))} onChange={(text) => set(["staff", row.at, "shift"], text.trim() || undefined)} />,
         },
         {
           id: "breaks", header: t("sim.breaks"), minWidth: 190,
@@ -44,14 +38,12 @@ export function StaffTable({ editing, raw }: { editing: Editing; raw: Record<str
               label={name(row, t("sim.breaks"))} value={row.breaks.join(", ")} placeholder={t("sim.noBreaks")} invalid={Boolean(problemAt(["staff", row.at, "breaks"]))}
               onChange={(text) => {
                 const spans = text.split(",").map((one) => one.trim()).filter(Boolean);
-                if (!spans.every(isSpan)) return false;
                 set(["staff", row.at, "breaks"], spans.length ? spans : undefined);
-                return true;
               }}
             />
           ),
         },
-        { id: "miss", header: t("sim.miss"), width: 120, cell: (row) => <NumberBox label={name(row, t("sim.miss"))} value={row.miss * 100} step={0.5} onChange={(share) => set(["staff", row.at, "miss"], Math.min((share ?? 0) / 100, 1) || undefined)} /> },
+        { id: "miss", header: t("sim.miss"), width: 120, cell: (row) => <NumberBox label={name(row, t("sim.miss"))} value={row.miss * 100} step={0.5} invalid={Boolean(problemAt(["staff", row.at, "miss"]))} onChange={(share) => set(["staff", row.at, "miss"], Math.min((share ?? 0) / 100, 1) || undefined)} /> },
         { id: "skills", header: t("sim.skills"), cell: (row) => Object.entries(row.skills).map(([skill, level]) => `${skill} ${level}`).join(", ") || "–" },
         {
           id: "actions", header: <span className="visually-hidden">{t("field.actions")}</span>, width: 90,

@@ -49,8 +49,10 @@ const KEYS: Record<string, TextKey> = {
   miss: "sim.miss", priority: "sim.priority", delay: "sim.delay", service_level: "sim.threshold", start: "sim.start", hours: "sim.hours", profile: "field.routingProfile", skills: "sim.skills",
 };
 
-function placeInWords(path: Path, profiles: string[], t: I18n["t"]): string {
+/** A place in a scenario as the form calls it. `profiles`: those of its groups of agents. */
+export function placeInWords(path: Path, profiles: string[], t: I18n["t"]): string {
   const [first, second, ...rest] = path;
+  if (first === "variants" && second !== undefined) return `${second}${rest.length ? `: ${placeInWords(rest, profiles, t)}` : ""}`;
   const said = (steps: Path): string => steps.filter((step) => step !== "queues" && step !== "per_hour").map((step) => (KEYS[step] ? t(KEYS[step]) : String(step))).join(", ");
   if (first === "staff" && typeof second === "number") return `${t("sim.groupOf", { number: second + 1, text: profiles[second] ?? "" })}${rest.length ? `: ${said(rest)}` : ""}`;
   if (first === "queues" || first === "profiles") return `${second}${rest.length ? `: ${said(rest)}` : ""}`;

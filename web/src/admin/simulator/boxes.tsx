@@ -37,21 +37,19 @@ export function NumberBox({ label, value, onChange, nothing, least = 0, step = 1
 interface TextProps {
   label: string;
   value: string;
-  /** False keeps what is typed to the box until it is put right. */
-  onChange: (value: string) => boolean;
+  onChange: (value: string) => void;
   placeholder?: string;
   invalid?: boolean;
 }
 
-/** A text with a form of its own, such as 09:00-17:00. */
+/** A text with a form of its own, such as 09:00-17:00; it stays as it is typed until the box is left. */
 export function TextBox({ label, value, onChange, placeholder, invalid }: TextProps): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
-  const [wrong, setWrong] = useState(false);
   return (
     <Input
-      ariaLabel={label} value={typed ?? value} placeholder={placeholder} invalid={invalid || wrong}
-      onChange={({ detail }) => { setTyped(detail.value); setWrong(!onChange(detail.value)); }}
-      onBlur={() => { if (!wrong) setTyped(null); }}
+      ariaLabel={label} value={typed ?? value} placeholder={placeholder} invalid={invalid}
+      onChange={({ detail }) => { setTyped(detail.value); onChange(detail.value); }}
+      onBlur={() => setTyped(null)}
     />
   );
 }
