@@ -8,6 +8,7 @@ from switchroom.base.errors import ServiceError
 from switchroom.base.ids import new_id
 from switchroom.features.user_batches.batches import UserBatches
 from switchroom.resources.document import Document
+from switchroom.resources.kinds.hierarchy import LEVELS
 from switchroom.storage.security import ApiKey
 from switchroom.wire.app import App
 from switchroom.wire.context import Services
@@ -291,6 +292,41 @@ async def test_users_by_hierarchy(office: Office) -> None:
     assert await leader.refusal("UpdateUserHierarchy", UserId=one, HierarchyGroupId=top) == ""
     await key("UpdateSecurityProfile", SecurityProfileId=profile, AllowedAccessControlHierarchyGroupId=other)
     assert await names(leader, "SearchUsers", "Users", "Username") == {"agent2"}
+
+
+async def test_who_changes_the_hierarchy(office: Office) -> None:
+    """ROUT-72, ROUT-74, USER-65: levels are added with Create, renamed and removed with Edit, unless they have groups."""
+
+    def levels(*names: str) -> dict[str, dict[str, str]]:
+        return {level: {"Name": name} for level, name in zip(LEVELS, names, strict=False)}
+
+    async def change(person: Client, *names: str) -> str:
+        return await person.refusal("UpdateUserHierarchyStructure", HierarchyStructure=levels(*names))
+
+    denied, used = "AccessDeniedException", "ResourceInUseException"
+    await office.hold("supervisor", await office.profile("AgentGrouping.Create"))
+    maker = await sign_in(office.app, office.instance, "supervisor")
+    assert await change(maker, "Site") == "" and await change(maker, "Site", "Team") == ""
+    assert await change(maker, "Place", "Team") == denied and await change(maker, "Site") == denied
+    top = (await maker("CreateUserHierarchyGroup", Name="Kyoto"))["HierarchyGroupId"]
+    group = (await maker("CreateUserHierarchyGroup", Name="Sales", ParentGroupId=top))["HierarchyGroupId"]
+    assert await maker.refusal("UpdateUserHierarchyGroupName", HierarchyGroupId=group, Name="Other") == denied
+    assert await maker.refusal("DeleteUserHierarchyGroup", HierarchyGroupId=group) == denied
+    editor = await sign_in(office.app, office.instance, "admin")
+    assert await change(editor, "Place", "Team") == "" and await change(editor, "Place") == used
+    user = office.named("user", "agent1").id
+    await editor("UpdateUserHierarchy", UserId=user, HierarchyGroupId=group)
+    assert await editor.refusal("DeleteUserHierarchyGroup", HierarchyGroupId=group) == used
+    await editor("UpdateUserHierarchy", UserId=user, HierarchyGroupId=top)
+    await editor("DeleteUserHierarchyGroup", HierarchyGroupId=group)
+    assert await change(editor, "Place") == ""
+    path = (await editor("DescribeUserHierarchyGroup", HierarchyGroupId=top))["HierarchyGroup"]["HierarchyPath"]
+    assert {level: one["Name"] for level, one in path.items()} == {"LevelOne": "Kyoto"}
+    assert (
+        await change(editor, *"123456") == ""
+        and await editor.refusal("UpdateUserHierarchyStructure", HierarchyStructure=levels("Place", "PLACE"))
+        == "InvalidParameterException"
+    )
 
 
 async def test_effective_access_shows_limits_and_what_lifts_them(office: Office) -> None:

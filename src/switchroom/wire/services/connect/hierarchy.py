@@ -5,7 +5,7 @@ from typing import Any
 
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
-from switchroom.base.errors import ServiceError, invalid_parameter
+from switchroom.base.errors import ServiceError, access_denied, invalid_parameter
 from switchroom.base.ids import new_id
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
@@ -32,9 +32,12 @@ def _level(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "LastModifiedTime": seconds(value["LastModifiedTime"])}
 
 
-@operation("connect", "UpdateUserHierarchyStructure", permission="AgentGrouping.Edit")
+@operation("connect", "UpdateUserHierarchyStructure", permission=("AgentGrouping.Edit", "AgentGrouping.Create"))
 async def update_user_hierarchy_structure(call: Call, request: dict[str, Any]) -> None:
-    """Name, add or remove levels. A level left out is removed; one with groups cannot be."""
+    """Name, add or remove levels. A level left out is removed; one with groups cannot be.
+
+    Who may create but not edit can only add levels.
+    """
     instance = instance_of(call, request)
     wanted = {level: request["HierarchyStructure"].get(level) for level in LEVELS}
     names = [wanted[level]["Name"] for level in LEVELS if wanted[level]]
@@ -44,7 +47,11 @@ async def update_user_hierarchy_structure(call: Call, request: dict[str, Any]) -
         raise invalid_parameter("Level names have 1 to 50 characters and differ from each other")
     async with repository(call).write(instance, actor(call), call.now) as write:
         before = hierarchy.structure(write, instance)
-        body = _levels(call, write, instance, before.body if before else {}, wanted)
+        known = before.body if before else {}
+        kept = all((wanted[level] or {}).get("Name") == old["Name"] for level, old in known.items())
+        if not kept and not call.caller.may("AgentGrouping.Edit"):
+            raise access_denied("To rename or remove levels takes the permission AgentGrouping.Edit")
+        body = _levels(call, write, instance, known, wanted)
         if before:
             await write.update(before, body=body)
         else:
