@@ -266,6 +266,30 @@ def test_a_rejected_task_over_the_wire(centre: Centre, flow: str, agent1: Agent)
     stop(centre, contact)
 
 
+def test_a_task_is_given_to_an_agent(centre: Centre, flow: str, agent1: Agent, agent2: Agent) -> None:
+    """AssociateContactWithUser: to somebody who is Offline; ListAssociatedContacts tells what belongs together."""
+    agent1.become("Offline")
+    contact = start(centre, ContactFlowId=flow)
+    wait_for(lambda: "QueueInfo" in centre.describe(contact))
+    centre.connect.associate_contact_with_user(InstanceId=centre.instance, ContactId=contact, UserId=agent2.user)
+    agent2.accept(contact)
+    again = {"ContactId": contact, "UserId": agent1.user}
+    assert refusal(centre, "associate_contact_with_user", **again) == "InvalidRequestException"
+    assert refusal(centre, "associate_contact_with_user", ContactId=contact, UserId="x") == "ResourceNotFoundException"
+    chained = start(centre, ContactFlowId=flow, PreviousContactId=contact)
+    related = start(centre, ContactFlowId=flow, RelatedContactId=contact)
+
+    def associated(identifier: str) -> set[str]:
+        answer = centre.connect.list_associated_contacts(InstanceId=centre.instance, ContactId=identifier)
+        return {one["ContactId"] for one in answer["ContactSummaryList"]}
+
+    assert wait_for(lambda: associated(contact) == {contact, chained, related})
+    assert associated(related) == {contact, related}
+    assert refusal(centre, "list_associated_contacts", ContactId="nothing") == "ResourceNotFoundException"
+    for one in (contact, chained, related):
+        stop(centre, one)
+
+
 def test_twenty_times_another_time(centre: Centre, flow: str) -> None:
     """ROUT-93: over UpdateContactSchedule; the twenty-first is one too many."""
     first = datetime.now(UTC) + timedelta(hours=1)

@@ -395,3 +395,24 @@ def test_a_call_from_a_task() -> None:
     phones.do(c.ClearContact(agent="a1", contact=call))
     call = phones.do(vc.DialCall(agent="a1", number="+12065550142", related=second))["contact"]
     assert phones.contact(call).related_id == second
+
+
+def test_a_waiting_task_is_given_to_an_agent() -> None:
+    """AssociateContactWithUser: in any status and over capacity; another's offer is taken back; only while it waits."""
+    stage = Stage()
+    contact = task(stage)
+    stage.do(c.SetStatus(agent="a1", status="available"))
+    assert stage.contact(contact).offered_to == "a1"
+    stage.do(c.AssignContact(contact=contact, user="a2"))
+    assert stage.contact(contact).offered_to == "a2" and stage.slot("a1", contact) is None
+    stage.wait(31)
+    assert stage.slot("a2", contact) == "MISSED" and stage.contact(contact).offered_to == "a1"
+    stage.do(c.AssignContact(contact=contact, user="a2"))
+    stage.do(c.AcceptContact(agent="a2", contact=contact))
+    for _ in range(2):
+        another = task(stage)
+        stage.do(c.AssignContact(contact=another, user="a2"))
+        stage.do(c.AcceptContact(agent="a2", contact=another))
+    assert len(stage.state.agents["a2"].slots) == 3
+    assert refusal(stage, c.AssignContact(contact=contact, user="a1")) == "InvalidRequestException"
+    assert refusal(stage, c.AssignContact(contact=contact, user="nobody")) == "ResourceNotFoundException"

@@ -20,6 +20,7 @@ from switchroom.core.config import Configuration
 from switchroom.core.dispatch import Dispatch
 from switchroom.core.evolve import Fold
 from switchroom.core.lifecycle import (
+    assigning,
     conversing,
     criteria,
     details,
@@ -39,7 +40,7 @@ from switchroom.core.voice_commands import AudioEnded, PressKeys
 log = logging.getLogger(__name__)
 
 BOUND = (
-    *(conversing, criteria, details, ending, offering, queueing, starting, statuses, tasks, transferring),
+    *(assigning, conversing, criteria, details, ending, offering, queueing, starting, statuses, tasks, transferring),
     *(arriving, dialing, leaving, monitoring, parties, quality, recording, web),
     *(describe, realtime, snapshots),
 )

@@ -81,6 +81,14 @@ class SetAttributes(Command):
     attributes: dict[str, str]
 
 
+class AssignContact(Command):
+    """Offer a waiting contact to one agent, whatever the agent's status and capacity."""
+
+    contact: str
+    user: str
+    by: str | None = None
+
+
 class UpdateContact(Command):
     """Change name, description, references, segment attributes of a contact."""
 
@@ -378,6 +386,7 @@ AnyCommand = (
     | TagContact
     | UntagContact
     | TransferContact
+    | AssignContact
     | SetRoutingData
     | PauseContact
     | ResumeContact

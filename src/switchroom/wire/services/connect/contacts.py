@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from switchroom.base.clock import HOUR
+from switchroom.base.clock import HOUR, seconds
 from switchroom.base.errors import ServiceError, invalid_parameter, invalid_request
 from switchroom.core.commands import (
     Command,
@@ -21,7 +21,7 @@ from switchroom.views.facts import facts_of
 from switchroom.wire.call import Call
 from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import page
-from switchroom.wire.services.connect.contact_access import SEEING, reached
+from switchroom.wire.services.connect.contact_access import SEEING, check, reached
 from switchroom.wire.services.connect.contact_common import (
     record,
     references,
@@ -106,6 +106,43 @@ async def list_contact_references(call: Call, request: dict[str, Any]) -> dict[s
                 summary["Status"] = reference.status or "APPROVED"
             items.append({SUMMARIES[reference.type]: summary})
     return page(call, request, "ReferenceSummaryList", items, key=lambda item: next(iter(item.values()))["Name"])
+
+
+@operation("connect", "ListAssociatedContacts", permission=SEEING)
+async def list_associated_contacts(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """ROUT-94: the contact's chain and what is linked with it as related contact, oldest first."""
+    instance, contact = await reached(call, request)
+    row = await record(call, instance, contact)
+    database = call.services.database
+    found = [*await contacts.chain(database, instance, row.initial_id)]
+    found += await contacts.associated(database, instance, contact)
+    if row.related_id is not None and (related := await contacts.get(database, instance, row.related_id)) is not None:
+        found.append(related)
+    known = {one.id: one for one in found if _sees(call, one)}
+    items = [_associated(call, one) for one in sorted(known.values(), key=lambda one: (one.initiated_at, one.id))]
+    return page(call, request, "ContactSummaryList", items)
+
+
+def _sees(call: Call, row: ContactRow) -> bool:
+    try:
+        check(call, row)
+    except ServiceError:
+        return False
+    return True
+
+
+def _associated(call: Call, row: ContactRow) -> dict[str, Any]:
+    return {
+        "ContactId": row.id,
+        "ContactArn": call.services.site.resource(row.instance, "contact", row.id),
+        "InitiationTimestamp": seconds(row.initiated_at),
+        "DisconnectTimestamp": seconds(row.disconnected_at) if row.disconnected_at is not None else None,
+        "InitialContactId": row.initial_id,
+        "PreviousContactId": row.previous_id,
+        "RelatedContactId": row.related_id,
+        "InitiationMethod": row.initiation_method,
+        "Channel": row.channel,
+    }
 
 
 @operation("connect", "UpdateContactRoutingData", permission=OPERATOR)

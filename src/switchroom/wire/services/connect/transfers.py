@@ -4,7 +4,7 @@ from typing import Any
 
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import access_denied, invalid_request
-from switchroom.core.commands import ClearContact, SetStatus, TransferContact
+from switchroom.core.commands import AssignContact, ClearContact, SetStatus, TransferContact
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import target
@@ -42,6 +42,16 @@ async def transfer_contact(call: Call, request: dict[str, Any]) -> dict[str, Any
     )
     arn = call.services.site.resource(instance, "contact", moved["contact"])
     return {"ContactId": moved["contact"], "ContactArn": arn}
+
+
+@operation("connect", "AssociateContactWithUser", permission="TransferContact.Enabled")
+async def associate_contact_with_user(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """A contact that waits in a queue is offered to the user, whatever their status and capacity."""
+    instance, contact = await reached(call, request)
+    user = target(call, request, "user", "UserId")
+    command = AssignContact(contact=contact, user=user.id, by=call.caller.id)
+    await submit_unfinished(call, instance, contact, command)
+    return {}
 
 
 @operation("connect", "PutUserStatus", permission=SUPERVISOR)
