@@ -119,12 +119,14 @@ async def test_a_session_ends_after_twelve_hours_come_what_may(app: App, clock: 
 
 
 async def test_signing_out_ends_the_session(app: App) -> None:
-    """BASE-183."""
-    headers = {"Authorization": f"Bearer {await token_of(app, 'agent1')}"}
+    """BASE-183, USER-69: wherever it is shared."""
+    token = await token_of(app, "agent1")
+    headers, elsewhere = {"Authorization": f"Bearer {token}"}, {"Cookie": f"switchroom-session={token}"}
     assert (await ask(app, "GET", SESSION, headers=headers)).status == 200
     reply = await ask(app, "DELETE", SESSION, headers=headers)
     assert "Max-Age=0" in reply.headers["set-cookie"]
-    assert (await ask(app, "GET", SESSION, headers=headers)).error == "ExpiredTokenException"
+    for shared in (headers, elsewhere):
+        assert (await ask(app, "GET", SESSION, headers=shared)).error == "ExpiredTokenException"
     assert (await ask(app, "DELETE", SESSION)).status == 200
 
 

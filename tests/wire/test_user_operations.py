@@ -522,7 +522,7 @@ async def test_changes_of_hierarchies_and_statuses(app: App, site: Services, key
 
 
 async def test_changes_of_others_name_what_they_refer_to(site: Services, key: Client) -> None:
-    """Any kind: identifiers as names, secrets hidden."""
+    """Any kind: identifiers as names, those of what is gone too."""
     queue = found(site, "queue", "BasicQueue")
     other = await key("CreateHoursOfOperation", Name="Nights", TimeZone="UTC", Config=[])
     hours = other["HoursOfOperationId"]
@@ -534,3 +534,9 @@ async def test_changes_of_others_name_what_they_refer_to(site: Services, key: Cl
         [{"Field": "Hours of operation", "Before": "Hours", "After": "Nights"}],
     ]
     assert msgspec.json.decode(changes[0]["After"])["MaxContacts"] == 7
+    await key(
+        "UpdateQueueHoursOfOperation", QueueId=queue, HoursOfOperationId=found(site, "hours-of-operation", "Hours")
+    )
+    await key("DeleteHoursOfOperation", HoursOfOperationId=hours)
+    newest = (await key.own("ListChanges", ResourceType="queue", ResourceId=queue))["Changes"][0]
+    assert newest["Fields"] == [{"Field": "Hours of operation", "Before": "Nights", "After": "Hours"}]

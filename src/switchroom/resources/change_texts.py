@@ -1,7 +1,7 @@
 """What changed, field by field, as people read it: names for identifiers, words for switches (users-security.md 8)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -32,16 +32,32 @@ class FieldChange(msgspec.Struct, frozen=True):
     after: str
 
 
-def changed_fields(found: Catalogue, row: HistoryRow) -> list[FieldChange]:
+Gone = Mapping[tuple[str, str], str]
+"""Last names of what is no more, by kind and id."""
+
+
+def missing(found: Catalogue, rows: Iterable[HistoryRow]) -> dict[str, set[str]]:
+    """The identifiers by kind that changes mention and that are no more."""
+    gone: dict[str, set[str]] = {}
+    for row in rows:
+        for state in filter(None, (row.before, row.after)):
+            for reference, target in declaration(row.kind).targets(state):
+                if found.find(row.instance, reference.kind, target) is None:
+                    gone.setdefault(reference.kind, set()).add(target)
+    return gone
+
+
+def changed_fields(found: Catalogue, row: HistoryRow, gone: Gone | None = None) -> list[FieldChange]:
     """The fields that one change of a record changed. A deletion shows as one field."""
+    names = _Names(found, row, gone or {})
     if row.after is None:
         return [FieldChange("Is Active", ACTIVE, INACTIVE)]
     read = _READERS.get(row.kind, _plain)
-    after = dict(read(_Names(found, row), row.after))
+    after = dict(read(names, row.after))
     if row.before is None:
         created = [FieldChange(name, NEW, text) for name, text in after.items() if text]
         return [*created, FieldChange("Is Active", NEW, ACTIVE)]
-    before = dict(read(_Names(found, row), row.before))
+    before = dict(read(names, row.before))
     return [
         FieldChange(name, before.get(name, ""), after.get(name, ""))
         for name in {**before, **after}
@@ -50,21 +66,24 @@ def changed_fields(found: Catalogue, row: HistoryRow) -> list[FieldChange]:
 
 
 class _Names:
-    """What identifiers of one record are called now; those of what is gone stand for themselves."""
+    """What identifiers of one record are called now, or were last."""
 
-    def __init__(self, found: Catalogue, row: HistoryRow) -> None:
+    def __init__(self, found: Catalogue, row: HistoryRow, gone: Gone) -> None:
         self._found = found
+        self._gone = gone
         self._instance = row.instance
         self.resource: Resource = declaration(row.kind)
 
     def of(self, kind: str, identifier: str | None) -> str:
         document = self._found.find(self._instance, kind, identifier) if identifier else None
-        return document.name if document else identifier or ""
+        return document.name if document else self._gone.get((kind, identifier or ""), identifier or "")
 
     def path(self, group: str | None) -> str:
         """A hierarchy group with those above it."""
         document = self._found.find(self._instance, "hierarchy-group", group) if group else None
-        return " / ".join(one.name for one in hierarchy.path(self._found, document)) if document else group or ""
+        if document is None:
+            return self.of("hierarchy-group", group)
+        return " / ".join(one.name for one in hierarchy.path(self._found, document))
 
     def resolved(self, state: dict[str, Any]) -> dict[str, Any]:
         """A state with names in place of identifiers."""

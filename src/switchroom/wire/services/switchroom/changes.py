@@ -8,9 +8,9 @@ from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
 from switchroom.base.errors import access_denied, invalid_parameter
 from switchroom.resources.access import RIGHTS
-from switchroom.resources.change_texts import changed_fields
+from switchroom.resources.change_texts import Gone, changed_fields, missing
 from switchroom.resources.resource import declared
-from switchroom.storage.documents import HistoryFilter, HistoryRow
+from switchroom.storage.documents import HistoryFilter, HistoryRow, last_names
 from switchroom.wire.access import restricted
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
@@ -39,8 +39,18 @@ def _action(row: HistoryRow) -> str:
     return _ACTIONS[row.action]
 
 
-def _shape(call: Call, row: HistoryRow) -> dict[str, Any]:
-    fields = changed_fields(catalogue(call), row)
+async def _gone(call: Call, instance: str, rows: list[HistoryRow]) -> Gone:
+    """The last names of what the changes mention and is no more."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, identifiers in missing(catalogue(call), rows).items():
+        async with call.services.database.pool.acquire() as connection:
+            names = await last_names(connection, instance, kind, sorted(identifiers))
+        found |= {(kind, identifier): name for identifier, name in names.items()}
+    return found
+
+
+def _shape(call: Call, row: HistoryRow, gone: Gone) -> dict[str, Any]:
+    fields = changed_fields(catalogue(call), row, gone)
     return {
         "ChangeId": str(row.seq),
         "At": seconds(row.at),
@@ -91,7 +101,8 @@ async def list_changes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
         )
     )
     shown = rows[:size]
+    gone = await _gone(call, instance, shown)
     return {
-        "Changes": [_shape(call, row) for row in shown],
+        "Changes": [_shape(call, row, gone) for row in shown],
         "NextToken": str(shown[-1].seq) if len(rows) > size else None,
     }

@@ -7,6 +7,7 @@ import msgspec
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import HOUR, seconds
 from switchroom.base.errors import invalid_request
+from switchroom.storage.documents import last_names
 from switchroom.storage.flow_logs import LoggedEntry
 from switchroom.storage.transcripts import ItemRow, history
 from switchroom.views.timeline import timeline
@@ -24,14 +25,14 @@ FLOW_LOG_DAYS = 24 * HOUR
 
 @operation("switchroom", "GetContactTimeline", permission=SEEING)
 async def get_contact_timeline(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """REC-45: oldest first, with the names that agents and queues have now."""
+    """REC-45: oldest first, with the names that agents and queues have, or had last."""
     instance, contact = contact_of(call, request)
     check(call, await record(call, instance, contact))
     entries, following = await timeline(
         call.services.database, instance, contact, page_position(request), page_size(request)
     )
-    for entry in entries:
-        _name(call, instance, entry)
+    for kind, member in (("user", "Agent"), ("queue", "Queue")):
+        await _name(call, instance, entries, kind, member)
     return {"Items": entries, "NextToken": _token(following)}
 
 
@@ -93,12 +94,17 @@ def _log_entry(logged: LoggedEntry) -> dict[str, Any]:
     }
 
 
-def _name(call: Call, instance: str, entry: dict[str, Any]) -> None:
-    for kind, member in (("user", "Agent"), ("queue", "Queue")):
-        identifier = entry.get(f"{member}Id")
-        if identifier is not None:
-            known = catalogue(call).find(instance, kind, identifier)
-            entry[f"{member}Name"] = known.name if known is not None else None
+async def _name(call: Call, instance: str, entries: list[dict[str, Any]], kind: str, member: str) -> None:
+    """Add what the agents or queues are called, or were when they were deleted (USER-27)."""
+    wanted = {entry[f"{member}Id"] for entry in entries if entry.get(f"{member}Id") is not None}
+    there = {one: document.name for one in wanted if (document := catalogue(call).find(instance, kind, one))}
+    gone: dict[str, str] = {}
+    if wanted - there.keys():
+        async with call.services.database.pool.acquire() as connection:
+            gone = await last_names(connection, instance, kind, sorted(wanted - there.keys()))
+    for entry in entries:
+        if entry.get(f"{member}Id") is not None:
+            entry[f"{member}Name"] = (there | gone).get(entry[f"{member}Id"])
 
 
 def page_size(request: dict[str, Any]) -> int:
