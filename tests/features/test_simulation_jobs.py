@@ -71,6 +71,11 @@ async def test_a_past_is_drafted_and_replayed(site: Services, node: Simulations,
     assert any("Monday" in note for note in draft["Notes"])
     assert study(found)[0].all["answered"].mean > 20
 
+    tuesday = await client.own("DraftSimulation", Source="LIVE", Weekday="TUESDAY", **span)
+    assert any("Tuesday" in note for note in tuesday["Notes"])
+    rates = load(tuesday["Scenario"]).popitem()[1].queues["Claims"].arrivals.per_hour
+    assert isinstance(rates, list) and sum(rates) == 0
+
     node.start()
     times = {"From": BEGIN // SECOND, "To": (BEGIN + 2 * HOUR) // SECOND}
     same = await client.own("ReplayDay", **times, Name="As it was")

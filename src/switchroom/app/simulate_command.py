@@ -16,6 +16,7 @@ from switchroom.features.simulation.measures import Measures
 from switchroom.features.simulation.scenario import BadScenario, Scenario, load
 from switchroom.features.simulation.study import FIGURES, Estimate, Report, difference, study
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TITLES = {
     "queued": "Queued",
     "answered": "Answered",
@@ -38,6 +39,7 @@ _TITLES = {
 @click.option(
     "--live", metavar="INSTANCE", help="Instead of FILE: draft this instance of a running node from its past."
 )
+@click.option("--weekday", type=click.Choice(_WEEKDAYS), help="Of --live: this day, not that on which most come.")
 @click.option(
     "--save", type=click.Path(dir_okay=False, path_type=Path), help="Of --live: keep the draft, to change it."
 )
@@ -52,6 +54,7 @@ _TITLES = {
 def simulate(
     file: Path | None,
     live: str | None,
+    weekday: str | None,
     save: Path | None,
     replications: int | None,
     seed: int | None,
@@ -67,7 +70,7 @@ def simulate(
     Figures are means over the replications with their 95 % confidence interval. A variant is compared with the
     scenario customer by customer, as the same ones come to both.
     """
-    scenarios = _scenarios(file, live, save, node)
+    scenarios = _scenarios(file, live, weekday, save, node)
     reports: list[Report] = []
     differences: dict[str, dict[str, Estimate]] = {}
     first: list[Measures] = []
@@ -88,7 +91,9 @@ def simulate(
         html_file.write_text(page(reports, differences, _TITLES), encoding="utf-8")
 
 
-def _scenarios(file: Path | None, live: str | None, save: Path | None, node: dict[str, Any]) -> dict[str, Scenario]:
+def _scenarios(
+    file: Path | None, live: str | None, weekday: str | None, save: Path | None, node: dict[str, Any]
+) -> dict[str, Scenario]:
     if (file is None) == (live is None):
         raise click.UsageError("Give FILE or --live")
     if file is not None:
@@ -96,7 +101,7 @@ def _scenarios(file: Path | None, live: str | None, save: Path | None, node: dic
             return load(file.read_text(encoding="utf-8"), file.parent)
         except BadScenario as wrong:
             raise click.ClickException(f"{file}: {wrong}") from None
-    draft = ask(node, "draft_simulation", InstanceId=live, Source="LIVE")
+    draft = ask(node, "draft_simulation", InstanceId=live, Source="LIVE", Weekday=weekday.upper() if weekday else None)
     for note in draft.get("Notes") or ():
         click.echo(note, err=True)
     if save is not None:

@@ -925,6 +925,7 @@ export interface DraftSimulationRequest {
   Source: "LIVE" | "EXAMPLE";
   HistoryFrom?: number;
   HistoryTo?: number;
+  Weekday?: "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY";
   Queues?: string[];
 }
 export interface DraftSimulationResponse {

@@ -32,10 +32,11 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 class Past(msgspec.Struct, frozen=True):
-    """The past to draw on, epoch ms."""
+    """The past to draw on, epoch ms; `weekday` (0 is Monday): the day to be drafted, the busiest if not given."""
 
     begin: int
     end: int
+    weekday: int | None = None
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -112,7 +113,7 @@ class _Drafting:
         self.day = Day(())
 
     def look(self) -> None:
-        """Which day it is to be: the weekday on which most contacts come."""
+        """Which day it is to be: the weekday asked for, or that on which most contacts come."""
         if not self._rows:
             self._notes.append("No contacts were queued in this span: arrivals, times and patience are assumptions.")
             return
@@ -125,10 +126,12 @@ class _Drafting:
         by_weekday = {day: [one for one in dates if one.weekday() == day] for day in range(7)}
         means = {day: sum(counts[one] for one in ones) / len(ones) for day, ones in by_weekday.items() if ones}
         busiest = max(means, key=lambda day: (means[day], -day))
-        hours = [moment.hour for moment in moments if moment.weekday() == busiest]
-        self.day = Day(tuple(by_weekday[busiest]), min(hours), max(hours) + 1)
+        chosen = busiest if self._past.weekday is None else self._past.weekday
+        hours = [moment.hour for moment in moments if moment.weekday() == chosen] or [8, 17]
+        self.day = Day(tuple(by_weekday[chosen]), min(hours), max(hours) + 1)
+        which = ", the day on which most come" if chosen == busiest else ""
         self._notes.append(
-            f"Arrivals are the mean of {len(self.day.dates)} {WEEKDAYS[busiest]}(s), the day on which most come;"
+            f"Arrivals are the mean of {len(self.day.dates)} {WEEKDAYS[chosen]}(s){which};"
             f" times and patience are of all {len(self._rows):,} contacts."
         )
 
@@ -187,7 +190,7 @@ class _Drafting:
             if moment.date() in dates:
                 at = (moment.hour - self.day.first) * 60 + moment.minute
                 counts[at * MINUTE // INTERVAL] += 1
-        return [round(count / len(dates) * HOUR / INTERVAL, 2) for count in counts]
+        return [round(count / max(1, len(dates)) * HOUR / INTERVAL, 2) for count in counts]
 
     def _patience(self, name: str, rows: list[Served]) -> dict[str, Any]:
         if not self._rows:

@@ -8,7 +8,7 @@ import msgspec
 from switchroom.base.arns import Site
 from switchroom.base.clock import HOUR, SECOND
 from switchroom.centre import configuration
-from switchroom.core.config import Configuration
+from switchroom.core.config import Configuration, UserSettings
 from switchroom.core.event import Event
 from switchroom.core.events import Accepted, AnyEvent
 from switchroom.features.simulation.recording import AGENT_KINDS, KINDS, Recorder, Recording, Script
@@ -143,15 +143,25 @@ def _notes(scripts: list[Script], config: Configuration) -> Iterable[str]:
     deleted = {script.queue for script in scripts if script.queue not in config.queues}
     if deleted:
         yield f"{len(deleted)} queues of then are deleted: their contacts are not played."
-    moved = 0
-    for script in scripts:
-        for offer in script.offers:
-            user = config.users.get(offer.agent)
-            if offer.accepted is not None and user is not None:
-                was = _profile_of(offer.accepted.event)
-                moved += bool(was) and was != user.profile
+    answered = [
+        (script, offer.accepted.event, user)
+        for script in scripts
+        for offer in script.offers
+        if offer.accepted is not None and (user := config.users.get(offer.agent)) is not None
+    ]
+    moved = sum(_profile_of(event) not in ("", user.profile) for _, event, user in answered)
     if moved:
         yield f"{moved} contacts were answered by agents who have another routing profile now."
+    left = sum(not _serves(config, user, script.queue) for script, _, user in answered)
+    if left:
+        yield f"{left} contacts were answered by agents whose routing profile does not have the queue now."
+
+
+def _serves(config: Configuration, user: UserSettings, queue: str | None) -> bool:
+    profile, found = config.profiles.get(user.profile), config.queues.get(queue or "")
+    if found is None or found.agent is not None or profile is None:
+        return True
+    return any(entry.queue == queue for entry in profile.routing.entries)
 
 
 def _profile_of(event: Event) -> str:

@@ -8,7 +8,7 @@ from switchroom.base.arns import parse_id
 from switchroom.base.clock import DAY, SECOND, seconds
 from switchroom.base.errors import ServiceError, access_denied, invalid_parameter
 from switchroom.base.ids import new_id
-from switchroom.features.simulation.draft import Past, draft
+from switchroom.features.simulation.draft import WEEKDAYS, Past, draft
 from switchroom.features.simulation.example import EXAMPLE
 from switchroom.features.simulation.jobs import Simulations
 from switchroom.features.simulation.limits import expected, too_much
@@ -43,7 +43,8 @@ async def draft_simulation(call: Call, request: dict[str, Any]) -> dict[str, Any
     queues = [one.id for one in documents if not asked or one.id in asked]
     if asked - set(queues):
         raise ServiceError("ResourceNotFoundException", f"Queue {min(asked - set(queues))} was not found")
-    past = Past(begin, end)
+    weekday = request.get("Weekday")
+    past = Past(begin, end, None if weekday is None else WEEKDAYS.index(weekday.capitalize()))
     made = await draft(call.services.database, catalogue(call), call.services.site, instance, queues, past)
     return {"Scenario": made.text, "Notes": made.notes}
 
