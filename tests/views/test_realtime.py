@@ -255,3 +255,14 @@ async def test_one_look_a_second() -> None:
     clock[0] = 1_000
     assert await realtime.board("i") is not first
     assert centres.asked == 2
+
+
+def test_an_agent_who_is_not_heard_of() -> None:
+    """ROUT-111, RT-13: online and staffed as the status says, but neither available nor with a slot."""
+    stage = Recorder()
+    stage.available("a1")
+    stage.do(c.LogIn(agent="a1"))
+    names = ("AGENTS_STAFFED", "AGENTS_AVAILABLE", "SLOTS_AVAILABLE")
+    assert tuple(values(row(look(stage), "Q1"))[name] for name in names) == (1, 1, 2)
+    stage.do(c.LoseAgent(agent="a1"))
+    assert tuple(values(row(look(stage), "Q1"))[name] for name in names) == (1, 0, 0)

@@ -262,6 +262,7 @@ def _row(agent: Agent, state: State, config: Configuration, standing: Standing) 
         "next": following.name if following else None,
         "slots": [_slot_row(slot, state) for slot in agent.slots.values()],
         "open": sorted(standing.open),
+        "reachable": agent.link != "lost",
         "proficiencies": [(name, value, level) for (name, value), level in user.proficiencies.items()],
     }
 

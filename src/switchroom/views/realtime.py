@@ -73,6 +73,8 @@ class AgentNow(msgspec.Struct, frozen=True):
     slots: list[Slot]
     open: frozenset[str]
     proficiencies: list[tuple[str, str, float]] = []
+    reachable: bool = True
+    """The desktop is heard of, as far as there is one (ROUT-111)."""
 
     def fulfils(self, expression: Expression) -> bool:
         """Has the proficiencies that a routing step asks for."""
@@ -151,7 +153,7 @@ class Tally(msgspec.Struct):
         self.online += agent.status_type != "OFFLINE"
         self.staffed += routable
         self.non_productive += agent.status_type == "CUSTOM"
-        self.available += routable and not agent.slots and agent.next is None
+        self.available += routable and agent.reachable and not agent.slots and agent.next is None
         self.on_contact += in_hand > 0
         self.work += states.count("ENDED")
         self.error += any(state in FAILED for state in states)
