@@ -1,11 +1,10 @@
 """Calls an ASGI application without a socket."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 import msgspec
-
-from switchroom.wire.app import App
 
 
 class Reply(NamedTuple):
@@ -22,7 +21,7 @@ class Reply(NamedTuple):
 
 
 async def ask(
-    app: App,
+    app: Callable[[Any, Any, Any], Awaitable[None]],
     method: str,
     path: str,
     *,

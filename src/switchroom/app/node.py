@@ -37,7 +37,7 @@ async def serve(settings: Settings) -> None:
         stack.push_async_callback(server.stop)
         application = await _unless(stopping, compose(stack, settings))
         if application is not None:
-            stack.callback(gate.close)
+            stack.push_async_callback(gate.close)
             gate.open(application)
             log.info("ready on http://%s:%d", settings.host, settings.port)
             await stopping.wait()

@@ -1,6 +1,7 @@
 """HTTP: granian inside the node's own event loop, behind a gate that says 503 until the node is ready."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -27,22 +28,39 @@ class Gate:
 
     def __init__(self) -> None:
         self._application: Application | None = None
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def open(self, application: Application) -> None:
         """From now on requests go to `application`."""
         self._application = application
 
-    def close(self) -> None:
-        """Refuse what comes from now on; what is under way goes on."""
+    async def close(self) -> None:
+        """Refuse what comes from now on, and let calls under way end while everything they need is still there."""
         self._application = None
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), _STOP_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._application is not None:
+        if self._application is not None and scope["type"] == "http":
+            await self._call(self._application, scope, receive, send)
+        elif self._application is not None:
             await self._application(scope, receive, send)
         elif scope["type"] == "http":
             await _unavailable(send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1013})
+
+    async def _call(self, application: Application, scope: Scope, receive: Receive, send: Send) -> None:
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            await application(scope, receive, send)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
 
 
 class HttpServer:
