@@ -218,3 +218,35 @@ def test_keys_of_a_web_caller_that_are_encrypted() -> None:
     assert len(phones.events) == events
     (sent,) = phones.effects[plans:]
     assert isinstance(sent, SendKeys) and (sent.leg, sent.digits) == (started["leg"], "4929#")
+
+
+def _full(*told: dict[str, Any]) -> Phones:
+    """A call into a queue that takes nobody; at capacity the flow says what is `told`, and hangs up."""
+    put = action("put", "TransferContactToQueue")
+    after = "say" if told else "end"
+    put["Transitions"] = {"Errors": [{"NextAction": after, "ErrorType": "QueueAtCapacity"},
+                                     {"NextAction": "end", "ErrorType": "NoMatchingError"}]}  # fmt: skip
+    choose = action("set", "UpdateContactTargetQueue", "put", QueueId="Q1")
+    phones = Phones("entry", [flow("entry", [choose, put, *told, END])])
+    phones.config.queues["Q1"] = replace(phones.config.queues["Q1"], max_contacts=0)
+    return phones
+
+
+def test_a_caller_at_a_full_queue_hears_the_reorder_tone() -> None:
+    """ROUT-28, FLOW-100: where the flow has nothing else to say; then the call ends."""
+    phones = _full()
+    contact = phones.arrive()
+    assert phones.hears(contact, "customer") == "reorder"
+    sounds = phones.planned(contact, "customer").audio.sounds  # type: ignore[union-attr]
+    assert len(sounds) == 20 and {sound.tone for sound in sounds} == {"reorder"}
+    phones.played(contact, "customer")
+    assert contact not in phones.state.contacts and not phones.state.calls
+
+
+def test_a_full_queue_that_the_flow_explains() -> None:
+    """ROUT-28: who is told that all lines are busy hears no tone after it."""
+    phones = _full(action("say", "MessageParticipant", "end", Text="all lines are busy"))
+    contact = phones.arrive()
+    assert phones.hears(contact, "customer") == "all lines are busy"
+    phones.played(contact, "customer")
+    assert contact not in phones.state.contacts

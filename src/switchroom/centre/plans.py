@@ -144,6 +144,8 @@ class Planner:
         return None
 
     def _sound(self, message: Message) -> Sound:
+        if message.tone is not None:
+            return Sound(tone=message.tone)
         if message.prompt_id is not None:
             return Sound(object=self._prompt(message.prompt_id) or message.prompt_id)
         chosen = (message.engine, message.style)

@@ -33,10 +33,10 @@ FLOW_TYPES = (
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something said to a participant: text (spoken, or written in a chat), SSML, a library prompt, an audio file, or
-    an interactive template (JSON, chats only).
+    an interactive template (JSON, chats only), or a tone of call progress.
 
-    Exactly one of `text`, `ssml`, `prompt_arn`, `uri`, `interactive` is set. `voice`, `engine`, `style`, `language`
-    tell how text is spoken.
+    Exactly one of `text`, `ssml`, `prompt_arn`, `uri`, `interactive`, `tone` is set. `voice`, `engine`, `style`,
+    `language` tell how text is spoken.
     """
 
     text: str | None = None
@@ -45,6 +45,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     prompt_id: str | None = None
     uri: str | None = None
     interactive: str | None = None
+    tone: Literal["reorder"] | None = None
     voice: str = "Joanna"
     engine: str = "Standard"
     style: str = "None"
@@ -294,7 +295,8 @@ class FlowRun(msgspec.Struct):
     `frames` is the flow and, on top of it, at most one module. `loops` counts the rounds of Loop blocks by
     `flow id/action` and belongs to the contact (BLK-100): hand it on to the next run of the same contact.
     `function_ms` is the time spent in functions since the last Play prompt (BASE-105). `hook` names the event that
-    began the run (`PauseContact`, `CustomerRemaining`, ...), empty for the flow a contact enters by.
+    began the run (`PauseContact`, `CustomerRemaining`, ...), empty for the flow a contact enters by. `turned_away`: a
+    queue was full, and the caller has heard nothing since.
     """
 
     id: str
@@ -306,6 +308,7 @@ class FlowRun(msgspec.Struct):
     loops: dict[str, int] = msgspec.field(default_factory=dict)
     steps: int = 0
     function_ms: int = 0
+    turned_away: bool = False
     talk: BotTalk | None = None
     awaiting: Await | None = None
     waiting_since: int = 0

@@ -127,6 +127,7 @@ class Step:
 
     def stand(self, effect: Effect, until: int | None = None) -> Stand:
         """Wait for a signal, or for the moment `until` (epoch ms)."""
+        self.run.turned_away = False
         return Stand(effect, until)
 
     def end(self, reason: EndReason, text: str = "") -> Ended:

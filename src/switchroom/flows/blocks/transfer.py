@@ -20,9 +20,18 @@ from switchroom.flows.blocks.declare import (
     error,
     queue_fields,
 )
-from switchroom.flows.blocks.registry import block
+from switchroom.flows.blocks.registry import block, resumes
 from switchroom.flows.blocks.step import Go, Move, Step
-from switchroom.flows.state import AGENT_TRANSFER, CONTACT_FLOW, CUSTOMER_QUEUE, QUEUE_TRANSFER, Frame
+from switchroom.flows.state import (
+    AGENT_TRANSFER,
+    CONTACT_FLOW,
+    CUSTOMER_QUEUE,
+    QUEUE_TRANSFER,
+    Frame,
+    Message,
+    Play,
+    Signal,
+)
 from switchroom.flows.world import CallbackRequest, FlowError
 
 DISCONNECT = Face(
@@ -79,9 +88,21 @@ _LONGEST_DELAY_S = 259_200
 _AT_CAPACITY = error("QueueAtCapacity", ("At capacity", "容量超過"))
 
 
+_REORDER = Message(tone="reorder")
+_REORDER_PERIODS = 20
+"""Of half a second each."""
+
+
 @block(DISCONNECT, "DisconnectParticipant")
 def disconnect(step: Step) -> Move:
     """End the contact (BLK-064)."""
+    return _hang_up(step)
+
+
+def _hang_up(step: Step) -> Move:
+    """A caller who found the queue full and was told nothing hears the reorder tone first (ROUT-28, FLOW-100)."""
+    if step.run.turned_away and step.world.contact.channel == "VOICE":
+        return step.stand(Play(_REORDER, more=(_REORDER,) * (_REORDER_PERIODS - 1)))
     return step.end("disconnect")
 
 
@@ -89,7 +110,13 @@ def disconnect(step: Step) -> Move:
 def end_flow(step: Step) -> Move:
     """Back to what the contact was doing; in an inbound or disconnect flow the contact ends (BLK-066, BLK-067)."""
     final = step.run.type == CONTACT_FLOW and step.run.hook not in _EVENT_HOOKS
-    return step.end("disconnect" if final else "resumed")
+    return _hang_up(step) if final else step.end("resumed")
+
+
+@resumes("DisconnectParticipant")
+@resumes("EndFlowExecution")
+def tone_heard(step: Step, _signal: Signal) -> Move:
+    return step.end("disconnect")
 
 
 def to_queue(step: Step) -> Move:
@@ -108,7 +135,11 @@ def to_queue(step: Step) -> Move:
     if working is None:
         raise FlowError("No working queue is set")
     step.logged = {"Type": "Queue", "Queue": working.arn}
-    step.world.enqueue()
+    try:
+        step.world.enqueue()
+    except FlowError as refusal:
+        step.run.turned_away = refusal.kind == "QueueAtCapacity" and step.run.type == CONTACT_FLOW
+        raise
     return step.end("queued")
 
 

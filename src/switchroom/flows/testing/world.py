@@ -86,7 +86,7 @@ class PlayedWorld(ScenarioWorld):
         if message.prompt_id is not None:
             prompt = self.find("prompt", message.prompt_id)
             return "prompt", prompt.name if prompt is not None else message.prompt_id
-        return "audio", message.uri or message.prompt_arn or ""
+        return "audio", message.uri or message.prompt_arn or message.tone or ""
 
     def _state(self, frame: Frame) -> int:
         """The number of a state: everything that can be read by `$.`, as JSON."""
