@@ -1,5 +1,6 @@
 """Tag-based and hierarchy-based access control through the door, by people and by API keys with policies."""
 
+import json
 from typing import Any
 
 import pytest
@@ -327,7 +328,7 @@ async def test_who_changes_the_hierarchy(office: Office) -> None:
 
 
 async def test_effective_access_shows_limits_and_what_lifts_them(office: Office) -> None:
-    """USER-49, USER-52: an innocent extra profile lifts the limits, and the preview says so."""
+    """USER-49: an innocent extra profile lifts the limits, and the preview says so."""
     limited = await office.limited("Users.View", "Queues.View", resources=("User", "Queue"))
     await office.hold("agent1", limited)
     user = office.named("user", "agent1").id
@@ -411,6 +412,23 @@ async def test_a_policy_for_the_tags_of_a_request(office: Office) -> None:
     )
     assert await key.refusal("TagResource", resourceArn=made["UserArn"], tags={"Owner": "TeamA", "More": "1"}) == ""
     assert await key.refusal("DescribeUser", UserId=made["UserId"]) == "AccessDeniedException"
+
+
+async def test_a_policy_for_users_of_a_hierarchy_group(office: Office) -> None:
+    """USER-59: the condition key of each level."""
+    levels = {"LevelOne": {"Name": "Site"}, "LevelTwo": {"Name": "Team"}}
+    await office.key("UpdateUserHierarchyStructure", HierarchyStructure=levels)
+    top = (await office.key("CreateUserHierarchyGroup", Name="Kyoto"))["HierarchyGroupId"]
+    team = (await office.key("CreateUserHierarchyGroup", Name="Sales", ParentGroupId=top))["HierarchyGroupId"]
+    users = {login: office.named("user", login).id for login in ("agent1", "agent2", "analyst")}
+    for login, group in {"agent1": team, "agent2": top}.items():
+        await office.key("UpdateUserHierarchy", UserId=users[login], HierarchyGroupId=group)
+    for level, group, reached in ((1, top, {"agent1", "agent2"}), (2, team, {"agent1"}), (2, top, set())):
+        condition = {"StringEquals": {f"connect:HierarchyGroupL{level}Id/hierarchyGroupId": group}}
+        statement = {"Effect": "Allow", "Action": "connect:*", "Resource": "*", "Condition": condition}
+        key = await limited_key(office, json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        found = {login for login, user in users.items() if not await key.refusal("DescribeUser", UserId=user)}
+        assert found == reached
 
 
 async def test_keys_are_not_narrowed_by_the_tags_of_profiles(office: Office) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError
+from switchroom.resources.document import Document
+from switchroom.resources.kinds import hierarchy
 from switchroom.wire.access import Access, check
 from switchroom.wire.caller import Caller
 from switchroom.wire.context import Services
@@ -65,11 +67,20 @@ class Authorizer:
         resources = self._resources(endpoint, request, instance)
         for resource in resources:
             document = self._services.catalogue.by_arn(resource) if self._services.catalogue else None
-            owned = (
-                {f"aws:resourcetag/{key.lower()}": (value,) for key, value in document.tags.items()} if document else {}
-            )
+            owned = self._owned(document) if document else {}
             if not policy.allows(endpoint.action, [resource], context | owned):
                 raise _denied(caller, endpoint.action)
+
+    def _owned(self, document: Document) -> dict[str, tuple[str, ...]]:
+        """What a policy can ask of a record: its tags, and the hierarchy groups of a user by level (USER-59)."""
+        owned = {f"aws:resourcetag/{key.lower()}": (value,) for key, value in document.tags.items()}
+        group = document.body.get("HierarchyGroupId") if document.kind == "user" else None
+        if group is not None:
+            found = self._services.catalogue
+            groups = hierarchy.path(found, found.get(document.instance, "hierarchy-group", group))
+            for level, one in enumerate(groups, 1):
+                owned[f"connect:hierarchygroupl{level}id/hierarchygroupid"] = (one.id,)
+        return owned
 
     def _instance(self, endpoint: Endpoint, request: dict[str, Any]) -> str | None:
         if endpoint.instance_member is not None and request.get(endpoint.instance_member):
