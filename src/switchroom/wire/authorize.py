@@ -73,7 +73,9 @@ class Authorizer:
 
     def _owned(self, document: Document) -> dict[str, tuple[str, ...]]:
         """What a policy can ask of a record: its tags, and the hierarchy groups of a user by level (USER-59)."""
-        owned = {f"aws:resourcetag/{key.lower()}": (value,) for key, value in document.tags.items()}
+        owned: dict[str, tuple[str, ...]] = {
+            f"aws:resourcetag/{key.lower()}": (value,) for key, value in document.tags.items()
+        }
         group = document.body.get("HierarchyGroupId") if document.kind == "user" else None
         if group is not None:
             found = self._services.catalogue
