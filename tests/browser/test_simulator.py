@@ -3,10 +3,11 @@
 import csv
 import re
 from datetime import datetime
+from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.people import client, instance_of, sign_in
+from tests.browser.people import STRAIGHT, Agent, client, instance_of, names, sign_in
 from tests.server import Server
 
 PLAYED = 60_000
@@ -40,10 +41,7 @@ async def test_a_study_of_two_variants(browser: Browser, centre: Server) -> None
     await page.get_by_role("button", name="Run").first.click()
     await expect(page.get_by_role("heading", name="The whole day")).to_be_visible(timeout=PLAYED)
 
-    found = client(centre, "switchroom").describe_simulation(
-        InstanceId=instance_of(centre), SimulationId=page.url.rsplit("/", 1)[1]
-    )
-    base, more, slower = found["Results"]
+    base, more, slower = _described(centre, page)["Results"]
     assert (more["Name"], slower["Name"]) == ("Two more agents", "Slower")
     figures = page.get_by_role("table").first
     level = figures.get_by_role("row").filter(has_text="Service level").get_by_role("cell")
@@ -88,7 +86,7 @@ async def _change(page: Page) -> None:
     await expect(page.get_by_text("Sales: Handle time 240 s → 300 s")).to_be_visible()
     await page.get_by_role("tab", name="Scenario").click()
     await page.get_by_label("Group 1, Missed (%)").fill("100")
-    await expect(page.get_by_text("staff › 0 › miss: a share, from 0 to below 1")).to_be_visible()
+    await expect(page.get_by_text("Group 1, Everybody: Missed (%): a share, from 0 to below 1")).to_be_visible()
     await expect(page.get_by_role("button", name="Run").first).to_be_disabled()
     await page.get_by_label("Group 1, Missed (%)").fill("0")
     await page.get_by_role("button", name="YAML", exact=True).click()
@@ -98,15 +96,40 @@ async def _change(page: Page) -> None:
 
 
 async def test_a_replay_of_today(browser: Browser, centre: Server) -> None:
-    """A day is chosen and replayed; what was replayed is told, and the list can forget it."""
+    """A day with a contact is replayed; what came of it is told as the service tells it, and the list can forget it."""
+    agent = await Agent.arrive(browser, centre)
+    await agent.available()
+    flows = names(centre, "list_contact_flows", "ContactFlowSummaryList")
+    client(centre, "connect").start_task_contact(
+        InstanceId=instance_of(centre), ContactFlowId=flows[STRAIGHT], Name="To be replayed"
+    )
+    for step in ("Accept task", "End task", "Clear contact"):
+        await agent.button(step).click()
     page = await sign_in(browser, centre, "supervisor", "/#/simulator/replay")
     today = datetime.now().astimezone().strftime("%Y/%m/%d")
     await page.get_by_label("Day").first.fill(today)
     await page.get_by_label("Name").fill("Today again")
     await page.get_by_role("button", name="Replay", exact=True).click()
     await expect(page.get_by_role("heading", name="Same outcome")).to_be_visible(timeout=PLAYED)
+    found = _described(centre, page)["Replay"]
+    assert found["Contacts"] >= 1
+    await expect(
+        page.get_by_text(f"{found['Same']} of {found['Contacts']} contacts had the same outcome")
+    ).to_be_visible()
+    sums = page.get_by_role("row").filter(has_text="Answered").get_by_role("cell")
+    await expect(sums.first).to_have_text(str(found["Recorded"]["Answered"]))
+    await expect(sums.nth(1)).to_have_text(str(found["Simulated"]["Answered"]))
     await page.goto(f"{centre.url}/#/simulator")
     await page.get_by_role("button", name="Actions for Today again").click()
     await page.get_by_role("menuitem", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(page.get_by_text("Today again was deleted.")).to_be_visible()
+
+
+def _described(server: Server, page: Page) -> dict[str, Any]:
+    """The simulation that a page shows."""
+    identifier = page.url.rsplit("/", 1)[1]
+    found: dict[str, Any] = client(server, "switchroom").describe_simulation(
+        InstanceId=instance_of(server), SimulationId=identifier
+    )
+    return found
