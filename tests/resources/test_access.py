@@ -4,10 +4,11 @@ from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies
 
 from switchroom.base.arns import Site
 from switchroom.base.ids import new_id
-from switchroom.resources.access import Access, access_of
+from switchroom.resources.access import RESTRICTABLE, Access, access_of
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
 from switchroom.resources.resource import declaration
@@ -147,7 +148,10 @@ def test_tags_and_hierarchy_of_a_profile_must_both_hold() -> None:
     """USER-59: both inside a profile, either of two profiles."""
     world = World()
     left, right = world.group(), world.group()
-    by_group: dict[str, Any] = {"HierarchyRestrictedResources": ["User"], "AllowedAccessControlHierarchyGroupId": left.id}
+    by_group: dict[str, Any] = {
+        "HierarchyRestrictedResources": ["User"],
+        "AllowedAccessControlHierarchyGroupId": left.id,
+    }
     both = world.profile("Users.View", restricted=("User",), tags={"A": "1"}, **by_group)
     access = Access(world, world.holder(both))
     assert access.allows("Users.View", "user", world.user({"A": "1"}, left))
@@ -175,3 +179,33 @@ def test_the_agents_desk_is_not_narrowed_by_tags() -> None:
     access = Access(world, world.holder(profile))
     assert access.allows(("Queues.View", "BasicAgentAccess"), "queue", world.add("queue"))
     assert not access.allows("Queues.View", "queue", world.add("queue"))
+
+
+KINDS = {"User": "Users.View", "Queue": "Queues.View"}
+TAGS = strategies.dictionaries(strategies.sampled_from("ab"), strategies.sampled_from("12"), max_size=2)
+PROFILES = strategies.lists(
+    strategies.tuples(
+        strategies.sets(strategies.sampled_from([*KINDS.values(), "BasicAgentAccess"])),
+        strategies.sets(strategies.sampled_from([*KINDS])),
+        TAGS,
+    ),
+    max_size=4,
+)
+
+
+@given(PROFILES, TAGS, strategies.sampled_from([*KINDS]))
+def test_the_rule_as_the_specification_writes_it(
+    profiles: list[tuple[set[str], set[str], dict[str, str]]], tags: dict[str, str], type_: str
+) -> None:
+    """USER-48, USER-49: section 6, line by line."""
+    world, kind = World(), RESTRICTABLE[type_]
+    made = [world.profile(*held, restricted=tuple(types), tags=required) for held, types, required in profiles]
+    granting = [(types, required) for held, types, required in profiles if KINDS[type_] in held]
+    unrestricted = any(type_ not in types or not required for types, required in granting)
+    expected = unrestricted or any(required.items() <= tags.items() for _, required in granting)
+    access = Access(world, world.holder(*made))
+    record = world.add(kind, tags)
+    assert access.allows(KINDS[type_], kind, record) is expected
+    assert access.filter(KINDS[type_], kind, [record]) == ([record] if expected else [])
+    if unrestricted:
+        assert not access.restricted(kind)

@@ -165,7 +165,7 @@ async def update_phone_number_metadata(call: Call, request: dict[str, Any]) -> N
         )
 
 
-@operation("connect", "ReleasePhoneNumber", permission="PhoneNumbers.Release")
+@operation("connect", "ReleasePhoneNumber", permission="PhoneNumbers.Release", also="PhoneNumbers.View")
 async def release_phone_number(call: Call, request: dict[str, Any]) -> None:
     """The number is in cooldown for 30 days (NUM-11)."""
     number = _number(call, request["PhoneNumberId"])
