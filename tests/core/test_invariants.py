@@ -70,7 +70,10 @@ def _configuration(random: Random) -> Configuration:
         for agent in AGENTS
     }
     limit = random.choice([None, None, 3])
-    queues = {name: QueueSettings(name, f"arn/queue/{name}", name, max_contacts=limit) for name in ("Q1", "Q2")}
+    queues = {
+        name: QueueSettings(name, f"arn/queue/{name}", name, enabled=random.random() < 0.9, max_contacts=limit)
+        for name in ("Q1", "Q2")
+    }
     queues |= {f"own-{a}": QueueSettings(f"own-{a}", f"arn/queue/own-{a}", f"Q of {a}", agent=a) for a in AGENTS}
     return replace(
         base,
