@@ -25,6 +25,8 @@ import { ResourcePage } from "./ResourcePage";
 import { resources } from "./resources";
 
 const SimulatorPage = lazy(async () => ({ default: (await import("./simulator/SimulatorPage")).SimulatorPage }));
+const ApplicationsPage = lazy(async () => ({ default: (await import("./applications/ApplicationsPage")).ApplicationsPage }));
+const RulesPage = lazy(async () => ({ default: (await import("./rules/RulesPage")).RulesPage }));
 const JourneyPage = lazy(async () => ({ default: (await import("./pages/JourneyPage")).JourneyPage }));
 
 const GROUPS: { title: TextKey; keys: string[] }[] = [
@@ -37,6 +39,8 @@ const PAGES: { key: string; title: TextKey; permissions: string[] }[] = [
   { key: "realtime", title: "realtime.title", permissions: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
   { key: "contacts", title: "contacts.title", permissions: ["ContactSearch.View", "MyContacts.View"] },
   { key: "simulator", title: "simulator.title", permissions: ["AccessMetrics", "AccessMetrics.HistoricalMetrics.Access"] },
+  { key: "rules", title: "rules.title", permissions: ["Rules.View"] },
+  { key: "applications", title: "apps.title", permissions: ["Rules.View", "SecurityProfiles.Edit"] },
   { key: "flow-alerts", title: "flowAlerts.title", permissions: ["ContactFlows.View"] },
   { key: "changes", title: "history.pageTitle", permissions: ["HistoricalChanges.View", "Users.Edit"] },
 ];
@@ -121,7 +125,8 @@ function Crumbs({ route }: { route: string[] }): ReactNode {
   }
   const page = PAGES.find((one) => one.key === first);
   if (page) items.push({ text: t(page.title), href: `#/${first}` });
-  const parts: Record<string, TextKey> = { new: "sim.new", replay: "sim.replay" };
+  const made: Record<string, TextKey> = { rules: "rules.new", applications: "apps.add" };
+  const parts: Record<string, TextKey> = { new: made[first] ?? "sim.new", replay: "sim.replay" };
   const part = parts[second] ?? (first === "simulator" ? "sim.results" : undefined);
   if (page && second) items.push({ text: part ? t(part) : code("resourceKind", second), href: `#/${first}/${second}` });
   return items.length > 1 ? <BreadcrumbGroup items={items} /> : null;
@@ -138,6 +143,8 @@ function Page({ first, second, third, fourth }: { first: string; second: string;
   if (page && !may(...page.permissions)) return denied;
   if (first === "realtime") return <RealTimePage />;
   if (first === "simulator") return <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}><SimulatorPage second={second} third={third} /></Suspense>;
+  if (first === "rules") return <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}><RulesPage second={second} third={third} /></Suspense>;
+  if (first === "applications") return <Suspense fallback={<Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>}><ApplicationsPage second={second} /></Suspense>;
   if (first === "flow-alerts") return <FlowAlertsPage />;
   if (first === "changes") return <ChangesPage kind={second} id={third} />;
   if (first === "contacts") return second ? <ContactPage id={second} /> : <ContactSearchPage />;
