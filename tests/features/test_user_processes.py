@@ -80,9 +80,14 @@ def test_a_reset_closes_the_open_desk(switchroom_server: Server) -> None:
     secret = address.rpartition("/")[2]
     replies = [httpx.post(f"{server.url}/switchroom/emergency-session", json={"Token": secret}) for _ in range(2)]
     assert [reply.status_code for reply in replies] == [200, 400]
-    session = httpx.get(
-        f"{server.url}/switchroom/session", headers={"Authorization": f"Bearer {replies[0].json()['Token']}"}
-    ).json()
+    operator = {"Authorization": f"Bearer {replies[0].json()['Token']}"}
+    session = httpx.get(f"{server.url}/switchroom/session", headers=operator).json()
     assert session["User"]["UserId"] == "operator" and "Users.EditPermission" in session["Permissions"]
+    assert httpx.get(f"{server.url}/switchroom/home/{instance}", headers=operator).status_code == 200
+    ways = [getattr(httpx, way)(f"{server.url}/switchroom/session", headers=operator) for way in ("delete", "get")]
+    assert [(reply.status_code, reply.headers.get("x-amzn-errortype")) for reply in ways] == [
+        (200, None),
+        (403, "ExpiredTokenException"),
+    ]
     link = switchroom(server, "user", "reset-link", "AGENT2", "--instance", "demo")
     assert link.startswith(f"{server.url}/#/password-reset/")

@@ -23,8 +23,8 @@ OPERATOR = "operator"
 BETWEEN_MAILS = MINUTE
 MAILS_AN_HOUR = 5
 """To one user."""
-REQUESTS_AN_HOUR = 30
-"""From one address."""
+REQUESTS_AN_HOUR = 200
+"""From one address, which may be that of a whole office."""
 _MOST_WAITING = 100
 _REMEMBERED = 10_000
 

@@ -63,11 +63,11 @@ def with_phone(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "AfterContactWorkConfigs": {
             "AfterContactWorkConfig": {"AfterContactWorkTimeLimit": phone["AfterContactWorkTimeLimit"]}
         },
-        "PhoneNumberConfigs": {"PhoneType": phone["PhoneType"], "PhoneNumber": phone["DeskPhoneNumber"]},
+        "PhoneNumberConfigs": {"PhoneType": phone["PhoneType"], "PhoneNumber": phone["DeskPhoneNumber"] or None},
     }
     for member, values in said.items():
         if member in body:
-            body = {**body, member: [one | values if one["Channel"] == "VOICE" else one for one in body[member]]}
+            body = {**body, member: [_said(one, values) if one["Channel"] == "VOICE" else one for one in body[member]]}
     return {**body, "PhoneConfig": phone}
 
 
@@ -84,6 +84,10 @@ def per_channel(body: dict[str, Any]) -> dict[str, Any]:
         if config["Channel"] == "VOICE":
             phone |= {"PhoneType": config["PhoneType"], "DeskPhoneNumber": config.get("PhoneNumber") or ""}
     return {**body, "PhoneConfig": phone}
+
+
+def _said(config: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in (config | values).items() if value is not None}
 
 
 def require_attribute_unused(write: Write, attribute: Document) -> None:
