@@ -1,4 +1,5 @@
 import { type ReactNode } from "react";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import DatePicker from "@cloudscape-design/components/date-picker";
 import FormField from "@cloudscape-design/components/form-field";
@@ -27,13 +28,13 @@ export function MomentInput({ moment, label, readOnly, optional, onChange }: Mom
   return (
     <SpaceBetween size="xs">
       <div className="moment" role="group" aria-label={label}>
-        <FormField label={t("task.date")}>
+        <FormField label={<Box variant="small">{t("task.date")}</Box>}>
           <DatePicker readOnly={readOnly} value={moment.date} onChange={({ detail }) => set({ date: detail.value })} placeholder="YYYY/MM/DD" openCalendarAriaLabel={(day) => (day ? `${t("task.openCalendar")}, ${day}` : t("task.openCalendar"))} />
         </FormField>
-        <FormField label={t("task.time")}>
+        <FormField label={<Box variant="small">{t("task.time")}</Box>}>
           <TimeInput readOnly={readOnly} value={moment.time} onChange={({ detail }) => set({ time: detail.value })} format="hh:mm" placeholder="hh:mm" />
         </FormField>
-        <FormField label={t("task.zone")}>
+        <FormField label={<Box variant="small">{t("task.zone")}</Box>}>
           <Select disabled={readOnly} options={ZONES} selectedOption={{ value: moment.zone, label: moment.zone }} filteringType="auto" virtualScroll onChange={({ detail }) => set({ zone: detail.selectedOption.value! })} />
         </FormField>
       </div>
