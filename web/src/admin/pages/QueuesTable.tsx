@@ -91,8 +91,17 @@ export function QueuesTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
         items={rows ?? []}
         trackBy="id"
         stripedRows
+        stickyColumns={{ first: 1 }}
         columnDefinitions={[
-          { id: "queue", header: t("field.queue"), isRowHeader: true, minWidth: 180, cell: (row) => names.label(row.queue) },
+          {
+            id: "queue", header: t("field.queue"), isRowHeader: true, minWidth: 230,
+            cell: (row) => (
+              <span className="cell-with-link">
+                {names.label(row.queue)}
+                <Button variant="inline-link" ariaLabel={t("realtime.viewStepsOf", { name: names.label(row.queue) })} onClick={() => setSteps(row.queue)}>{t("realtime.viewSteps")}</Button>
+              </span>
+            ),
+          },
           ...(byChannel ? [{ id: "channel", header: t("field.channel"), cell: (row: Row) => code("channel", row.channel) }] : []),
           ...COLUMNS.map((column) => ({
             id: column.metric,
@@ -103,10 +112,6 @@ export function QueuesTable({ seconds, onLoaded }: { seconds: number; onLoaded: 
               return <span className="tabular">{text}</span>;
             },
           })),
-          {
-            id: "steps", header: t("realtime.steps"),
-            cell: (row) => <Button variant="inline-link" ariaLabel={t("realtime.viewStepsOf", { name: names.label(row.queue) })} onClick={() => setSteps(row.queue)}>{t("realtime.viewSteps")}</Button>,
-          },
         ]}
         empty={
           <SpaceBetween size="xs" alignItems="center">

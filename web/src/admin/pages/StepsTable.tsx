@@ -72,6 +72,7 @@ export function StepsTable({ queue, name, byChannel, seconds, onClose }: Props):
         ...COLUMNS.map((column) => ({
           id: column.metric,
           header: t(column.header),
+          minWidth: 110,
           cell: (row: Row) => {
             const value = row.values[column.metric];
             return <span className="tabular">{value === undefined ? "–" : column.unit === "SECONDS" ? duration(value) : number(value)}</span>;
