@@ -38,7 +38,7 @@ def until(found: Callable[[], Any], patience: float = 60.0) -> Any:
 
 
 def test_a_batch_goes_on_after_a_kill(make_server: Callable[..., Server]) -> None:
-    """USER-12: the node is killed with -9 in the middle of an import; the next one creates the rest, each once."""
+    """USER-12, USER-13: killed with -9 in the middle of an import; the next node creates the rest, each once."""
     server = make_server("--demo").ready()
     own, desk = server.boto("switchroom"), server.boto("connect")
     instance = desk.list_instances()["InstanceSummaryList"][0]["Id"]

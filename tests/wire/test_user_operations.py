@@ -21,6 +21,7 @@ from switchroom.wire.context import Services
 from switchroom.wire.operation import load_bindings
 from tests.wire.doors import Clock, make_app
 from tests.wire.people import Client, sign_in
+from tests.wire.test_audit import entries
 
 GOOD = "Abcdefg1"
 
@@ -170,7 +171,7 @@ async def test_no_more_users_than_the_quota(site: Services, key: Client) -> None
 
 
 async def test_each_setting_is_edited_by_its_operation(site: Services, key: Client) -> None:
-    """USER-20, USER-05: identity, phone, profiles, hierarchy, tags; whole sets replace what was there."""
+    """USER-20, USER-05, USER-06: identity, phone, profiles, hierarchy, tags; whole sets replace what was there."""
     groups = await hierarchy(site, key.instance)
     user = (await key("CreateUser", **request(site, "jane", HierarchyGroupId=groups["Berlin"])))["UserId"]
     arn = (await key("DescribeUser", UserId=user))["User"]["Arn"]
@@ -197,6 +198,10 @@ async def test_each_setting_is_edited_by_its_operation(site: Services, key: Clie
     assert shown["AfterContactWorkConfigs"] == after
     assert (shown["SecurityProfileIds"], shown["Tags"]) == ([admin], {"b": "2"})
     assert shown["HierarchyGroupId"] == groups["Berlin"]
+    desk = {"PhoneType": "DESK_PHONE", "DeskPhoneNumber": "+15550101"}
+    await key("UpdateUserPhoneConfig", UserId=user, PhoneConfig=desk)
+    changed = (await key("DescribeUser", UserId=user))["User"]["PhoneConfig"]
+    assert changed == {**desk, "AutoAccept": False, "AfterContactWorkTimeLimit": 0}
     await key("UpdateUserHierarchy", UserId=user)
     assert "HierarchyGroupId" not in (await key("DescribeUser", UserId=user))["User"]
     gone = {"UserId": "gone"}
@@ -286,7 +291,8 @@ async def test_users_are_found_by_every_filter(site: Services, key: Client) -> N
 
 
 async def test_an_import_from_the_page(app: App, site: Services, key: Client) -> None:
-    """USER-07..11, USER-23: template, check, save, progress, failures, export; rights by what a batch does."""
+    """USER-07, USER-08, USER-09, USER-11, USER-23, USER-24: template, check, save, progress, failures, export,
+    for which View is enough; rights by what a batch does."""
     admin = await sign_in(app, key.instance, "admin")
     agent = await sign_in(app, key.instance, "agent1")
     header = (await admin.own("GetUserImportTemplate"))["Csv"]
@@ -314,7 +320,11 @@ async def test_an_import_from_the_page(app: App, site: Services, key: Client) ->
     assert "security profile: Security profile Agnet was not found; password: The password does" in lines[1]
     await sign_in(app, key.instance, "ONE", GOOD)
     users = [found(site, "user", login) for login in ("three", "one")]
-    exported = await admin.own("ExportUsers", UserIds=users)
+    viewing = await key("CreateSecurityProfile", SecurityProfileName="Viewer", Permissions=["Users.View"])
+    await key("CreateUser", **request(site, "viewer", SecurityProfileIds=[viewing["SecurityProfileId"]]))
+    viewer = await sign_in(app, key.instance, "viewer", GOOD)
+    exported = await viewer.own("ExportUsers", UserIds=users)
+    assert GOOD not in str(await entries(site))
     assert [line.split(",")[0] for line in exported["Csv"].splitlines()] == ["user login", "three", "one"]
     for operation, members in (
         ("GetUserImportTemplate", {}),
