@@ -84,11 +84,11 @@ class UserBatches:
 
     async def start_edit(self, instance: str, users: Sequence[str], changes: dict[str, Any], actor: Actor) -> str:
         """Set some fields of many users (USER-17)."""
-        return await self._queue(instance, "EDIT", self._records(instance, users), actor, changes=changes)
+        return await self._queue(instance, "EDIT", await self._records(instance, users), actor, changes=changes)
 
     async def start_deletion(self, instance: str, users: Sequence[str], options: Options, actor: Actor) -> str:
         """Delete many users (USER-25)."""
-        return await self._queue(instance, "DELETE", self._records(instance, users), actor, options=options)
+        return await self._queue(instance, "DELETE", await self._records(instance, users), actor, options=options)
 
     async def retry(self, instance: str, identifier: str, actor: Actor) -> str:
         """A new batch of the records that failed, with the same values (USER-19)."""
@@ -102,8 +102,7 @@ class UserBatches:
         options = msgspec.json.decode(batch.options, type=Options)
         changes = None if batch.changes is None else msgspec.json.decode(batch.changes)
         users = [record.user_id for record in failed if record.user_id is not None]
-        names = {record.user_id: record.login for record in failed}
-        records = self._records(instance, users, names)
+        records = await self._records(instance, users)
         return await self._queue(instance, batch.kind, records, actor, changes=changes, options=options)
 
     async def get(self, instance: str, identifier: str) -> Batch:
@@ -132,14 +131,17 @@ class UserBatches:
         if not await store.dismiss(self._database, instance, identifier):
             raise invalid_request("The batch is not over yet; cancel it first")
 
-    def _records(self, instance: str, users: Sequence[str], names: dict[str | None, str] | None = None) -> list[Record]:
+    async def _records(self, instance: str, users: Sequence[str]) -> list[Record]:
+        """One record a user; those who are gone go by the login they had last."""
         found = self._repository.catalogue
-        records = []
-        for position, user in enumerate(dict.fromkeys(users)):
-            document = found.find(instance, "user", user)
-            login = document.name if document else (names or {}).get(user, user)
-            records.append(Record(position, "PENDING", None, user, login))
-        return records
+        there = {user: document.name for user in users if (document := found.find(instance, "user", user))}
+        async with self._database.pool.acquire() as connection:
+            gone = await documents.last_names(connection, instance, "user", sorted(set(users) - there.keys()))
+        names = there | gone
+        return [
+            Record(position, "PENDING", None, user, names.get(user, user))
+            for position, user in enumerate(dict.fromkeys(users))
+        ]
 
     async def _queue(
         self,
