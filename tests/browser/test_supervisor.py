@@ -33,7 +33,7 @@ async def test_the_real_time_page_moves(browser: Browser, centre: Server) -> Non
 
 
 async def test_tasks_on_the_real_time_page(browser: Browser, centre: Server) -> None:
-    """ROUT-57, ROUT-64, ROUT-65, ROUT-115: a paused task, a status for later and back, a step that nobody fulfils."""
+    """ROUT-57, ROUT-64, ROUT-65: a step that nobody fulfils, a status for later and back; a paused task says so."""
     agent = await Agent.arrive(browser, centre)
     await agent.available()
     _task(centre, "Check the order")

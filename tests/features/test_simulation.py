@@ -377,6 +377,21 @@ def test_distributions() -> None:
             distribution(wrong)
 
 
+def test_a_variant_with_another_kind_of_time() -> None:
+    """A time of another kind stands in the place of the first; of the same kind, what is not said stays."""
+    text = """
+        queues: {Q: {arrivals: {per_hour: 6}, handle: {lognormal: {mean: 240, deviation: 180}}}}
+        profiles: {P: {queues: {Q: 1}}}
+        staff: []
+        variants:
+          other: {queues: {Q: {handle: {exponential: 200}}}}
+          same: {queues: {Q: {handle: {lognormal: {mean: 200}}}}}
+        """
+    _, other, same = load(text).values()
+    assert other.queues["Q"].handle == {"exponential": 200}
+    assert same.queues["Q"].handle == {"lognormal": {"mean": 200, "deviation": 180}}
+
+
 def test_the_example() -> None:
     """What people begin with is played as it stands, and its variant makes a difference that is seen."""
     scenarios = load(EXAMPLE)

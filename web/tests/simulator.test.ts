@@ -108,6 +108,11 @@ describe("a variant", () => {
     expect(removeVariant(TEXT, "two more")).not.toContain("variants");
     expect(freeName("two more", source.variants)).toBe("two more 2");
   });
+  it("may say another kind of time", () => {
+    const other = read(change(TEXT, "two more", ["queues", "Sales", "handle"], { exponential: 200 }));
+    expect(effective(other.value, "two more")).toMatchObject({ queues: { Sales: { handle: { exponential: 200 } } } });
+    expect(formOf(effective(other.value, "two more")).queues[0]!.handle).toEqual({ exponential: 200 });
+  });
   it("comes ready made", () => {
     const { value } = read(TEXT);
     expect(moreAgents(value, 2)["staff"]).toMatchObject([{ count: 17, shift: "08:00-12:00" }, { count: 2 }]);

@@ -107,3 +107,4 @@ _KINDS: dict[str, Callable[[Any], Draw]] = {
     "uniform": _uniform,
     "samples": _samples,
 }
+KINDS = frozenset(_KINDS)

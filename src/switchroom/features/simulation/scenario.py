@@ -35,7 +35,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 import yaml
 
-from switchroom.features.simulation.distributions import BadDistribution, distribution
+from switchroom.features.simulation.distributions import KINDS, BadDistribution, distribution
 
 HOUR = 3_600.0
 Channel = Literal["VOICE", "CHAT", "TASK"]
@@ -194,10 +194,14 @@ def parsed(text: str) -> Any:
 
 
 def _merged(base: Any, changes: Any) -> Any:
-    """What `changes` says in place of what `base` says; lists are replaced whole."""
-    if not isinstance(base, dict) or not isinstance(changes, dict):
+    """What `changes` says in place of what `base` says; lists, and times of another kind, are replaced whole."""
+    if not isinstance(base, dict) or not isinstance(changes, dict) or _other_kind(base, changes):
         return changes
     return {**base, **{key: _merged(base.get(key), value) for key, value in changes.items()}}
+
+
+def _other_kind(base: dict[Any, Any], changes: dict[Any, Any]) -> bool:
+    return len(base) == len(changes) == 1 and base.keys() != changes.keys() and KINDS.issuperset({*base, *changes})
 
 
 def _scenario(raw: Any, folder: Path | None) -> Scenario:

@@ -154,7 +154,7 @@ function Contacts({ row, now, barged, paused }: { row: UserData; now: number; ba
           </StatusIndicator>{" "}
           <Link href={`#/contacts/${contact.ContactId}`}>{code("channel", contact.Channel)}</Link>{" "}
           <span className="tabular">{contact.StateStartTimestamp === undefined ? "" : duration(now - contact.StateStartTimestamp)}</span>
-          {paused.has(contact.ContactId ?? "") && <Box variant="small" color="text-body-secondary"> ({pauses(paused.get(contact.ContactId!)!)})</Box>}
+          {paused.has(contact.ContactId ?? "") && <>{" "}<Box variant="small" color="text-body-secondary">({pauses(paused.get(contact.ContactId!)!)})</Box></>}
           {contact.Queue?.Id && <> · <NameOf source="queues" id={contact.Queue.Id} /></>}{" "}
           {contact.InitiationMethod !== "MONITOR" && <MonitorButton contactId={contact.ContactId!} channel={contact.Channel} state={contact.AgentContactState} />}
         </span>

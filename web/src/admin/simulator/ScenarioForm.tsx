@@ -108,7 +108,7 @@ function QueueSection({ queue, at, first, editing }: { queue: QueueView; at: num
   const length = (key: "handle" | "wrap" | "patience", label: string, help: string): ReactNode => (
     <FormField label={label} description={help} errorText={problemAt([...place, key])}>
       <LengthBox
-        label={`${queue.name}: ${label}`} value={queue[key]} kindFixed={variant !== undefined} invalid={Boolean(problemAt([...place, key]))}
+        label={`${queue.name}: ${label}`} value={queue[key]} invalid={Boolean(problemAt([...place, key]))}
         nothing={key === "patience" ? t("sim.endless") : undefined}
         onChange={(value) => set([...place, key], value ?? (variant === undefined ? undefined : null))}
       />

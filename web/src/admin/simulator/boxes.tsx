@@ -57,15 +57,13 @@ export function TextBox({ label, value, onChange, placeholder, invalid }: TextPr
 interface LengthProps {
   label: string;
   value: unknown;
-  /** Of a variant only the mean (and deviation) can be another. */
-  kindFixed: boolean;
   nothing?: string;
   invalid?: boolean;
   onChange: (value: unknown) => void;
 }
 
 /** How long something takes: the mean in seconds, and how it varies. */
-export function LengthBox({ label, value, kindFixed, nothing, invalid, onChange }: LengthProps): ReactNode {
+export function LengthBox({ label, value, nothing, invalid, onChange }: LengthProps): ReactNode {
   const { t } = useI18n();
   const now = lengthOf(value);
   const options = KINDS.filter((kind) => kind !== "samples" || now?.kind === "samples").map((kind) => ({ value: kind, label: t(`simKind.${kind}` as TextKey) }));
@@ -73,7 +71,7 @@ export function LengthBox({ label, value, kindFixed, nothing, invalid, onChange 
     <div className="sim-length">
       <NumberBox label={`${label}: ${t("sim.meanSeconds")}`} value={now?.mean ?? null} nothing={nothing} invalid={invalid} onChange={(mean) => onChange(mean === null ? null : withMean(value, mean))} />
       <Select
-        ariaLabel={`${label}: ${t("sim.varies")}`} options={options} disabled={kindFixed || !now} expandToViewport
+        ariaLabel={`${label}: ${t("sim.varies")}`} options={options} disabled={!now} expandToViewport
         selectedOption={options.find((one) => one.value === now?.kind) ?? null} placeholder="–"
         onChange={({ detail }) => onChange(withKind(value, detail.selectedOption.value as Kind))}
       />

@@ -455,8 +455,13 @@ function write(document: Document): string {
 
 function merged(base: unknown, changes: unknown): unknown {
   if (changes === undefined || (changes === null && plain(base) && "queues" in base)) return base;
-  if (!plain(base) || !plain(changes)) return changes;
+  if (!plain(base) || !plain(changes) || otherKind(base, changes)) return changes;
   return { ...base, ...Object.fromEntries(Object.entries(changes).map(([key, value]) => [key, key in base ? merged(base[key], value) : value])) };
+}
+
+/** Times of another kind stand in the place of those that were. */
+function otherKind(base: Fields, changes: Fields): boolean {
+  return isDistribution(base) && isDistribution(changes) && Object.keys(base)[0] !== Object.keys(changes)[0];
 }
 
 function plain(value: unknown): value is Fields {
