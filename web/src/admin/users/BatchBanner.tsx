@@ -31,12 +31,12 @@ export function BatchBanner({ onEnded, started = 0 }: Props): ReactNode {
   const { instanceId } = useSession();
   const notices = useNotices();
   const [batches, setBatches] = useState<UserBatch[]>([]);
-  const before = useRef<UserBatch[]>([]);
+  const before = useRef<UserBatch[] | null>(null);
   const { current, waiting, ended } = overview(batches);
 
   const look = async (): Promise<void> => {
     const answer = await switchroom("ListUserBatches", { InstanceId: instanceId, MaxResults: MOST });
-    const done = newlyEnded(before.current, answer.Batches);
+    const done = before.current ? newlyEnded(before.current, answer.Batches) : [];
     before.current = answer.Batches;
     setBatches(answer.Batches);
     if (done.length) onEnded();
@@ -65,6 +65,7 @@ export function BatchBanner({ onEnded, started = 0 }: Props): ReactNode {
       content: outcome(batch, t),
       action: batch.Failed ? <FailureActions batch={batch} act={act} /> : undefined,
       dismissible: true,
+      dismissLabel: t("batch.dismiss"),
       onDismiss: () => act(switchroom("DismissUserBatch", { InstanceId: instanceId, BatchId: batch.BatchId })),
     });
   }

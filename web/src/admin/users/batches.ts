@@ -20,8 +20,8 @@ export function overview(batches: UserBatch[]): BatchOverview {
 
 export const processed = (batch: UserBatch): number => batch.Succeeded + batch.Failed;
 
-/** Batches that ended between two looks at the list. */
+/** Batches that ended between two looks at the list, also those that began after the first. */
 export function newlyEnded(before: UserBatch[], now: UserBatch[]): UserBatch[] {
-  const open = new Set(before.filter((one) => !over(one)).map((one) => one.BatchId));
-  return now.filter((one) => over(one) && open.has(one.BatchId));
+  const ended = new Set(before.filter(over).map((one) => one.BatchId));
+  return now.filter((one) => over(one) && !ended.has(one.BatchId));
 }
