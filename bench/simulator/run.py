@@ -4,8 +4,12 @@ import time
 from statistics import fmean, stdev
 
 from bench.report import Line, Report
+from switchroom.core.event import Event
+from switchroom.features.simulation.cast import cast_of
 from switchroom.features.simulation.erlang import erlang_c
 from switchroom.features.simulation.play import Play, arrivals
+from switchroom.features.simulation.recording import Recorder
+from switchroom.features.simulation.replay import Replay
 from switchroom.features.simulation.scenario import Scenario, load
 
 _QUEUES = "".join(
@@ -47,12 +51,26 @@ def _one(text: str) -> Scenario:
 
 
 def _speed(report: Report) -> None:
-    play = Play(_one(_DAY), 1)
+    day, recorder, journal = _one(_DAY), Recorder(0), list[Event]()
+    play = Play(day, 1, record=journal.append)
     begun = time.process_time()
     contacts = play.run().total().queued
     spent = time.process_time() - begun
     report.add(Line(f"a day of {contacts:,} calls, 400 agents", spent * 20_000 / contacts, "s for 20,000", at_most=10))
     report.add(Line("decisions", play.commands / spent, "a second"))
+    begun = time.process_time()
+    for seq, event in enumerate(journal):
+        recorder.hear(seq, event)
+    outcomes = Replay(recorder.recording, cast_of(day).config).run()
+    spent = time.process_time() - begun
+    other = sum(outcome.agent != _agent(recorder, contact) for contact, outcome in outcomes.items())
+    report.add(Line("the same day replayed from its journal", spent * 20_000 / contacts, "s for 20,000"))
+    report.add(Line("contacts that went to another agent in the replay", other, "", at_most=0))
+
+
+def _agent(recorder: Recorder, contact: str) -> str | None:
+    accepted = recorder.recording.scripts[contact].accepted
+    return accepted[0] if accepted is not None else None
 
 
 def _agreement(report: Report) -> None:

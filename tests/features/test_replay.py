@@ -8,6 +8,7 @@ import yaml
 
 from switchroom.core.event import Event
 from switchroom.core.events import AnyEvent
+from switchroom.core.routing.matcher import Profile
 from switchroom.features.simulation.cast import cast_of
 from switchroom.features.simulation.play import START, Play
 from switchroom.features.simulation.recording import Recorder, Recording
@@ -79,3 +80,38 @@ def test_a_day_replayed_is_the_same_day(seed: int, begin: int) -> None:
         outcome = outcomes.get(script.id)
         found = (outcome.agent, outcome.accepted_at) if outcome is not None and outcome.agent else None
         assert found == script.accepted, script.id
+
+
+def test_another_routing_replayed() -> None:
+    """With another configuration nobody is lost or held twice, who was served talks as long as then, and a second
+    agent less makes customers wait."""
+    day = _scenario(hours=2)
+    recording = _recorded(day, 5)
+    config = cast_of(day).config
+    gone = ["agent-1-1", "agent-3-1", "agent-3-2"]
+    users = {name: user for name, user in config.users.items() if name not in gone}
+    profiles = {
+        name: msgspec.structs.replace(
+            profile, routing=Profile(name, {"VOICE": 1, "CHAT": 1, "TASK": 2}, {}, profile.routing.entries[::-1])
+        )
+        for name, profile in config.profiles.items()
+    }
+    replay = Replay(recording, msgspec.structs.replace(config, users=users, profiles=profiles), exact=False)
+    outcomes = replay.run()
+    queued = [one for one in recording.scripts.values() if one.queued_at is not None]
+    assert {one.id for one in queued} == outcomes.keys() | replay.state.contacts.keys()
+    assert not any(agent.slots for agent in replay.state.agents.values())
+    assert not {outcome.agent for outcome in outcomes.values()} & set(gone)
+    both = [(one.accepted[1], outcomes[one.id].accepted_at) for one in queued if one.accepted and one.id in outcomes]
+    assert sum(now - then for then, now in both if now is not None) > 0
+
+
+def test_what_is_read_of_a_recording() -> None:
+    """The middle answer, talk and work after it stand in for what was not recorded; a next status is no deed."""
+    recording = _recorded(_scenario(hours=1), 3)
+    usual = recording.usual()
+    queues = {one.queue for one in recording.scripts.values() if one.queue is not None}
+    assert usual.talk.keys() == usual.wrap.keys() == queues | {None}
+    assert 1_000 <= usual.answer <= 6_000
+    statuses = [step.event for step in recording.agents]
+    assert len(statuses) > 17 and all(step.at >= START for step in recording.agents)

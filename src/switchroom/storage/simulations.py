@@ -50,6 +50,15 @@ async def add(database: Database, new: Simulation) -> None:
     )
 
 
+async def forget_oldest(database: Database, instance: str, kept: int) -> None:
+    """Forget those of an instance that are over, beyond the newest."""
+    await database.pool.execute(
+        "DELETE FROM simulations WHERE instance = $1 AND ended_at IS NOT NULL AND seq <= coalesce("
+        "(SELECT seq FROM simulations WHERE instance = $1 ORDER BY seq DESC OFFSET $2 LIMIT 1), 0)",
+        *(instance, kept),
+    )
+
+
 async def open_ones(database: Database, instance: str) -> int:
     """How many of an instance wait or run."""
     found: int = await database.pool.fetchval(

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 WAITING = 20
 """How many of one instance may wait or run."""
+KEPT = 500
+"""How many of one instance are kept; the oldest go first."""
 BEAT = 1.0
 """Seconds between two notes of progress, which also find out whether it was cancelled."""
 STALE = 30 * SECOND
@@ -63,6 +65,7 @@ class Simulations:
         if await store.open_ones(self._database, new.instance) >= WAITING:
             raise invalid_request(f"{WAITING} simulations are waiting already: cancel one, or wait until one is over")
         await store.add(self._database, new)
+        await store.forget_oldest(self._database, new.instance, KEPT)
         self._follower.wake()
 
     async def cancel(self, instance: str, identifier: str) -> None:

@@ -90,6 +90,11 @@ class Replay:
                 progress(min(1.0, (moment - first) / max(1, last - first)))
         return self.outcomes
 
+    @property
+    def state(self) -> State:
+        """The centre as it is now."""
+        return self._decider.state
+
     # ------------------------------------------------------------------ before the span
 
     def _begin_state(self) -> State:
