@@ -1,18 +1,24 @@
 """A mail server of a test: plain SMTP on a free port, which keeps what it is given."""
 
 import asyncio
+import ssl
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+_ANSWERS = {b"QUIT": b"221 bye\r\n", b"EHLO": b"250-mail\r\n250 AUTH PLAIN\r\n", b"AUTH": b"235 welcome\r\n"}
+
 
 class MailServer:
-    """`letters` are those that arrived; `busy` answers that many connections with "try again later"."""
+    """`letters` are those that arrived; `busy` answers that many connections with "try again later"; `signed_in` are
+    the user names and passwords it was given, as AUTH PLAIN sends them."""
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.busy = 0
+        self.signed_in: list[bytes] = []
         self.port = 0
         self._arrived = asyncio.Event()
 
@@ -40,7 +46,9 @@ class MailServer:
                 while (text := await reader.readline()) != b".\r\n":
                     lines.append(text.removeprefix(b"."))
                 self._keep(b"".join(lines))
-            writer.write(b"221 bye\r\n" if word == b"QUIT" else b"250 fine\r\n")
+            if word == b"AUTH":
+                self.signed_in.append(b64decode(line.split()[2]))
+            writer.write(_ANSWERS.get(word, b"250 fine\r\n"))
             if word == b"QUIT":
                 break
         writer.close()
@@ -53,9 +61,9 @@ class MailServer:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[MailServer]:
+async def mail_server(tls: ssl.SSLContext | None = None) -> AsyncIterator[MailServer]:
     """A server for one test."""
     server = MailServer()
-    async with await asyncio.start_server(server.talk, "127.0.0.1", 0) as listening:
+    async with await asyncio.start_server(server.talk, "127.0.0.1", 0, ssl=tls) as listening:
         server.port = listening.sockets[0].getsockname()[1]
         yield server

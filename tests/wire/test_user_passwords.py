@@ -1,10 +1,13 @@
 """Passwords: set by an administrator, lost and found by mail, and the operator's way in."""
 
 import re
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from switchroom.base.clock import HOUR, MINUTE
 from switchroom.base.errors import ServiceError
@@ -14,6 +17,7 @@ from switchroom.storage.security import SESSION_MS
 from switchroom.wire.app import App
 from switchroom.wire.context import Services
 from switchroom.wire.operation import load_bindings
+from tests.certificates import owner
 from tests.wire.conftest import PASSWORD
 from tests.wire.doors import Clock, make_app
 from tests.wire.mail import MailServer, mail_server
@@ -224,6 +228,22 @@ async def test_users_who_sign_in_elsewhere_have_no_password(site: Services, key:
     await key.own("RequestPasswordReset", Username="agent1")
     await site.lost_passwords.settled()
     assert mail.letters == []
+
+
+async def test_mail_by_tls_with_a_password(tmp_path: Path) -> None:
+    """`smtps:`, with characters in the password that a URL must escape."""
+    made, file = owner(), tmp_path / "mail.pem"
+    key = made.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(key + made.certificate.encode())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    async with mail_server(context) as server:
+        mailer = Mailer(f"smtps://centre:a%40b%2Fc@127.0.0.1:{server.port}", None, pauses=())
+        mailer.start()
+        mailer.send(Letter("a@example.com", "Subject", "Text\n"))
+        assert (await server.wait(1))[0]["From"] == "switchroom@localhost"
+        await mailer.stop()
+        assert server.signed_in == [b"\0centre\0a@b/c"]
 
 
 async def test_mail_is_tried_again(mail: MailServer, caplog: pytest.LogCaptureFixture) -> None:

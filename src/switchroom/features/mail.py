@@ -119,8 +119,7 @@ class _Server:
 
     def _connect(self) -> smtplib.SMTP:
         if self._tls:
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=_SECONDS, context=context)
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=_SECONDS, context=self._context())
         server = smtplib.SMTP(self._host, self._port, timeout=_SECONDS)
         try:
             server.ehlo()
