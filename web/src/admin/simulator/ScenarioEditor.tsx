@@ -116,7 +116,7 @@ function AddVariant({ source, onAdd }: { source: Source; onAdd: (text: string, n
       contacts: { title: t("sim.moreContacts10"), changes: moreContacts(source.value, 1.1) },
       handling: { title: t("sim.shorter10"), changes: otherHandling(source.value, 0.9) },
     }[id]!;
-    const name = freeName(made.title, source.variants);
+    const name = freeName(made.title, [...source.variants, String(source.value["name"])]);
     onAdd(addVariant(source.text, name, made.changes), name);
   };
   return (

@@ -19,7 +19,7 @@ interface Props {
 export function VariantHead({ source, variant, onRename, onRemove }: Props): ReactNode {
   const { t, number } = useI18n();
   const [name, setName] = useState(variant);
-  const taken = name.trim() !== variant && (!name.trim() || source.variants.includes(name.trim()));
+  const taken = name.trim() !== variant && (!name.trim() || [...source.variants, source.value["name"]].includes(name.trim()));
   const found = differences(source.value, variant);
   const profiles = formOf(effective(source.value, variant)).staff.map((one) => one.profile);
   return (
