@@ -126,7 +126,8 @@ async def test_what_a_request_refers_to_must_be_within_reach(office: Office) -> 
     gone = "ResourceNotFoundException"
     assert await leader.refusal("UpdateUserSecurityProfiles", UserId=agent, SecurityProfileIds=[admin]) == gone
     arn = office.named("security-profile", "Admin").arn
-    assert await leader.refusal("UpdateUserSecurityProfiles", UserId=agent, SecurityProfileIds=[arn]) == gone
+    for given in (arn, arn.replace("us-east-1", "eu-central-1"), f"arn:{admin}", f"x/{admin}"):
+        assert await leader.refusal("UpdateUserSecurityProfiles", UserId=agent, SecurityProfileIds=[given]) == gone
     config = {"QueueReference": {"QueueId": other["QueueId"], "Channel": "CHAT"}, "Priority": 1, "Delay": 0}
     profile = office.named("routing-profile", "Basic").id
     wanted = {"RoutingProfileId": profile, "QueueConfigs": [config]}
@@ -412,6 +413,23 @@ async def test_a_policy_for_the_tags_of_a_request(office: Office) -> None:
     )
     assert await key.refusal("TagResource", resourceArn=made["UserArn"], tags={"Owner": "TeamA", "More": "1"}) == ""
     assert await key.refusal("DescribeUser", UserId=made["UserId"]) == "AccessDeniedException"
+
+
+async def test_a_denied_resource_is_denied_however_it_is_written(office: Office) -> None:
+    """USER-56: the guide's policy, create users but not with one security profile; nor give it afterwards."""
+    admin, agent = office.named("security-profile", "Admin"), office.named("user", "agent1")
+    statements = [
+        {"Effect": "Allow", "Action": "connect:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": ["connect:CreateUser", "connect:*SecurityProfiles"], "Resource": admin.arn},
+    ]
+    key = await limited_key(office, json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    for given in (admin.id, admin.arn, admin.arn.replace("us-east-1", "eu-central-1"), f"x/{admin.id}"):
+        wanted = {"UserId": agent.id, "SecurityProfileIds": [given]}
+        assert await key.refusal("UpdateUserSecurityProfiles", **wanted) == "AccessDeniedException"
+        associated = {"EntityType": "USER", "EntityArn": agent.arn, "SecurityProfiles": [{"Id": given}]}
+        assert await key.refusal("AssociateSecurityProfiles", **associated) == "AccessDeniedException"
+    other = office.named("security-profile", "QualityAnalyst").id
+    assert await key.refusal("UpdateUserSecurityProfiles", UserId=agent.id, SecurityProfileIds=[other]) == ""
 
 
 async def test_a_policy_for_users_of_a_hierarchy_group(office: Office) -> None:

@@ -6,6 +6,7 @@ from switchroom.base.arns import parse_id
 from switchroom.base.errors import ServiceError
 from switchroom.resources.document import Document
 from switchroom.resources.kinds import hierarchy
+from switchroom.resources.resource import declaration
 from switchroom.wire.access import Access, check
 from switchroom.wire.caller import Caller
 from switchroom.wire.context import Services
@@ -46,11 +47,8 @@ class Authorizer:
     ) -> None:
         """Every record that the request names must be within reach; those that are not there are the handler's."""
         for kind, identifier in named(endpoint.places, request):
-            if kind is None or identifier.startswith("arn:"):
-                document = self._services.catalogue.by_arn(identifier)
-            else:
-                document = self._services.catalogue.find(instance, kind, identifier)
-            if document is not None and document.instance == instance:
+            document = self._services.catalogue.find(instance, kind, identifier)
+            if document is not None:
                 check(access, document, wanted)
 
     def _check_policy(self, policy: Policy, endpoint: Endpoint, caller: Caller, request: dict[str, Any]) -> None:
@@ -93,19 +91,19 @@ class Authorizer:
         return None
 
     def _resources(self, endpoint: Endpoint, request: dict[str, Any], instance: str | None) -> list[str]:
-        """ARNs the request touches: those of identifiers in it, else the instance, else everything."""
+        """ARNs the request touches: those of identifiers in it, however written, else the instance, else everything."""
         if endpoint.arn_member is not None and request.get(endpoint.arn_member):
             return [request[endpoint.arn_member]]
         if instance is None:
             return ["*"]
         site = self._services.site
         found = [
-            arn
+            site.resource(instance, kind, parse_id(value))
             for member, kind in _KINDS.items()
             for value in _listed(request.get(member))
-            for arn in [value if value.startswith("arn:") else site.resource(instance, kind, value)]
         ]
-        return found or [site.instance(instance)]
+        found += [declaration(kind).make_arn(site, instance, one) for kind, one in named(endpoint.places, request)]
+        return list(dict.fromkeys(found)) or [site.instance(instance)]
 
 
 _KINDS = {

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+from switchroom.base.arns import parse_id
 from switchroom.resources import paths
 from switchroom.wire.service_model import ServiceModel
 
-Place = tuple[str, str | None]
-"""A path (see `resources.paths`) and the kind of what stands there; None: it is an ARN of any kind."""
+Place = tuple[str, str]
+"""A path (see `resources.paths`) and the kind of what is named there by id or ARN."""
 
 _BY_MEMBER = {
     "UserId": "user",
     "UserIds": "user",
     "AgentIds": "user",
+    "EntityArn": "user",
     "QueueId": "queue",
     "QueueIds": "queue",
     "RoutingProfileId": "routing-profile",
@@ -27,7 +29,6 @@ _BY_SHAPE = {
     "RoutingProfileId": "routing-profile",
     "SecurityProfileId": "security-profile",
 }
-_ARNS = frozenset({"resourceArn", "EntityArn"})
 
 
 def places(model: ServiceModel, input_shape: str) -> tuple[Place, ...]:
@@ -35,12 +36,12 @@ def places(model: ServiceModel, input_shape: str) -> tuple[Place, ...]:
     return tuple(_places(model, input_shape, "", "", frozenset()))
 
 
-def named(found: tuple[Place, ...], request: dict[str, Any]) -> Iterator[tuple[str | None, str]]:
-    """(kind, identifier or ARN) of what a request names."""
+def named(found: tuple[Place, ...], request: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(kind, identifier) of what a request names."""
     for path, kind in found:
         for value in paths.values(request, path):
             if isinstance(value, str) and value:
-                yield kind, value
+                yield kind, parse_id(value)
 
 
 def _places(model: ServiceModel, shape: str, path: str, member: str, above: frozenset[str]) -> Iterator[Place]:
@@ -55,5 +56,5 @@ def _places(model: ServiceModel, shape: str, path: str, member: str, above: froz
         yield from _places(model, found["member"]["shape"], f"{path}[]", member, above | {shape})
     elif found["type"] == "string":
         kind = _BY_MEMBER.get(member) or _BY_SHAPE.get(shape)
-        if kind is not None or member in _ARNS:
+        if kind is not None:
             yield path, kind
