@@ -253,3 +253,21 @@ def test_criteria_begin_again_in_the_next_queue() -> None:
     assert steps_of(stage, moved.id) == ["ACTIVE", "INACTIVE"]
     assert moved.stay is not None
     assert moved.criteria[-1].expires_at == moved.stay.enqueued_at + 10_000
+
+
+def test_criteria_of_a_transferred_contact() -> None:
+    """ROUT-53: transferred by API while it waits: step 1 again in the new queue; after an agent joined: none."""
+    stage = Stage(french(5, 1))
+    first = task(stage)
+    stage.do(c.SetRoutingData(contact=first, criteria={"Steps": [step(5, 10), step(4, 10)]}))
+    stage.wait(11)
+    assert steps_of(stage, first) == ["EXPIRED", "ACTIVE"]
+    moved = stage.do(c.TransferContact(contact=first, flow="to-queue", queue="Q2"))["contact"]
+    assert stage.contact(moved).queue == "Q2" and steps_of(stage, moved) == ["ACTIVE", "INACTIVE"]
+    available(stage, "a2")
+    assert stage.contact(moved).offered_to is None
+    available(stage, "a1")
+    stage.do(c.AcceptContact(agent="a1", contact=moved))
+    assert steps_of(stage, moved) == ["JOINED", "INACTIVE"]
+    passed_on = stage.do(c.TransferAgentContact(agent="a1", contact=moved, quick_connect="to-q2"))["contact"]
+    assert stage.contact(passed_on).criteria == [] and stage.contact(passed_on).offered_to == "a2"

@@ -28,6 +28,11 @@ def replace_criteria(turn: Turn, contact: Contact, document: dict[str, Any], *, 
     turn.emit(e.CriteriaChanged(at=turn.now, contact=contact.id, criteria=history))
 
 
+def carried_on(contact: Contact) -> list[RoutingCriteria]:
+    """What the next segment of a contact has: the last set from its first step; none once an agent joined (ROUT-53)."""
+    return [rules.restart(contact.criteria[-1])] if contact.criteria and contact.place != "agent" else []
+
+
 def joined(turn: Turn, contact: Contact) -> None:
     """The agent accepted: the active step is joined."""
     if contact.criteria:

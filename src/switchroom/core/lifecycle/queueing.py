@@ -7,11 +7,10 @@ from switchroom.core.calls.legs import carry_on, dismiss_agent
 from switchroom.core.commands import SetRoutingData
 from switchroom.core.config import QueueSettings
 from switchroom.core.contact import Contact
-from switchroom.core.lifecycle.criteria import activate, replace_criteria
+from switchroom.core.lifecycle.criteria import activate, carried_on, replace_criteria
 from switchroom.core.lifecycle.offering import settle_next_status
 from switchroom.core.lifecycle.starting import open_contact
 from switchroom.core.routing.capacity import agent_queue_has_room, has_room, queue_limit
-from switchroom.core.routing.criteria import restart
 from switchroom.core.turn import StartFlow, StopFlow, Turn, handles
 
 MAX_QUEUE_TRANSFERS = 11
@@ -61,14 +60,13 @@ def move(turn: Turn, contact: Contact, queue: str) -> Contact:
     target = turn.config.queue(queue)
     check_entry(turn, target, moved=True)
     withdraw(turn, contact)
-    criteria = [restart(contact.criteria[-1])] if contact.criteria else []
     successor = succeed(
         turn,
         contact,
         "QUEUE_TRANSFER",
         queue=target.id,
         queue_transfers=contact.queue_transfers + 1,
-        criteria=criteria,
+        criteria=carried_on(contact),
     )
     carry_on(turn, contact, successor)
     turn.emit(e.Disconnected(at=turn.now, contact=contact.id, next=successor.id))

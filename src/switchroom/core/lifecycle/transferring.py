@@ -7,6 +7,7 @@ from switchroom.core import messaging
 from switchroom.core.calls import parties
 from switchroom.core.commands import TransferAgentContact, TransferContact
 from switchroom.core.contact import Contact
+from switchroom.core.lifecycle.criteria import carried_on
 from switchroom.core.lifecycle.ending import hand_over
 from switchroom.core.lifecycle.queueing import succeed
 from switchroom.core.lifecycle.starting import begin, quick_connect_target
@@ -60,6 +61,7 @@ def _transfer(turn: Turn, contact: Contact, flow: str | None, queue: str | None,
         queue=queue,
         target_agent=target,
         transfers=contact.transfers + 1,
+        criteria=carried_on(contact),
         flows={k: v for k, v in contact.flows.items() if k not in ("agent_whisper", "customer_whisper")},
     )
     chat = turn.state.chat_of(successor)
