@@ -188,10 +188,10 @@ export function ConnectWizard(): ReactNode {
       <Box variant="h1">{t("apps.add")}</Box>
       {made && <Alert type="success">{t("apps.made")}</Alert>}
       <Wizard
-        steps={steps} activeStepIndex={step} isLoadingNextStep={busy} submitButtonText={t("apps.finish")}
+        steps={steps} activeStepIndex={step} isLoadingNextStep={busy}
+        customPrimaryActions={made && <Button variant="primary" onClick={() => goTo("applications", made.connection.ConnectionId)}>{t("apps.finish")}</Button>}
         onNavigate={({ detail }) => !made && navigate(detail.requestedStepIndex)}
         onCancel={() => goTo("applications", ...(made ? [made.connection.ConnectionId] : []))}
-        onSubmit={() => made && goTo("applications", made.connection.ConnectionId)}
       />
     </SpaceBetween>
   );

@@ -81,7 +81,7 @@ export function TriggerStep({ draft, change, parts, fixed, tried }: Props): Reac
           }
         >
           {draft.text !== undefined ? (
-            <div className="sim-changes"><JsonEditor mode="json" label={t("rules.function")} value={draft.text} onChange={(text) => change({ text })} /></div>
+            <div className="rule-function"><JsonEditor mode="json" label={t("rules.function")} value={draft.text} onChange={(text) => change({ text })} /></div>
           ) : (
             <SpaceBetween size="m">
               {draft.conditions.length > 1 && (
