@@ -123,8 +123,14 @@ async def test_a_template_from_the_editor_to_a_task(browser: Browser, centre: Se
         service.delete_task_template(InstanceId=instance, TaskTemplateId=template)
 
 
-async def test_a_task_is_moved_to_another_time(browser: Browser, centre: Server) -> None:
-    """ROUT-93: on the contact's page."""
+async def act(page: Page, action: str) -> None:
+    """Choose from the actions on a contact."""
+    await page.get_by_role("button", name="Actions").click()
+    await page.get_by_role("menuitem", name=action).click()
+
+
+async def test_a_task_on_its_page(browser: Browser, centre: Server) -> None:
+    """ROUT-93, QUAL-150, QUAL-151, QUAL-152, QUAL-153: moved to another time, transferred, ended."""
     flows = names(centre, "list_contact_flows", "ContactFlowSummaryList")
     service, instance = client(centre, "connect"), instance_of(centre)
     due = datetime.now(UTC) + timedelta(days=1)
@@ -133,7 +139,7 @@ async def test_a_task_is_moved_to_another_time(browser: Browser, centre: Server)
     )["ContactId"]
     STARTED.append(contact)
     page = await sign_in(browser, centre, "admin", f"/#/contacts/{contact}")
-    await page.get_by_role("button", name="Reschedule").click()
+    await act(page, "Reschedule")
     dialog = page.get_by_role("dialog")
     time = dialog.get_by_role("group", name="Scheduled for").last
     moved = due + timedelta(days=2)
@@ -146,3 +152,19 @@ async def test_a_task_is_moved_to_another_time(browser: Browser, centre: Server)
     await expect(page.get_by_text("The task was rescheduled.")).to_be_visible()
     found = service.describe_contact(InstanceId=instance, ContactId=contact)["Contact"]
     assert f"{found['ScheduledTimestamp'].astimezone(UTC):%Y-%m-%d %H:%M}" == f"{moved:%Y-%m-%d} 10:15"
+
+    await act(page, "End contact")
+    await dialog.get_by_role("button", name="End contact").click()
+    await expect(page.get_by_text("The contact was ended.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Actions")).to_be_hidden()
+
+    waiting = service.start_task_contact(InstanceId=instance, ContactFlowId=flows[STRAIGHT], Name="Now")["ContactId"]
+    STARTED.append(waiting)
+    await page.goto(f"{centre.url}/#/contacts/{waiting}")
+    await act(page, "Transfer")
+    await choose(dialog.get_by_label("Assign to"), "BasicQueue")
+    await dialog.get_by_role("button", name="Transfer", exact=True).click()
+    await expect(page.get_by_text("The contact was transferred.")).to_be_visible()
+    await expect(page.get_by_text("Next contact")).to_be_visible()
+    linked = service.list_associated_contacts(InstanceId=instance, ContactId=waiting)["ContactSummaryList"]
+    STARTED.append(linked[-1]["ContactId"])

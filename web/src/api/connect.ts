@@ -83,6 +83,8 @@ export interface ConnectOperations {
   SearchUsers: [SearchUsersRequest, SearchUsersResponse];
   StopContact: [StopContactRequest, StopContactResponse];
   TagResource: [TagResourceRequest, Record<string, never>];
+  TransferContact: [TransferContactRequest, TransferContactResponse];
+  ListAssociatedContacts: [ListAssociatedContactsRequest, ListAssociatedContactsResponse];
   UntagResource: [UntagResourceRequest, Record<string, never>];
   UpdateAgentStatus: [UpdateAgentStatusRequest, Record<string, never>];
   UpdateContactAttributes: [UpdateContactAttributesRequest, UpdateContactAttributesResponse];
@@ -225,6 +227,8 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   SearchUsers: ["POST", "/search-users", {}, {}],
   StopContact: ["POST", "/contact/stop", {}, {}],
   TagResource: ["POST", "/tags/{resourceArn}", {}, {}],
+  TransferContact: ["POST", "/contact/transfer", {}, {}],
+  ListAssociatedContacts: ["GET", "/contact/associated/{InstanceId}", {"ContactId": "contactId", "MaxResults": "maxResults", "NextToken": "nextToken"}, {}],
   UntagResource: ["DELETE", "/tags/{resourceArn}", {"tagKeys": "tagKeys"}, {}],
   UpdateAgentStatus: ["POST", "/agent-status/{InstanceId}/{AgentStatusId}", {}, {}],
   UpdateContactAttributes: ["POST", "/contact/attributes", {}, {}],
@@ -444,6 +448,17 @@ export interface AssociateUserProficienciesRequest {
   InstanceId: string;
   UserId: string;
   UserProficiencies: UserProficiency[];
+}
+export interface AssociatedContactSummary {
+  ContactId?: string;
+  ContactArn?: string;
+  InitiationTimestamp?: number;
+  DisconnectTimestamp?: number;
+  InitialContactId?: string;
+  PreviousContactId?: string;
+  RelatedContactId?: string;
+  InitiationMethod?: "INBOUND" | "OUTBOUND" | "TRANSFER" | "QUEUE_TRANSFER" | "CALLBACK" | "API" | "DISCONNECT" | "MONITOR" | "EXTERNAL_OUTBOUND" | "WEBRTC_API" | "AGENT_REPLY" | "FLOW";
+  Channel?: "VOICE" | "CHAT" | "TASK" | "EMAIL";
 }
 export interface AttachmentReference {
   Name?: string;
@@ -1536,6 +1551,16 @@ export interface ListAgentStatusResponse {
   NextToken?: string;
   AgentStatusSummaryList?: AgentStatusSummary[];
 }
+export interface ListAssociatedContactsRequest {
+  InstanceId: string;
+  ContactId: string;
+  MaxResults?: number;
+  NextToken?: string;
+}
+export interface ListAssociatedContactsResponse {
+  ContactSummaryList?: AssociatedContactSummary[];
+  NextToken?: string;
+}
 export interface ListBotsRequest {
   InstanceId: string;
   NextToken?: string;
@@ -2619,6 +2644,18 @@ export interface TranscriptCriteria {
   ParticipantRole: "AGENT" | "CUSTOMER" | "SYSTEM" | "CUSTOM_BOT" | "SUPERVISOR";
   SearchText: string[];
   MatchType: "MATCH_ALL" | "MATCH_ANY" | "MATCH_EXACT" | "MATCH_NONE";
+}
+export interface TransferContactRequest {
+  InstanceId: string;
+  ContactId: string;
+  QueueId?: string;
+  UserId?: string;
+  ContactFlowId: string;
+  ClientToken?: string;
+}
+export interface TransferContactResponse {
+  ContactId?: string;
+  ContactArn?: string;
 }
 export interface UntagResourceRequest {
   resourceArn: string;

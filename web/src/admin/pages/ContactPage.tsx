@@ -12,46 +12,44 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Tabs from "@cloudscape-design/components/tabs";
 import { connect } from "../../api";
-import type { Contact, ReferenceSummary } from "../../api/connect";
+import type { AssociatedContactSummary, Contact, ReferenceSummary } from "../../api/connect";
 import { useI18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
-import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 import { MonitorButton } from "../MonitorButton";
 import { Recordings } from "../recordings/Recordings";
 import { TranscriptDownload } from "../recordings/TranscriptDownload";
 import { NameOf } from "../sources";
+import { ContactActions } from "./ContactActions";
 import { FlowLog } from "./FlowLog";
 import { FunctionLog } from "./FunctionLog";
-import { RescheduleDialog } from "./RescheduleDialog";
 import { StoredTranscript } from "./StoredTranscript";
 import { Timeline } from "./Timeline";
-
-const NOT_STOPPED = ["DISCONNECT", "TRANSFER", "QUEUE_TRANSFER"];
 
 /** Everything kept of one contact: record, timeline, transcript, attributes, flow log. */
 export function ContactPage({ id }: { id: string }): ReactNode {
   const { t, code } = useI18n();
   const { instanceId, may } = useSession();
-  const notices = useNotices();
   const [contact, setContact] = useState<Contact | null>(null);
   const [attributes, setAttributes] = useState<Record<string, string>>({});
   const [references, setReferences] = useState<ReferenceSummary[]>([]);
+  const [linked, setLinked] = useState<AssociatedContactSummary[]>([]);
   const [problem, setProblem] = useState("");
   const [version, setVersion] = useState(0);
-  const [rescheduling, setRescheduling] = useState(false);
 
   const load = useCallback(async () => {
     setProblem("");
     try {
       const { Contact: found } = await connect("DescribeContact", { InstanceId: instanceId, ContactId: id });
       setContact(found!);
-      const [given, listed] = await Promise.all([
+      const [given, listed, associated] = await Promise.all([
         connect("GetContactAttributes", { InstanceId: instanceId, InitialContactId: found!.InitialContactId ?? id }).catch(() => null),
         connect("ListContactReferences", { InstanceId: instanceId, ContactId: id, ReferenceTypes: ["URL", "NUMBER", "STRING", "DATE", "EMAIL", "ATTACHMENT"] }).catch(() => null),
+        connect("ListAssociatedContacts", { InstanceId: instanceId, ContactId: id }).catch(() => null),
       ]);
       setAttributes(found!.Attributes ?? given?.Attributes ?? {});
       setReferences(listed?.ReferenceSummaryList ?? []);
+      setLinked(associated?.ContactSummaryList ?? []);
       setVersion((now) => now + 1);
     } catch (error) {
       setProblem(errorText(error, t));
@@ -63,15 +61,6 @@ export function ContactPage({ id }: { id: string }): ReactNode {
   if (!contact) return <Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>;
 
   const open = contact.DisconnectTimestamp === undefined;
-  const stop = async (): Promise<void> => {
-    try {
-      await connect("StopContact", { InstanceId: instanceId, ContactId: id });
-      notices.success(t("contacts.stopped"));
-      await load();
-    } catch (error) {
-      notices.failure(error);
-    }
-  };
   return (
     <SpaceBetween size="l">
       <Header
@@ -80,8 +69,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             {open && contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && <MonitorButton contactId={id} channel={contact.Channel} label={t("monitor.start")} />}
-            {open && !(contact.Channel === "VOICE" && NOT_STOPPED.includes(contact.InitiationMethod ?? "")) && may("StopContact.Enabled") && <Button onClick={() => void stop()}>{t("contacts.stop")}</Button>}
-            {waitsForItsTime(contact) && may("UpdateContactSchedule.Enabled") && <Button onClick={() => setRescheduling(true)}>{t("contacts.reschedule")}</Button>}
+            <ContactActions contact={contact} onDone={() => void load()} />
             <Button href={`#/contacts/${encodeURIComponent(id)}/journey`} ariaLabel={t("journey.open")}>{t("journey.title")}</Button>
             <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={() => void load()} />
           </SpaceBetween>
@@ -90,19 +78,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
         {contact.Name || code("channel", contact.Channel)} <Badge color={open ? "blue" : "grey"}>{t(open ? "contacts.inProgress" : "contacts.completed")}</Badge>
         {isPaused(contact) && <> <Badge color="severity-medium">{t("contactState.PAUSED")}</Badge></>}
       </Header>
-      {rescheduling && (
-        <RescheduleDialog
-          contactId={id}
-          scheduled={contact.ScheduledTimestamp!}
-          onClose={(done) => {
-            setRescheduling(false);
-            if (!done) return;
-            notices.success(t("contacts.rescheduled"));
-            void load();
-          }}
-        />
-      )}
-      <Record contact={contact} />
+      <Record contact={contact} linked={linked} />
       {contact.Channel === "VOICE" && <Recordings key={`recordings-${version}`} contactId={id} />}
       <Tabs
         tabs={[
@@ -126,12 +102,6 @@ export function ContactPage({ id }: { id: string }): ReactNode {
       />
     </SpaceBetween>
   );
-}
-
-/** A task whose flow has not begun. */
-function waitsForItsTime(contact: Contact): boolean {
-  const { Channel: channel, ScheduledTimestamp: at, ConnectedToSystemTimestamp: begun, DisconnectTimestamp: ended } = contact;
-  return channel === "TASK" && at !== undefined && begun === undefined && ended === undefined;
 }
 
 /** A task that is paused now (ROUT-115). */
@@ -166,7 +136,7 @@ function quality(contact: Contact): string {
   return sides.map((one) => one?.Audio?.QualityScore?.toFixed(1) ?? "–").join(" / ");
 }
 
-function Record({ contact }: { contact: Contact }): ReactNode {
+function Record({ contact, linked }: { contact: Contact; linked: AssociatedContactSummary[] }): ReactNode {
   const { t, code, dateTime, duration } = useI18n();
   const between = (from: number | undefined, to: number | undefined): string => (from === undefined || to === undefined ? "–" : duration(to - from));
   const link = (id: string | undefined): ReactNode => (id ? <Link href={`#/contacts/${id}`}>{id}</Link> : "–");
@@ -224,6 +194,8 @@ function Record({ contact }: { contact: Contact }): ReactNode {
         { label: t("contacts.initial"), value: link(contact.InitialContactId) },
         { label: t("field.previousContact"), value: link(contact.PreviousContactId) },
         { label: t("field.relatedContact"), value: link(contact.RelatedContactId) },
+        ...linked.filter((one) => one.PreviousContactId === contact.Id).map((one) => ({ label: t("contacts.next"), value: link(one.ContactId) })),
+        ...linked.filter((one) => one.RelatedContactId === contact.Id).map((one) => ({ label: t("contacts.linked"), value: link(one.ContactId) })),
       ],
     },
   ];
