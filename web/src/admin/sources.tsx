@@ -130,6 +130,9 @@ const MOST_NAMES = 500;
 const gone = new Map<string, string>();
 const asked = new Map<string, { ids: Set<string>; done: Promise<void> }>();
 
+/** An identifier, without the rest of its ARN. */
+const bare = (id: string | undefined): string | undefined => id?.split("/").pop();
+
 /** Asks for names of what is no longer among the choices; what is asked for at the same moment makes one request. */
 function askGone(kind: string, InstanceId: string, id: string): Promise<void> {
   const key = `${kind} ${InstanceId}`;
@@ -152,9 +155,9 @@ function askGone(kind: string, InstanceId: string, id: string): Promise<void> {
 export async function loadGone(source: SourceName, instanceId: string, ids: readonly (string | undefined)[]): Promise<(id: string | undefined) => string | undefined> {
   const kind = KINDS[source];
   const known = new Set((await loadChoices(source, instanceId).catch(() => [])).map((one) => one.value));
-  const missing = [...new Set(ids)].filter((id): id is string => id !== undefined && !known.has(id) && !gone.has(id));
+  const missing = [...new Set(ids.map(bare))].filter((id): id is string => id !== undefined && !known.has(id) && !gone.has(id));
   if (kind) await Promise.all(missing.map((id) => askGone(kind, instanceId, id)));
-  return (id) => (id === undefined ? undefined : gone.get(id));
+  return (id) => gone.get(bare(id) ?? "");
 }
 
 export function NameOf({ source, id }: { source: SourceName; id: string | undefined }): ReactNode {
