@@ -202,7 +202,14 @@ async def test_batches_reach_no_further_than_who_started_them(office: Office, cl
             ("escalated", "Admin", "Team:A"),
         )
     ]
-    batch = (await leader.own("StartUserBatch", Kind="IMPORT", Csv="\r\n".join([header, *rows])))["BatchId"]
+    file = "\r\n".join([header, *rows])
+    found = (await leader.own("CheckUserImport", Csv=file))["Rows"]
+    assert [[problem["Reason"] for problem in row["Problems"]] for row in found] == [
+        [],
+        ["The user has to have the tag Team=A"],
+        ["Security profile Admin was not found"],
+    ]
+    batch = (await leader.own("StartUserBatch", Kind="IMPORT", Csv=file))["BatchId"]
     while await site.user_batches.work():
         pass
     done = (await leader.own("DescribeUserBatch", BatchId=batch))["Batch"]

@@ -390,7 +390,7 @@ async def test_batches_stay_within_reach_of_who_starts_them(app: App, site: Serv
     edited = (await lead.own("StartUserBatch", **untag))["BatchId"]
     done = await finish(site, lead, loaded)
     assert (done["Batch"]["Succeeded"], [one["Login"] for one in done["Failures"]]) == (1, ["out"])
-    assert done["Failures"][0]["Reason"] == "User out has to have the tag team=red"
+    assert done["Failures"][0]["Fields"] == ["tags: The user has to have the tag team=red"]
     assert (await lead.own("DescribeUserBatch", BatchId=edited))["Batch"]["Failed"] == 1
     assert {one["BatchId"] for one in (await lead.own("ListUserBatches"))["Batches"]} == {loaded, edited}
     assert await lead.refusal("DescribeUserBatch", "switchroom", BatchId=others) == "ResourceNotFoundException"

@@ -8,6 +8,7 @@ without limits lifts those of all others that give the same permission.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Protocol
 
 from switchroom.base.errors import access_denied, not_found
 from switchroom.resources import permissions
@@ -38,6 +39,19 @@ UNLIMITED = frozenset(
     | {"ContactSearch.View", "MyContacts.View"}
 )
 """Permissions that no tag narrows: the agent's own desk, and contacts, which follow the hierarchy of their agents."""
+
+
+class Record(Protocol):
+    """What limits look at: a document, or one that may become one."""
+
+    @property
+    def instance(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def tags(self) -> dict[str, str]: ...
+    @property
+    def body(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,7 @@ class Access:
         """Whether any profile has limits."""
         return any(grant.limits for grant in self.grants)
 
-    def allows(self, permission: str | Iterable[str], kind: str, document: Document) -> bool:
+    def allows(self, permission: str | Iterable[str], kind: str, document: Record) -> bool:
         """Whether a profile with any of the permissions reaches the record."""
         wanted = _names(permission)
         return any(
@@ -120,7 +134,7 @@ class Access:
             if not wanted.isdisjoint(grant.permissions):
                 yield grant, grant.limits.get(kind)
 
-    def _within(self, limit: Limit, document: Document) -> bool:
+    def _within(self, limit: Limit, document: Record) -> bool:
         if any(document.tags.get(key) != value for key, value in limit.tags):
             return False
         if not limit.by_hierarchy:

@@ -71,7 +71,8 @@ class UserBatches:
         """Create the users of a file. Rows with problems fail at once (USER-09)."""
         identifier = new_id()
         records = []
-        for position, checked in enumerate(check(self._repository.catalogue, instance, rows)):
+        found = check(self._repository.catalogue, instance, rows, self._access(instance, actor))
+        for position, checked in enumerate(found):
             sealed = self._sealer.seal(msgspec.msgpack.encode(checked.row), _context(instance, identifier))
             login = checked.row.cells.get("login", "")
             record = Record(position, "PENDING", checked.row.number, None, login, sealed)
@@ -221,14 +222,14 @@ class UserBatches:
     async def _work_off(self, batch: Batch, record: Record) -> None:
         user: NewUser | None = None
         hashed: str | None = None
+        access = self._access(batch.instance, batch.actor)
         if batch.kind == "IMPORT":
-            (checked,) = check(self._repository.catalogue, batch.instance, [self._row(batch, record)])
+            (checked,) = check(self._repository.catalogue, batch.instance, [self._row(batch, record)], access)
             if checked.user is None:
                 await self._fail(batch, record, NOT_CREATED, _fields(checked.problems))
                 return
             user = checked.user
             hashed = await self._passwords.hash(user.password) if user.password is not None else None
-        access = self._access(batch)
         async with guarded(self._repository, access).write(batch.instance, batch.actor, self._clock()) as write:
             if not await store.claim(write.connection, batch, record):
                 return
@@ -260,13 +261,13 @@ class UserBatches:
         options = msgspec.json.decode(batch.options, type=Options)
         await delete_user(write, document, force=options.force, quick_connects=options.quick_connects)
 
-    def _access(self, batch: Batch) -> Access | None:
-        """What the security profiles of whoever started the batch reach, as they are now (USER-48)."""
-        if batch.actor.kind != "person" or batch.actor.id == OPERATOR:
+    def _access(self, instance: str, actor: Actor) -> Access | None:
+        """What the security profiles of whoever started a batch reach, as they are now (USER-48)."""
+        if actor.kind != "person" or actor.id == OPERATOR:
             return None
-        starter = self._repository.catalogue.find(batch.instance, "user", batch.actor.id)
+        starter = self._repository.catalogue.find(instance, "user", actor.id)
         if starter is None:
-            raise access_denied(f"{batch.actor.name}, who started this, is no longer a user")
+            raise access_denied(f"{actor.name}, who started this, is no longer a user")
         return access_of(self._repository.catalogue, starter)
 
     async def _fail(self, batch: Batch, record: Record, reason: str, fields: Sequence[str] = ()) -> None:

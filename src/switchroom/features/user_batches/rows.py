@@ -9,7 +9,9 @@ import msgspec
 from switchroom.base.errors import ServiceError, invalid_parameter
 from switchroom.features.user_batches.files import REQUIRED, TITLES, Row
 from switchroom.resources import quotas
+from switchroom.resources.access import RIGHTS, Access
 from switchroom.resources.catalogue import Catalogue
+from switchroom.resources.document import Document
 from switchroom.resources.kinds.user import (
     E164,
     LONGEST_FIRST_NAME,
@@ -30,6 +32,7 @@ from switchroom.resources.tagging import checked_tags
 FIELDS = {**TITLES, "security_profiles": "security profile", "hierarchy": "agent hierarchy"}
 """What problems call the columns."""
 
+_CREATING = "Users.Create"
 _PHONE_TYPES = {"soft": "SOFT_PHONE", "desk": "DESK_PHONE"}
 _SWITCH = {"yes": True, "no": False, "": False}
 
@@ -58,13 +61,23 @@ class Checked(msgspec.Struct, frozen=True):
     user: NewUser | None
 
 
-def check(found: Catalogue, instance: str, rows: Sequence[Row]) -> list[Checked]:
-    """Every row against the instance as it is now, and against the rows above it."""
+class _Candidate(msgspec.Struct, frozen=True):
+    instance: str
+    id: str
+    tags: dict[str, str]
+    body: dict[str, Any]
+
+
+def check(found: Catalogue, instance: str, rows: Sequence[Row], access: Access | None = None) -> list[Checked]:
+    """Every row against the instance as it is now, and against the rows above it.
+
+    `access` is that of a person who is limited: what is out of reach is not there, and new users must be within reach.
+    """
     seen: dict[str, int] = {}
     room = quotas.applied(found, instance, "USERS") - len(found.all(instance, "user"))
     checked = []
     for row in rows:
-        reading = _Reading(found, instance, row)
+        reading = _Reading(found, instance, row, access)
         user = reading.user()
         login = row.cells.get("login", "").casefold()
         if login and seen.setdefault(login, row.number) != row.number:
@@ -80,8 +93,9 @@ def check(found: Catalogue, instance: str, rows: Sequence[Row]) -> list[Checked]
 class _Reading:
     """Reads the cells of one row; what is wrong gathers in `problems`."""
 
-    def __init__(self, found: Catalogue, instance: str, row: Row) -> None:
+    def __init__(self, found: Catalogue, instance: str, row: Row, access: Access | None) -> None:
         self.problems: list[Problem] = []
+        self._access = access
         self._found = found
         self._instance = instance
         self._cells = row.cells
@@ -105,9 +119,19 @@ class _Reading:
         tags = self._one("tags", self._tags) or {}
         login = self._one("login", self._login)
         password = self._one("password", _password) if self._own else None
+        body = {name: value for name, value in body.items() if value is not None}
+        candidate = _Candidate(self._instance, "", tags, body)
+        if self._access is not None and not self._access.allows(_CREATING, "user", candidate):
+            self.refuse("tags", f"The user has to have {self._access.wanted('user')}")
         if self.problems:
             return None
-        return NewUser(str(login), {name: value for name, value in body.items() if value is not None}, tags, password)
+        return NewUser(str(login), body, tags, password)
+
+    def _named(self, kind: str, name: str) -> Document | None:
+        document = self._found.by_name(self._instance, kind, name)
+        if document is None or self._access is None:
+            return document
+        return document if self._access.allows((_CREATING, f"{RIGHTS[kind]}.View"), kind, document) else None
 
     def _one(self, name: str, read: Callable[[str], Any]) -> Any:
         """What `read` makes of a cell; None for an empty one, and when it refuses."""
@@ -152,14 +176,14 @@ class _Reading:
         return cell
 
     def _routing_profile(self, cell: str) -> str:
-        profile = self._found.by_name(self._instance, "routing-profile", cell)
+        profile = self._named("routing-profile", cell)
         if profile is None:
             raise invalid_parameter(f"Routing profile {cell} was not found")
         return profile.id
 
     def _security_profiles(self, cell: str) -> list[str]:
         names = [name.strip() for name in cell.split("|") if name.strip()]
-        profiles = [self._found.by_name(self._instance, "security-profile", name) for name in names]
+        profiles = [self._named("security-profile", name) for name in names]
         missing = [name for name, profile in zip(names, profiles, strict=True) if profile is None]
         if missing:
             noun = "Security profile" if len(missing) == 1 else "Security profiles"

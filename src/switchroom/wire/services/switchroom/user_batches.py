@@ -28,7 +28,7 @@ def check_user_import(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     instance = instance_of(call, request)
     found = catalogue(call)
     rows = parse(request["Csv"], managed_by(found, instance) == OWN)
-    checked = check(found, instance, rows)
+    checked = check(found, instance, rows, call.caller.access)
     valid = sum(one.user is not None for one in checked)
     return {
         "Rows": [
