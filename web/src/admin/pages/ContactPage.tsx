@@ -174,20 +174,17 @@ function Record({ contact, linked }: { contact: Contact; linked: AssociatedConta
         { label: t("contacts.acw"), value: agent?.AfterContactWorkDuration === undefined ? "–" : duration(agent.AfterContactWorkDuration) },
         ...(agent?.AgentInitiatedHoldDuration ? [{ label: t("contacts.held"), value: duration(agent.AgentInitiatedHoldDuration) }] : []),
         ...(contact.QualityMetrics ? [{ label: t("contacts.quality"), value: quality(contact) }] : []),
+        ...(contact.TotalPauseCount
+          ? [
+              { label: t("contacts.pauseCount"), value: String(contact.TotalPauseCount) },
+              { label: t("contacts.pauseTime"), value: duration(contact.TotalPauseDurationInSeconds ?? 0) },
+              { label: t("contacts.lastPaused"), value: dateTime(contact.LastPausedTimestamp) },
+              { label: t("contacts.lastResumed"), value: dateTime(contact.LastResumedTimestamp) },
+              ...(agent?.AgentPauseDurationInSeconds ? [{ label: t("contacts.agentPause"), value: duration(agent.AgentPauseDurationInSeconds) }] : []),
+            ]
+          : []),
       ],
     },
-    ...(contact.TotalPauseCount
-      ? [{
-          type: "group" as const, title: t("contacts.pauses"),
-          items: [
-            { label: t("contacts.pauseCount"), value: String(contact.TotalPauseCount) },
-            { label: t("contacts.pauseTime"), value: duration(contact.TotalPauseDurationInSeconds ?? 0) },
-            { label: t("contacts.lastPaused"), value: dateTime(contact.LastPausedTimestamp) },
-            { label: t("contacts.lastResumed"), value: dateTime(contact.LastResumedTimestamp) },
-            ...(agent?.AgentPauseDurationInSeconds ? [{ label: t("contacts.agentPause"), value: duration(agent.AgentPauseDurationInSeconds) }] : []),
-          ],
-        }]
-      : []),
     {
       type: "group", title: t("contacts.chain"),
       items: [
