@@ -179,6 +179,9 @@ def test_the_agents_desk_is_not_narrowed_by_tags() -> None:
     access = Access(world, world.holder(profile))
     assert access.allows(("Queues.View", "BasicAgentAccess"), "queue", world.add("queue"))
     assert not access.allows("Queues.View", "queue", world.add("queue"))
+    assert not access.restricted("queue", ("Queues.View", "BasicAgentAccess"))
+    other = world.profile("Queues.View", restricted=("Queue",), tags={"A": "1"})
+    assert Access(world, world.holder(other)).restricted("queue", ("Queues.View", "BasicAgentAccess"))
 
 
 KINDS = {"User": "Users.View", "Queue": "Queues.View"}

@@ -96,11 +96,8 @@ class Access:
 
     def allows(self, permission: str | Iterable[str], kind: str, document: Record) -> bool:
         """Whether a profile with any of the permissions reaches the record."""
-        wanted = _names(permission)
-        return any(
-            limit is None or not UNLIMITED.isdisjoint(wanted & grant.permissions) or self._within(limit, document)
-            for grant, limit in self._giving(wanted, kind)
-        )
+        found = self._giving(_names(permission), kind)
+        return any(limit is None or self._within(limit, document) for _, limit in found)
 
     def filter(self, permission: str | Iterable[str], kind: str, documents: Iterable[Document]) -> list[Document]:
         """The records reached with any of the permissions, in their order."""
@@ -114,8 +111,8 @@ class Access:
         """
         if kind not in RIGHTS or not any(kind in grant.limits for grant in self.grants):
             return False
-        wanted = _names(permission or f"{RIGHTS[kind]}.View")
-        return UNLIMITED.isdisjoint(wanted) and all(limit is not None for _, limit in self._giving(wanted, kind))
+        found = self._giving(_names(permission or f"{RIGHTS[kind]}.View"), kind)
+        return all(limit is not None for _, limit in found)
 
     def lifted_by(self, grant: Grant, kind: str) -> Grant | None:
         """The grant that makes a limit of another one void for viewing records."""
@@ -130,9 +127,11 @@ class Access:
         return " or ".join(filter(None, (limit.words for limit in limits if limit)))
 
     def _giving(self, wanted: frozenset[str], kind: str) -> Iterator[tuple[Grant, Limit | None]]:
+        """The grants of any of the permissions, each with the limit that it sets to them."""
         for grant in self.grants:
-            if not wanted.isdisjoint(grant.permissions):
-                yield grant, grant.limits.get(kind)
+            given = wanted & grant.permissions
+            if given:
+                yield grant, grant.limits.get(kind) if UNLIMITED.isdisjoint(given) else None
 
     def _within(self, limit: Limit, document: Record) -> bool:
         if any(document.tags.get(key) != value for key, value in limit.tags):
