@@ -17,6 +17,7 @@ import { DeleteDialog } from "../DeleteDialog";
 import { isUnderWay, StateOf } from "./state";
 
 const SECONDS = 2;
+const QUIET_SECONDS = 15;
 
 /** What has been played, what is being played. */
 export function SimulationList(): ReactNode {
@@ -38,7 +39,7 @@ export function SimulationList(): ReactNode {
       }
     }
   };
-  usePolling(() => void load(), SECONDS);
+  usePolling(() => void load(), items?.some(isUnderWay) ? SECONDS : QUIET_SECONDS);
   const act = async (action: string, one: Simulation): Promise<void> => {
     if (action === "delete") setDeleting(one);
     else if (action === "again") goTo("simulator", one.Kind === "STUDY" ? "new" : "replay", one.SimulationId);
