@@ -128,6 +128,19 @@ def test_edits_act_on_what_waits(desk: Desk) -> None:
     desk.finish(newest)
 
 
+def test_the_switch_for_strict_priorities(desk: Desk) -> None:
+    """ROUT-07, V7: on, a contact within its delay keeps the agent from queues of lower priority; off, at once not."""
+    settings = desk.centre.server.boto("switchroom")
+    where = {"InstanceId": desk.centre.instance}
+    assert settings.update_instance_settings(**where, StrictPriorityBlocking=True)["StrictPriorityBlocking"]
+    desk.edit(A=(1, 9999), B=(2, 0))
+    delayed, ready = desk.task("A"), desk.task("B")
+    assert desk.idle()
+    assert not settings.update_instance_settings(**where, StrictPriorityBlocking=False)["StrictPriorityBlocking"]
+    desk.finish(ready)
+    desk.do("stop_contact", ContactId=delayed)
+
+
 def test_limit_of_a_queue(desk: Desk) -> None:
     """ROUT-26, ROUT-27, ROUT-28, ROUT-30, ROUT-22: full is full for every channel, the limit acts at once, and 0 and a
     disabled queue take nobody; who is inside is served."""

@@ -271,3 +271,18 @@ def test_criteria_of_a_transferred_contact() -> None:
     assert steps_of(stage, moved) == ["JOINED", "INACTIVE"]
     passed_on = stage.do(c.TransferAgentContact(agent="a1", contact=moved, quick_connect="to-q2"))["contact"]
     assert stage.contact(passed_on).criteria == [] and stage.contact(passed_on).offered_to == "a2"
+
+
+def test_strict_reading_of_priorities() -> None:
+    """ROUT-07, V7: off, T4 is taken while T3 is within its delay; the instance's switch makes T4 wait, at once."""
+    base = configuration()
+    routing = Profile("P", {"TASK": 2}, {}, (Entry("Q1", "TASK", 1, 20), Entry("Q2", "TASK", 2, 0)))
+    profiles = {"P": replace(base.profiles["P"], routing=routing)}
+    for strict in (False, True):
+        stage = Stage(replace(base, profiles=profiles), [to_queue_flow("to-q2", "Q2")])
+        reconfigured(stage, replace(stage.config, strict_priority_blocking=strict))
+        high, low = task(stage), task(stage, flow="to-q2")
+        available(stage, "a1")
+        assert (stage.contact(low).offered_to is None) is strict
+        reconfigured(stage, replace(stage.config, strict_priority_blocking=False))
+        assert stage.contact(low).offered_to == "a1" and stage.contact(high).offered_to is None

@@ -97,6 +97,7 @@ def update(catalogue: Catalogue, before: Configuration, kinds: set[str]) -> Conf
             changes["voice"] = _voice(catalogue, document, before.site)
             changes["alias"] = document.name
             changes["quotas"] = _quotas(catalogue, instance)
+            changes["strict_priority_blocking"] = document.body.get("StrictPriorityBlocking", False)
             changes["flow_logs"] = _flag(document, "CONTACTFLOW_LOGS")
     return msgspec.structs.replace(before, **changes)
 

@@ -150,6 +150,8 @@ class Configuration(msgspec.Struct, kw_only=True):
     attributes: dict[str, frozenset[str]] = {}
     """Predefined attributes and their values."""
     quotas: Quotas = Quotas()
+    strict_priority_blocking: bool = False
+    """A contact within its delay keeps agents from queues of lower priority (routing.md, vector V7)."""
     voice: VoiceSettings = VoiceSettings()
     numbers: dict[str, NumberSettings] = {}
     """Claimed phone numbers by E.164."""

@@ -13,21 +13,29 @@ from switchroom.core.turn import Turn
 class Dispatch:
     """The matcher beside the state it is derived from."""
 
-    def __init__(self, state: State, config: Configuration, *, strict_priority_blocking: bool = False) -> None:
-        self.matcher = Matcher(strict_priority_blocking=strict_priority_blocking)
+    def __init__(self, state: State, config: Configuration) -> None:
+        self._read(state, config)
+        self._departed = [user for user, agent in state.agents.items() if user not in config.users and agent.slots]
+        self._closed = {
+            stay.queue for contact in state.contacts.values() if (stay := contact.stay)
+        } - config.queues.keys()
+
+    def _read(self, state: State, config: Configuration) -> None:
+        self.matcher = Matcher(strict_priority_blocking=config.strict_priority_blocking)
         for profile in config.profiles.values():
             self.matcher.set_profile(profile.routing)
         for agent in state.agents.values():
             self._feed_agent(agent, config)
         for contact in state.contacts.values():
             self._feed_contact(contact, config)
-        self._departed = [user for user, agent in state.agents.items() if user not in config.users and agent.slots]
-        self._closed = {
-            stay.queue for contact in state.contacts.values() if (stay := contact.stay)
-        } - config.queues.keys()
 
     def configured(self, state: State, config: Configuration, before: Configuration) -> None:
         """Queues, users or profiles were edited: the next decision goes by the new settings (ROUT-18)."""
+        self._departed += [user for user in before.users.keys() - config.users.keys() if user in state.agents]
+        self._closed |= before.queues.keys() - config.queues.keys()
+        if config.strict_priority_blocking != before.strict_priority_blocking:
+            self._read(state, config)
+            return
         for profile in config.profiles.values():
             self.matcher.set_profile(profile.routing)
         for gone in before.profiles.keys() - config.profiles.keys():
@@ -38,8 +46,6 @@ class Dispatch:
                 user is not None and _timer(config, user) != _timer(before, user)
             ):
                 self._feed_agent(agent, config)
-        self._departed += [user for user in before.users.keys() - config.users.keys() if user in state.agents]
-        self._closed |= before.queues.keys() - config.queues.keys()
 
     def settle(self, turn: Turn) -> None:
         """Offer all that can be offered now, what deleted users and queues leave behind included."""

@@ -862,6 +862,7 @@ export interface DescribeInstanceSettingsResponse {
   Countries: string[];
   Quotas?: Record<string, number>;
   FixedQuotas?: string[];
+  StrictPriorityBlocking?: boolean;
 }
 export interface DescribeSimulationRequest {
   InstanceId: string;
@@ -2214,6 +2215,7 @@ export interface UpdateInstanceSettingsRequest {
   OutboundCountries?: string[];
   OutboundBlockedPrefixes?: string[];
   Quotas?: Record<string, number>;
+  StrictPriorityBlocking?: boolean;
 }
 export interface UpdateInstanceSettingsResponse {
   Attributes: Record<string, boolean>;
@@ -2222,6 +2224,7 @@ export interface UpdateInstanceSettingsResponse {
   Countries: string[];
   Quotas?: Record<string, number>;
   FixedQuotas?: string[];
+  StrictPriorityBlocking?: boolean;
 }
 export interface UpdateSessionRequest {
   Language?: "en" | "ja";

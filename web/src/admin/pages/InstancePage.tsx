@@ -54,6 +54,7 @@ export function InstancePage(): ReactNode {
           OutboundCountries: settings.OutboundCountries,
           OutboundBlockedPrefixes: prefixes.split(/[\s,]+/).filter(Boolean),
           Quotas: changedQuotas(settings.Quotas ?? {}, quotas),
+          StrictPriorityBlocking: settings.StrictPriorityBlocking,
         }),
       );
       notices.success(t("instance.saved"));
@@ -83,6 +84,11 @@ export function InstancePage(): ReactNode {
             </SpaceBetween>
           </Container>
         ))}
+        <Container header={<Header variant="h2">{t("instance.routing")}</Header>}>
+          <Toggle checked={settings.StrictPriorityBlocking ?? false} description={t("instance.strictPriority.help")} onChange={({ detail }) => setSettings({ ...settings, StrictPriorityBlocking: detail.checked })}>
+            {t("instance.strictPriority")}
+          </Toggle>
+        </Container>
         <Container header={<Header variant="h2">{t("instance.outbound")}</Header>}>
           <SpaceBetween size="m">
             <FormField label={t("instance.countries")} description={t("instance.countriesHelp")} stretch>

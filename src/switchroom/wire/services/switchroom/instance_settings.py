@@ -23,7 +23,7 @@ MOST_PREFIXES = 100
 
 @operation("switchroom", "DescribeInstanceSettings", permission=ADMINISTRATOR)
 def describe_instance_settings(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """Every switch, the countries that may be called, and the prefixes that may not."""
+    """Every switch, the countries that may be called, the prefixes that may not, and how routing reads priorities."""
     instance = instance_of(call, request)
     document = catalogue(call).get(instance, "instance", instance)
     voice = configuration.read(catalogue(call), instance, call.services.site).voice
@@ -34,6 +34,7 @@ def describe_instance_settings(call: Call, request: dict[str, Any]) -> dict[str,
         "Countries": sorted(phonenumbers.SUPPORTED_REGIONS),
         "Quotas": {code: quotas.applied(catalogue(call), instance, code) for code in quotas.DEFAULTS},
         "FixedQuotas": sorted(quotas.FIXED),
+        "StrictPriorityBlocking": document.body.get("StrictPriorityBlocking", False),
     }
 
 
@@ -52,6 +53,8 @@ async def update_instance_settings(call: Call, request: dict[str, Any]) -> dict[
         if len(prefixes) > MOST_PREFIXES or not all(_PREFIX.fullmatch(prefix) for prefix in prefixes):
             raise invalid_parameter("Blocked prefixes have the form + and digits; there may be 100 of them")
         changes["OutboundBlockedPrefixes"] = list(dict.fromkeys(prefixes))
+    if "StrictPriorityBlocking" in request:
+        changes["StrictPriorityBlocking"] = request["StrictPriorityBlocking"]
     wanted = request.get("Quotas") or {}
     for code in wanted:
         if code not in quotas.DEFAULTS or code in quotas.FIXED:
