@@ -198,6 +198,12 @@ async def test_a_rule_by_the_api(house: House) -> None:
     assert not (await house.key("ListRules", EventSourceName="OnSalesforceCaseCreate"))["RuleSummaryList"]
     first = await house.key("ListRules", MaxResults=1)
     assert (await house.key("ListRules", NextToken=first["NextToken"]))["RuleSummaryList"][0]["Name"] == "Another"
+    begins = {"StringCondition": {"FieldName": "name", "Value": "acc", "ComparisonType": "STARTS_WITH"}}
+    found = await house.key("SearchRules", SearchCriteria=begins)
+    assert [one["RuleId"] for one in found["Rules"]] == [made] and found["ApproximateTotalCount"] == 1
+    tagged = {"AttributeFilter": {"TagCondition": {"TagKey": "team", "TagValue": "a"}}}
+    (one,) = (await house.key("SearchRules", SearchFilter=tagged))["Rules"]
+    assert one["RuleId"] == made and one["TriggerEventSource"]["EventSourceName"] == "OnZendeskTicketCreate"
     same = {name: rule[name] for name in ("Function", "Actions")}
     await house.key("UpdateRule", RuleId=made, Name="Renamed", PublishStatus="PUBLISHED", **same)
     assert (await house.key("DescribeRule", RuleId=made))["Rule"]["PublishStatus"] == "PUBLISHED"

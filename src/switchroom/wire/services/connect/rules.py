@@ -1,4 +1,4 @@
-"""Rules: CreateRule, UpdateRule, DeleteRule, DescribeRule, ListRules (LENS-111, ROUT-107)."""
+"""Rules: CreateRule, UpdateRule, DeleteRule, DescribeRule, ListRules, SearchRules (LENS-111, ROUT-107)."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from switchroom.base.arns import parse_id
 from switchroom.base.clock import seconds
 from switchroom.base.errors import ServiceError
 from switchroom.features.rules.checking import check_rule
+from switchroom.resources import search
 from switchroom.resources.document import Document
 from switchroom.resources.kinds.rule import event_source
 from switchroom.resources.repository import Write
+from switchroom.resources.search import Field
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import (
@@ -23,6 +25,14 @@ from switchroom.wire.services.connect.common import (
 )
 
 _KIND, _ID = "rule", "RuleId"
+_FIELDS: dict[str, Field] = {
+    "name": lambda rule: (rule.name,),
+    "resourceid": lambda rule: (rule.id,),
+    "ruleid": lambda rule: (rule.id,),
+    "eventsourcename": lambda rule: (event_source(rule),),
+    "publishstatus": lambda rule: (rule.body["PublishStatus"],),
+}
+"""What SearchRules can compare, by name in small letters."""
 _SETTINGS = ("Function", "Actions", "PublishStatus", "PreEvaluationFilters")
 
 
@@ -98,6 +108,23 @@ def list_rules(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     ]
     answer = page(call, request, "RuleSummaryList", found, key=by_name, default=200)
     return {**answer, "RuleSummaryList": [_summary(rule) for rule in answer["RuleSummaryList"]]}
+
+
+@operation("connect", "SearchRules", permission="Rules.View")
+def search_rules(call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    """By name, event source, status, and tags."""
+    instance = instance_of(call, request)
+    wanted = search.criteria(request.get("SearchCriteria") or {}, _FIELDS, {})
+    left = search.search_filter(request.get("SearchFilter") or {}, {})
+    found = [rule for rule in catalogue(call).all(instance, _KIND) if left(rule) and wanted(rule)]
+    answer = page(call, request, "Rules", found, key=by_name, default=200)
+    shapes = [_found(call, rule) for rule in answer["Rules"]]
+    return {**answer, "Rules": shapes, "ApproximateTotalCount": len(found)}
+
+
+def _found(call: Call, rule: Document) -> dict[str, Any]:
+    source = {"TriggerEventSource": rule.body["TriggerEventSource"]}
+    return {**_summary(rule), **source, "LastUpdatedBy": _author(call, rule), "Tags": rule.tags}
 
 
 def _summary(rule: Document) -> dict[str, Any]:
