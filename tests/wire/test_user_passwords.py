@@ -13,7 +13,7 @@ from switchroom.base.clock import HOUR, MINUTE
 from switchroom.base.errors import ServiceError
 from switchroom.features.mail import BadMailServer, Letter, Mailer
 from switchroom.features.passwords import LostPasswords
-from switchroom.storage.security import SESSION_MS
+from switchroom.storage.security import SESSION_MS, ApiKey, ApiKeys
 from switchroom.wire.app import App
 from switchroom.wire.context import Services
 from switchroom.wire.operation import load_bindings
@@ -144,6 +144,32 @@ async def test_the_answer_tells_nothing_and_mails_are_few(
         await lost.settled()
     assert len(await mail.wait(7)) == 7
     await sign_in(app, key.instance, "agent1")
+
+
+async def test_people_of_an_identity_provider_come_in(app: App, site: Services, key: Client) -> None:
+    """USER-71: the key of a user of exactly that name gets tokens, and an address that signs in once."""
+    assert site.keys is not None
+    for name in ("agent1", "Agent1"):
+        await ApiKeys(site.database, site.envelope).put(ApiKey(f"AK{name}", "secret", name, None), 1)
+    await site.keys.refresh()
+    one, other = [Client(app, key.instance, key=(f"AK{name}", "secret")) for name in ("agent1", "Agent1")]
+    assert await one.refusal("GetFederationToken") == "InvalidRequestException"
+
+    def saml(found: Any) -> dict[str, Any]:
+        return {**found.body, "IdentityManagementType": "SAML"}
+
+    await site.repository.update(key.instance, "instance", key.instance, saml)
+    assert await other.refusal("GetFederationToken") == "UserNotFoundException"
+    given = await one("GetFederationToken")
+    assert given["UserId"] == user_id(site, "agent1")
+    agent = Client(app, key.instance, given["Credentials"]["AccessToken"])
+    assert (await agent.own("GetSession"))["User"]["Username"] == "agent1"
+    nobody = Client(app, key.instance, token="none")
+    session = await nobody.own("CompleteEmergencySignIn", Token=token_of(given["SignInUrl"]))
+    assert session["User"]["UserId"] == given["UserId"]
+    again = await nobody.refusal("CompleteEmergencySignIn", "switchroom", Token=token_of(given["SignInUrl"]))
+    assert again == "InvalidRequestException"
+    assert given["Credentials"]["AccessToken"] not in str(await entries(site))
 
 
 async def test_the_old_address_is_told(site: Services, key: Client, mail: MailServer) -> None:

@@ -16,7 +16,7 @@ from switchroom.storage.security import LINK_MS, Links, Passwords
 
 log = logging.getLogger(__name__)
 
-PASSWORD, EMERGENCY = "password", "emergency"
+PASSWORD, EMERGENCY, FEDERATION = "password", "emergency", "federation"
 OPERATOR = "operator"
 """Who comes in by an emergency link: nobody of the users."""
 
@@ -142,12 +142,22 @@ class LostPasswords:
         assert token is not None
         return f"{self._pages}/#/emergency/{token}"
 
-    async def emergency(self, token: str) -> str:
-        """The instance of an emergency link, which is void from now on. Raises InvalidRequestException."""
-        found = await self._links.use(EMERGENCY, token, self._clock())
-        if found is None or self._catalogue.find(found[0], "instance", found[0]) is None:
-            raise _void()
-        return found[0]
+    async def federation_link(self, user: Document) -> str:
+        """A link that signs in once somebody whom an identity provider vouches for (USER-71)."""
+        token = await self._links.make(FEDERATION, user.instance, user.id, self._clock())
+        assert token is not None
+        return f"{self._pages}/#/federate/{token}"
+
+    async def whom(self, token: str) -> tuple[str, str]:
+        """The instance and the user whom a link signs in, OPERATOR for an emergency; the link is void from now on.
+
+        Raises InvalidRequestException.
+        """
+        for purpose, kind in ((EMERGENCY, "instance"), (FEDERATION, "user")):
+            found = await self._links.use(purpose, token, self._clock())
+            if found is not None and self._catalogue.find(found[0], kind, found[int(kind == "user")]) is not None:
+                return found
+        raise _void()
 
     def ends_at(self) -> int:
         """When a link made now ends."""

@@ -51,8 +51,8 @@ export function SessionGate({ children, door: Door = SignIn }: GateProps): React
     whenSignedOut(ended);
     let cancelled = false;
     const load = (): void => {
-      const begun = link?.kind === "emergency" ? switchroom("CompleteEmergencySignIn", { Token: link.token }) : switchroom("GetSession", {});
-      if (link?.kind === "emergency") forgetLink();
+      const begun = link?.kind === "sign-in" ? switchroom("CompleteEmergencySignIn", { Token: link.token }) : switchroom("GetSession", {});
+      if (link?.kind === "sign-in") forgetLink();
       begun.then(
         (session) => !cancelled && enter(session),
         (error: unknown) => {

@@ -5,7 +5,6 @@ from typing import Any
 from switchroom.base.clock import SECOND, seconds
 from switchroom.base.errors import ServiceError
 from switchroom.features.passwords import LostPasswords
-from switchroom.storage.security import OPERATOR_MS
 from switchroom.wire.call import Call
 from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import actor, catalogue, repository, target
@@ -71,10 +70,12 @@ async def create_emergency_sign_in(call: Call, request: dict[str, Any]) -> dict[
 
 @operation("switchroom", "CompleteEmergencySignIn", auth="none")
 async def complete_emergency_sign_in(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """A session of the operator, with every permission of an administrator, for an hour (USER-31)."""
+    """A session by a link: of the operator for an hour, with all rights of an administrator (USER-31); or of a user
+    whom an identity provider vouches for (USER-71)."""
     sessions = sessions_of(call)
-    session = await sessions.sign_in_operator(await _lost(call).emergency(request["Token"]), request.get("Language"))
-    call.response_headers.append(("Set-Cookie", cookie(call, session.token, OPERATOR_MS // SECOND)))
+    session = await sessions.begin(*await _lost(call).whom(request["Token"]), request.get("Language"))
+    seconds_left = (session.expires_at - call.now) // SECOND
+    call.response_headers.append(("Set-Cookie", cookie(call, session.token, seconds_left)))
     row = await sessions.row(session.token)
     return {"Token": session.token, **description(call, row, session.token)}
 
