@@ -99,6 +99,32 @@ def test_shifts_and_breaks() -> None:
     assert measures.crew("P").staffed * 3_600 == pytest.approx(20 * 60 + 50)
 
 
+def test_shifts_of_every_day() -> None:
+    """A shift that began before the play, over midnight, and again on the next day; breaks outside it do nothing."""
+    at = [0.0, 2 * 3_600, 13 * 3_600, 24 * 3_600 + 60, 40 * 3_600]
+    staff = [{"profile": "P", "shift": "22:00-10:00", "breaks": ["23:00-23:30", "14:00-15:00"]}]
+    play = Play(scenario(hours=48, interval=60, queues=queue(at, patience=100), staff=staff), seed=1)
+    row = play.run().total("Q")
+    assert (row.answered, row.abandoned) == (4, 1)
+    staffed = [play.measures.crew("P", at).staffed for at in range(48)]
+    day = [1.0] + [0.0] * 12 + [1.0, 0.5] + [1.0] * 9
+    assert staffed == pytest.approx(day * 2, nan_ok=True)
+
+
+def test_variants_of_another_kind() -> None:
+    """Recorded arrivals in place of a rate, another distribution, a queue less; what is not named stays."""
+    text = """
+        hours: 1
+        queues: {Q: {arrivals: {per_hour: 5}, handle: {exponential: 30}}}
+        profiles: {P: {queues: {Q: 1}}}
+        staff: [{profile: P}]
+        variants: {other: {queues: {Q: {arrivals: {at: [5, 6]}, handle: {uniform: [1, 2]}, limit: 3}}}}
+    """
+    other = load(text)["other"].queues["Q"]
+    assert (other.arrivals.at, other.arrivals.per_hour) == ([5, 6], None)
+    assert (other.handle, other.limit, other.channel) == ({"uniform": [1, 2]}, 3, "VOICE")
+
+
 def test_missed_offers_come_again() -> None:
     """ROUT-16: an offer that is not answered goes to the next agent, or comes again."""
     staff = [{"profile": "P", "count": 3, "miss": 0.5}]

@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from random import Random
 from typing import Any
 
@@ -165,16 +166,22 @@ class Play:
     # ------------------------------------------------------------------ agents
 
     def _arrange_staff(self) -> None:
+        """Shifts come every day; breaks are those within them."""
         for agent in self._cast.agents:
             staff = agent.staff
-            begin, end = self._scenario.span(staff.shift) if staff.shift else (0.0, None)
-            self._at(START + int(begin * 1_000), self._set_status, agent, AVAILABLE)
-            for text in staff.breaks:
-                first, last = self._scenario.span(text)
-                self._at(START + int(first * 1_000), self._set_status, agent, BREAK)
-                self._at(START + int(last * 1_000), self._set_status, agent, AVAILABLE)
-            if end is not None:
-                self._at(START + int(end * 1_000), self._set_status, agent, OFFLINE)
+            shifts: list[tuple[float, float]] = self._scenario.spans(staff.shift) if staff.shift else [(0.0, inf)]
+            pauses = sorted(span for text in staff.breaks for span in self._scenario.spans(text))
+            for begin, end in shifts:
+                self._status_at(begin, agent, AVAILABLE)
+                for first, last in ((max(first, begin), min(last, end)) for first, last in pauses):
+                    if first < last:
+                        self._status_at(first, agent, BREAK)
+                        self._status_at(last, agent, AVAILABLE)
+                self._status_at(end, agent, OFFLINE)
+
+    def _status_at(self, second: float, agent: Agent, status: str) -> None:
+        if second < inf:
+            self._at(START + int(second * 1_000), self._set_status, agent, status)
 
     def _set_status(self, agent: Agent, status: str) -> None:
         if self._decider.state.agents.get(agent.id) is None:

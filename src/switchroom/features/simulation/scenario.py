@@ -42,6 +42,7 @@ Channel = Literal["VOICE", "CHAT", "TASK"]
 
 
 _Part = TypeVar("_Part")
+_KINDS = {*KINDS, "per_hour", "file", "csv", "at"}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -149,14 +150,18 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Seconds from the start to a time of day; past midnight it is the next day."""
         return (_clock(clock) - _clock(self.start)) % (24 * HOUR)
 
-    def span(self, text: str) -> tuple[float, float]:
-        """(from, to) in seconds from the start of `09:00-17:00`."""
+    def spans(self, text: str) -> list[tuple[float, float]]:
+        """(from, to) of `09:00-17:00` on each day, in seconds from the start; the first may have begun before it.
+
+        Raises BadScenario.
+        """
         first, dash, last = text.partition("-")
         if not dash:
             raise BadScenario(f"{text!r} is not a span of time such as 09:00-17:00")
-        begin = self.moment(first)
-        length = (_clock(last) - _clock(first)) % (24 * HOUR)
-        return begin, begin + (length or 24 * HOUR)
+        begin, day = self.moment(first), 24 * HOUR
+        length = (_clock(last) - _clock(first)) % day or day
+        begins = (begin + at * day for at in range(-1, int(self.seconds // day) + 1))
+        return [(max(0.0, one), one + length) for one in begins if one < self.seconds and one + length > 0]
 
 
 def load(text: str, folder: Path | None = None) -> dict[str, Scenario]:
@@ -194,14 +199,14 @@ def parsed(text: str) -> Any:
 
 
 def _merged(base: Any, changes: Any) -> Any:
-    """What `changes` says in place of what `base` says; lists, and times of another kind, are replaced whole."""
+    """`base` with what `changes` says; lists, and times or arrivals of another kind, are replaced whole."""
     if not isinstance(base, dict) or not isinstance(changes, dict) or _other_kind(base, changes):
         return changes
     return {**base, **{key: _merged(base.get(key), value) for key, value in changes.items()}}
 
 
 def _other_kind(base: dict[Any, Any], changes: dict[Any, Any]) -> bool:
-    return len(base) == len(changes) == 1 and base.keys() != changes.keys() and KINDS.issuperset({*base, *changes})
+    return len(base) == len(changes) == 1 and base.keys() != changes.keys() and _KINDS.issuperset({*base, *changes})
 
 
 def _scenario(raw: Any, folder: Path | None) -> Scenario:
@@ -313,7 +318,7 @@ def _staff_problems(path: str, staff: Staff, scenario: Scenario) -> Iterator[Pro
     for key, spans in (("shift", [staff.shift] if staff.shift else []), ("breaks", staff.breaks)):
         for span in spans:
             try:
-                scenario.span(span)
+                scenario.spans(span)
             except BadScenario as wrong:
                 yield Problem(f"{path}.{key}", str(wrong))
 
