@@ -51,7 +51,7 @@ export function DeleteDialog({ name, remove, onClose }: Props): ReactNode {
       }
     >
       <SpaceBetween size="m">
-        {problem && <Alert type="error">{problem}</Alert>}
+        {Boolean(problem) && <Alert type="error">{problem}</Alert>}
         <span>{t("delete.text")}</span>
       </SpaceBetween>
     </Modal>

@@ -94,6 +94,14 @@ export function PermissionGrid({ held, disabled, onChange }: Props): ReactNode {
   );
 }
 
+const WIDEST = 92;
+
+/** Pixels that a column needs for a header of one line, or of several words below each other. */
+function widthOf(header: string): number {
+  const character = /[^\u0000-\u00ff]/.test(header) ? 15 : 8;
+  return 42 + Math.min(header.length * character, WIDEST);
+}
+
 interface GridProps {
   name: string;
   permissions: string[];
@@ -123,14 +131,16 @@ function Grid({ name, permissions, held, details, disabled, set }: GridProps): R
   return (
     <Table
       variant="embedded"
+      wrapLines
       items={rows}
       trackBy="type"
       ariaLabels={{ tableLabel: name }}
       columnDefinitions={[
-        { id: "type", header: t("permissions.type"), cell: (row) => names.type(row.type), isRowHeader: true, minWidth: 220 },
-        { id: "all", header: t("permissions.all"), cell: all },
+        { id: "type", header: t("permissions.type"), cell: (row) => names.type(row.type), isRowHeader: true, minWidth: 160 },
+        { id: "all", header: t("permissions.all"), cell: all, minWidth: widthOf(t("permissions.all")) },
         ...columns.map((action) => ({
           id: action,
+          minWidth: widthOf(names.action(action)),
           header: names.action(action),
           cell: (row: PermissionRow) => {
             const permission = row.actions[action];

@@ -73,7 +73,7 @@ export function HierarchyLevels({ levels, onSaved }: Props): ReactNode {
       }
     >
       <SpaceBetween size="s">
-        {problem && <Alert type="error">{problem}</Alert>}
+        {Boolean(problem) && <Alert type="error">{problem}</Alert>}
         {names.map((name, at) => (
           <div key={at} className="hierarchy-level">
             <FormField label={t("hierarchy.levelNumber", { number: at + 1 })}>

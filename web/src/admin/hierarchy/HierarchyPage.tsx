@@ -128,7 +128,7 @@ function DeleteGroup({ group, remove, onClose }: { group: GroupNode; remove: () 
       }
     >
       <SpaceBetween size="m">
-        {problem && <Alert type="error">{problem}</Alert>}
+        {Boolean(problem) && <Alert type="error">{problem}</Alert>}
         <Alert type="warning">{t("hierarchy.deleteWarning")}</Alert>
         <span>{t("hierarchy.deleteText")}</span>
       </SpaceBetween>

@@ -183,6 +183,6 @@ function UserActions({ id, draft }: { id: string; draft: UserDraft }): ReactNode
 function Inner({ id, rest }: { id: string; rest: string }): ReactNode {
   const { may } = useSession();
   if (id === "import") return may("Users.Create") ? <ImportPage /> : <Denied />;
-  if (id === "edit") return may("Users.Edit", "Users.EditPermission") ? <BulkEditPage batchId={rest} /> : <Denied />;
+  if (id === "edit") return may("Users.Edit") ? <BulkEditPage batchId={rest} /> : <Denied />;
   return <ResourcePage resource={users} id={id} />;
 }

@@ -72,7 +72,7 @@ export function BulkEditPage({ batchId }: { batchId: string }): ReactNode {
       >
         {t("bulk.title")}
       </Header>
-      {problem && <Alert type="error">{problem}</Alert>}
+      {Boolean(problem) && <Alert type="error">{problem}</Alert>}
       <Container header={<Header variant="h2" description={t("bulk.settingsHelp")}>{t("users.settings")}</Header>}>
         <Settings changes={changes} wrong={wrong} mayGrant={may("Users.EditPermission")} change={(part) => setChanges({ ...changes, ...part })} />
       </Container>

@@ -88,7 +88,7 @@ export function ContactDialog({ users, start, onClose }: Props): ReactNode {
       }
     >
       <SpaceBetween size="m">
-        {problem && <Alert type="error">{problem}</Alert>}
+        {Boolean(problem) && <Alert type="error">{problem}</Alert>}
         <ColumnLayout columns={2}>
           {CONTACT.map((name) => (
             <FormField key={name} label={t(LABELS[name])} errorText={wrong.includes(name) ? t(name === "Mobile" ? "users.numberWrong" : "users.emailWrong") : ""}>

@@ -79,7 +79,7 @@ export function DeleteUsers({ users, onClose }: Props): ReactNode {
       }
     >
       <SpaceBetween size="m">
-        {problem && <Alert type="error">{problem}</Alert>}
+        {Boolean(problem) && <Alert type="error">{problem}</Alert>}
         <span>{t("users.deleteText")}</span>
         {users.length > 1 && <Box fontWeight="bold">{rest > 0 ? t("users.andMore", { names, count: rest }) : names}</Box>}
         {!known && !problem && <Spinner />}

@@ -78,7 +78,7 @@ function Dialog({ id, name, onClose }: Props & { onClose: () => void }): ReactNo
         }}
       >
         <SpaceBetween size="m">
-          {problem && <Alert type="error">{problem}</Alert>}
+          {Boolean(problem) && <Alert type="error">{problem}</Alert>}
           <Alert type="info">{t("users.resetText")}</Alert>
           <FormField label={t("password.new")} description={t("users.passwordHelp")} errorText={tried && weak ? t("users.passwordWeak") : ""}>
             <Input type="password" autoComplete="new-password" value={password} onChange={({ detail }) => setPassword(detail.value)} />

@@ -104,7 +104,7 @@ export function UsersPage(): ReactNode {
                 {may("HistoricalChanges.View", "Users.Edit") && <Button onClick={() => goTo("changes", "user")}>{t("users.changes")}</Button>}
                 <Button iconName="download" disabled={!rows.length} onClick={() => void download().catch(notices.failure)}>{t("users.download")}</Button>
                 {may("Users.Delete") && <Button disabled={!selected.length} onClick={() => setDeleting(true)}>{t("action.delete")}</Button>}
-                {may("Users.Edit", "Users.EditPermission") && <Button disabled={!selected.length} onClick={edit}>{t("action.edit")}</Button>}
+                {may("Users.Edit", "Users.EditPermission") && <Button disabled={!selected.length || (selected.length > 1 && !may("Users.Edit"))} onClick={edit}>{t("action.edit")}</Button>}
                 {may("Users.Create") && (
                   <ButtonDropdown
                     variant="primary"
