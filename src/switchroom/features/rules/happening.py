@@ -1,9 +1,13 @@
 """What happened, as rules see it: facts by name, for conditions and for the placeholders of actions."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
+
+Write = Callable[[Any, int], str]
+"""How a fact is written at a position of the text."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.-]{0,199})\}|\[([A-Za-z][\w.-]{0,199})\]|(\$(?:\.\w+){2,12})")
 
@@ -50,8 +54,8 @@ def filled(text: str, happening: Happening, prefixes: tuple[str, ...]) -> str:
     return fill(text, happening, prefixes, plain)
 
 
-def fill(text: str, happening: Happening, prefixes: tuple[str, ...], write: Any) -> str:
-    """As `filled`, with values written by `write(value, position)`."""
+def fill(text: str, happening: Happening, prefixes: tuple[str, ...], write: Write) -> str:
+    """As `filled`, with facts written by `write`."""
 
     def value(found: re.Match[str]) -> str:
         name = found[1] or found[2]
@@ -60,7 +64,7 @@ def fill(text: str, happening: Happening, prefixes: tuple[str, ...], write: Any)
             if prefix is None:
                 return found[0]
             name = found[3].removeprefix(prefix)
-        return str(write(happening.fact(name), found.start())) if happening.has(name) else found[0]
+        return write(happening.fact(name), found.start()) if happening.has(name) else found[0]
 
     return _PLACEHOLDER.sub(value, text)
 

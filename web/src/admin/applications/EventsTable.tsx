@@ -26,11 +26,11 @@ export function EventsTable({ events, more, onMore }: Props): ReactNode {
         header={<Header variant="h2" description={t("apps.eventsHelp")} counter={events.length ? `(${events.length}${more ? "+" : ""})` : ""}>{t("apps.events")}</Header>}
         columnDefinitions={[
           { id: "at", header: t("apps.receivedAt"), isRowHeader: true, width: 190, cell: (one) => dateTime(one.ReceivedAt) },
-          { id: "about", header: t("apps.about_"), cell: (one) => <Button variant="inline-link" onClick={() => setShown(one)}>{one.Subject}</Button> },
+          { id: "about", header: t("apps.eventAbout"), cell: (one) => <Button variant="inline-link" onClick={() => setShown(one)}>{one.Subject}</Button> },
           { id: "trigger", header: t("rules.trigger"), cell: (one) => (one.EventSourceName ? code("ruleTrigger", one.EventSourceName) : "–") },
           { id: "via", header: t("apps.via"), width: 120, cell: (one) => code("eventVia", one.Via) },
           { id: "state", header: t("apps.outcome"), width: 140, cell: (one) => <StateOf state={one.State} /> },
-          { id: "outcomes", header: t("apps.made_"), minWidth: 260, cell: (one) => <Outcomes event={one} /> },
+          { id: "outcomes", header: t("apps.ruleResults"), minWidth: 260, cell: (one) => <Outcomes event={one} /> },
         ]}
         empty={<Box color="text-body-secondary" textAlign="center" padding="m">{t("apps.noEvents")}</Box>}
         footer={more && <Box textAlign="center"><Button onClick={onMore}>{t("common.more")}</Button></Box>}
