@@ -117,8 +117,10 @@ class Matcher:
 
     def next_match(self, now: int) -> Match | None:
         """The next pair to offer, or None. Whoever asks applies it (`take` and `set_agent`) before asking again."""
-        self._advance(now)
-        self._refill()
+        if self._held.head is not None and self._held.head[0] <= now:
+            self._advance(now)
+        if self._dirty_agents or self._dirty_lanes:
+            self._refill()
         while self._candidates:
             key, _, lane = heappop(self._candidates)
             if lane is not None:
@@ -133,7 +135,8 @@ class Matcher:
                     self._dirty_agents[key[1]] = None
                     return Match(contact, key[1])
                 self._pools.place(agent)
-            self._refill()
+            if self._dirty_lanes:
+                self._refill()
         return None
 
     def matches(self, now: int) -> Iterator[Match]:
@@ -293,6 +296,8 @@ class Matcher:
 
     def _first_contact(self, agent: Agent) -> str | None:
         """The first contact in this agent's order: agent queue, entry priority, contact priority, rank."""
+        if not self._waiting:
+            return None
         best = self._first_own(agent) if self._owned else None
         profile = self._pools.profiles.get(agent.facts.profile)
         if best is not None or profile is None:

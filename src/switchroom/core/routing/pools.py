@@ -92,15 +92,12 @@ def open_channels(profile: Profile, facts: AgentFacts) -> tuple[str, ...]:
     """The channels on which the agent may be offered something now: capacity and cross-channel rule (ROUT-11, 12)."""
     if not facts.routable:
         return ()
-    occupied = facts.occupied
-    closing = {channel for channel, count in occupied.items() if count and profile.exclusive.get(channel, True)}
-    if len(closing) > 1:
-        return ()
-    return tuple(
-        channel
-        for channel, capacity in profile.capacity.items()
-        if occupied.get(channel, 0) < capacity and (not closing or channel in closing)
-    )
+    occupied, capacity = facts.occupied, profile.capacity
+    closing = [channel for channel, count in occupied.items() if count and profile.exclusive.get(channel, True)]
+    if not closing:
+        return tuple([channel for channel, most in capacity.items() if occupied.get(channel, 0) < most])
+    only = closing[0]
+    return (only,) if len(closing) == 1 and occupied[only] < capacity.get(only, 0) else ()
 
 
 class Pools:
@@ -188,6 +185,10 @@ class Pools:
         pool = state.pools.get((channel, requirement))
         if pool is None:
             pool = self._build(state, channel, requirement)
+        if pool.start < len(pool.entries):
+            _, name, placed, agent = pool.entries[pool.start]
+            if agent.placed == placed and name not in skip:
+                return agent
         return pool.first(skip)
 
     def hold(self, requirement: Expression) -> None:
