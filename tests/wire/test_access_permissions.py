@@ -20,8 +20,8 @@ from tests.wire.people import Client, model, sign_in
 
 A, G, M, Q = "Admin", "Agent", "CallCenterManager", "QualityAnalyst"
 EVERYBODY = f"{A} {G} {M} {Q}"
-"""Who passes: the operations, and the letters of the specification's Default column."""
-TABLE: dict[str, str] = {
+"""Operations, and who passes: the letters of the specification's Default column."""
+CONNECT: dict[str, str] = {
     # routing
     "CreateRoutingProfile UpdateRoutingProfileName UpdateRoutingProfileQueues DeleteRoutingProfile": A,
     "DescribeRoutingProfile SearchRoutingProfiles ListRoutingProfileQueues": f"{A} {M}",
@@ -46,7 +46,8 @@ TABLE: dict[str, str] = {
     "ReleasePhoneNumber": A,
     "StartChatContact": A,
     # users and permissions
-    "CreateUser UpdateUserIdentityInfo UpdateUserPhoneConfig UpdateUserRoutingProfile UpdateUserHierarchy": f"{A} {M}",
+    "CreateUser UpdateUserIdentityInfo UpdateUserPhoneConfig UpdateUserRoutingProfile": f"{A} {M}",
+    "UpdateUserHierarchy": f"{A} {M}",
     "DescribeUser SearchUsers ListUserProficiencies AssociateUserProficiencies": f"{A} {M}",
     "DeleteUser UpdateUserSecurityProfiles AssociateSecurityProfiles": A,
     "CreateUserHierarchyGroup UpdateUserHierarchyGroupName UpdateUserHierarchyStructure": A,
@@ -55,27 +56,22 @@ TABLE: dict[str, str] = {
     "DescribeSecurityProfile SearchSecurityProfiles ListSecurityProfilePermissions": f"{A} {M}",
     "CreateAgentStatus UpdateAgentStatus": A,
     "DescribeAgentStatus SearchAgentStatuses": f"{A} {M} {Q}",
-    "switchroom:StartUserBatch switchroom:CheckUserImport switchroom:ResetUserPassword": f"{A} {M}",
-    "switchroom:ExportUsers switchroom:GetEffectiveAccess switchroom:RenameUser": f"{A} {M}",
-    "switchroom:ReviewPermissions switchroom:UpdateInstanceSettings": A,
     # the panel
-    "switchroom:GetAgentSnapshot switchroom:SetAgentStatus switchroom:AcceptContact StartTaskContact": f"{A} {G}",
+    "StartTaskContact": f"{A} {G}",
     "StartOutboundVoiceContact": f"{A} {G}",
     # analytics
-    "GetCurrentMetricData GetCurrentUserData PutUserStatus switchroom:ListPausedTasks": f"{A} {M} {Q}",
+    "GetCurrentMetricData GetCurrentUserData PutUserStatus": f"{A} {M} {Q}",
     "CreateRule UpdateRule DeleteRule DescribeRule ListRules": f"{A} {M}",
-    "SearchContacts DescribeContact switchroom:GetContactJourney switchroom:GetContactTimeline": f"{A} {M} {Q}",
+    "SearchContacts DescribeContact": f"{A} {M} {Q}",
     "GetContactAttributes": f"{A} {M} {Q}",
-    "switchroom:DeleteContactRecording": f"{A} {M}",
     "MonitorContact": f"{A} {M} {Q}",
     # contact actions and history
     "TransferContact StopContact UpdateContactSchedule": A,
-    "switchroom:ListChanges": f"{A} {M}",
     # the instance itself is administered with keys only
-    "CreateInstance DeleteInstance UpdateInstanceAttribute CreateParticipant TagContact UpdateContactRoutingData": "",
-    "switchroom:CreateApiKey switchroom:ListApiKeys switchroom:DeleteApiKey": "",
+    "CreateInstance DeleteInstance UpdateInstanceAttribute CreateParticipant TagContact": "",
+    "UpdateContactRoutingData": "",
     # of everybody's own session
-    "switchroom:GetSession switchroom:ListPermissionCatalogue DescribeInstance": EVERYBODY,
+    "DescribeInstance": EVERYBODY,
     # selectors that come with a permission (USER-44)
     "ListSecurityProfiles ListPredefinedAttributes": f"{A} {M}",
     "ListUserHierarchyGroups": f"{A} {M} {Q}",
@@ -83,8 +79,110 @@ TABLE: dict[str, str] = {
     # and names that the real-time page shows
     "ListQueues ListUsers": EVERYBODY,
     "ListRoutingProfiles": f"{A} {M} {Q}",
+    # the rest of routing
+    "AssociateRoutingProfileQueues DisassociateRoutingProfileQueues UpdateRoutingProfileConcurrency": A,
+    "UpdateRoutingProfileAgentAvailabilityTimer UpdateRoutingProfileDefaultOutboundQueue": A,
+    "ListRoutingProfileManualAssignmentQueues ListPhoneNumbers": f"{A} {M}",
+    "AssociateHoursOfOperations DisassociateHoursOfOperations UpdateHoursOfOperationOverride": f"{A} {M}",
+    "DeleteHoursOfOperationOverride DescribeHoursOfOperationOverride GetEffectiveHoursOfOperations": f"{A} {M}",
+    "ListChildHoursOfOperations ListHoursOfOperationOverrides SearchHoursOfOperationOverrides": f"{A} {M}",
+    "DeleteQueue DisassociateQueueQuickConnects UpdateQueueOutboundCallerConfig": f"{A} {M}",
+    "DescribePredefinedAttribute SearchPredefinedAttributes": f"{A} {M}",
+    "GetTaskTemplate ListTaskTemplates": f"{A} {G}",
+    # the rest of channels and flows
+    "UpdateContactFlowMetadata CreateContactFlowVersion DeleteContactFlowVersion": f"{A} {M}",
+    "ListContactFlowVersions": f"{A} {M}",
+    "CreateContactFlowAlias UpdateContactFlowAlias": f"{A} {M}",
+    "DescribeContactFlowAlias DeleteContactFlowAlias ListContactFlowAliases": f"{A} {M}",
+    "UpdateContactFlowModuleContent CreateContactFlowModuleVersion DeleteContactFlowModuleVersion": f"{A} {M}",
+    "CreateContactFlowModuleAlias UpdateContactFlowModuleAlias DeleteContactFlowModuleAlias": f"{A} {M}",
+    "DescribeContactFlowModule DescribeContactFlowModuleAlias": f"{A} {M}",
+    "SearchContactFlowModules ListContactFlowModules": f"{A} {M}",
+    "ListContactFlowModuleAliases ListContactFlowModuleVersions ListLambdaFunctions": f"{A} {M}",
+    "ListLexBots ListBots ListSecurityKeys": f"{A} {M}",
+    "AssociateLambdaFunction DisassociateLambdaFunction AssociateSecurityKey DisassociateSecurityKey": A,
+    "ListPrompts": f"{A} {M}",
+    "GetPromptFile": f"{A} {G} {M}",
+    "ImportPhoneNumber UpdatePhoneNumber": f"{A} {M}",
+    "DisassociatePhoneNumberContactFlow AssociateFlow DisassociateFlow": f"{A} {M}",
+    "GetFlowAssociation BatchGetFlowAssociation ListFlowAssociations": f"{A} {M}",
+    "StartWebRTCContact": A,
+    # the rest of users and permissions
+    "UpdateUserConfig UpdateUserProficiencies DisassociateUserProficiencies": f"{A} {M}",
+    "ListEntitySecurityProfiles": f"{A} {M}",
+    "DisassociateSecurityProfiles DeleteUserHierarchyGroup": A,
+    "ListSecurityProfileAIAgents ListSecurityProfileApplications ListSecurityProfileFlowModules": f"{A} {M}",
+    # the rest of the panel
+    "DismissUserContact PauseContact ResumeContact": f"{A} {G}",
+    # the rest of analytics
+    "ListContactReferences ListAssociatedContacts": f"{A} {M} {Q}",
+    "SearchRules ListIntegrationAssociations": f"{A} {M}",
+    "AssociateContactWithUser": A,
+    "SearchResourceTags ListAgentStatuses ListInstances": EVERYBODY,
+    # the rest of what keys do
+    "AssociateApprovedOrigin DisassociateApprovedOrigin ListApprovedOrigins": "",
+    "AssociateInstanceStorageConfig DescribeInstanceStorageConfig UpdateInstanceStorageConfig": "",
+    "DisassociateInstanceStorageConfig ListInstanceStorageConfigs": "",
+    "ListInstanceAttributes DescribeInstanceAttribute": "",
+    "AssociateBot DisassociateBot AssociateLexBot DisassociateLexBot": "",
+    "CreateIntegrationAssociation DeleteIntegrationAssociation CreateUseCase DeleteUseCase ListUseCases": "",
+    "UpdateContact UntagContact CreatePersistentContactAssociation": "",
 }
-CASES = sorted((name, who.split()) for names, who in TABLE.items() for name in names.split())
+OWN: dict[str, str] = {
+    # users and permissions
+    "StartUserBatch CheckUserImport ResetUserPassword ExportUsers GetEffectiveAccess RenameUser": f"{A} {M}",
+    "ReviewPermissions UpdateInstanceSettings": A,
+    # the panel
+    "GetAgentSnapshot SetAgentStatus AcceptContact": f"{A} {G}",
+    # analytics
+    "ListPausedTasks GetContactJourney GetContactTimeline": f"{A} {M} {Q}",
+    "DeleteContactRecording": f"{A} {M}",
+    # contact actions and history
+    "ListChanges": f"{A} {M}",
+    # the instance itself is administered with keys only
+    "CreateApiKey ListApiKeys DeleteApiKey": "",
+    # of everybody's own session
+    "GetSession ListPermissionCatalogue": EVERYBODY,
+    # channels and flows
+    "CheckFlow ExportFlow ImportFlow ListFlowBlocks ListFlowVersions TestFlow CreateFlowModuleDraft": f"{A} {M}",
+    "CreateFlowLogAlert UpdateFlowLogAlert DeleteFlowLogAlert ListFlowLogAlerts ListFunctions": f"{A} {M}",
+    "CreateBot ImportBot DescribeBot UpdateBotDraft": f"{A} {M}",
+    "DeleteBot CheckBot ExportBot TestBotText ListBots BuildBot CreateBotVersion": f"{A} {M}",
+    "ListBotVersions DeleteBotVersion CreateBotAlias UpdateBotAlias ListBotAliases DeleteBotAlias": f"{A} {M}",
+    "AssociateBotAlias DisassociateBotAlias DescribeInstanceSettings StartPromptUpload": A,
+    "PreviewSpeech ListTrunks DescribeTrunk": f"{A} {M}",
+    "CreateTrunk UpdateTrunk DeleteTrunk ResetSipPassword": A,
+    # users and permissions
+    "DescribeUserDeletion": A,
+    "GetUserImportTemplate CancelUserBatch DismissUserBatch": f"{A} {M}",
+    "RetryUserBatch DescribeUserBatch ListUserBatches": f"{A} {M}",
+    # the panel
+    "RejectContact EndContact ClearContact": f"{A} {G}",
+    "TransferAgentContact PauseAgentContact ResumeAgentContact": f"{A} {G}",
+    "CreateAgentTask CreateAgentParticipantConnection ListAgentQuickConnects GetAgentTaskTemplates": f"{A} {G}",
+    "DialContact AddContactParticipant": f"{A} {G}",
+    "DropContactParticipant HoldContactParticipant ResumeContactParticipant": f"{A} {G}",
+    "HoldAllContactParticipants JoinContactParticipants": f"{A} {G}",
+    "SwapContactParticipants MuteContactParticipant JoinContactMedia JoinEchoTest SendContactDigits": f"{A} {G}",
+    "ReportCallQuality UpdateAgentPhone GetAgentConfiguration": f"{A} {G}",
+    # analytics
+    "ListContactRecordings GetContactRecording ListBargedContacts ListResourceNames": f"{A} {M} {Q}",
+    "ListFlowLogs ListFunctionLogs MonitorContactLive SetMonitorMode": f"{A} {M} {Q}",
+    "GetContactTranscript GetContactAttachment": EVERYBODY,
+    "DraftSimulation CheckSimulation StartSimulation": f"{A} {M} {Q}",
+    "ListSimulations DescribeSimulation CancelSimulation DeleteSimulation ReplayDay": f"{A} {M} {Q}",
+    "ListRuleTriggers SendTestEvent ListEventConnections DescribeEventConnection ListExternalEvents": f"{A} {M}",
+    "CreateEventConnection DeleteEventConnection RotateEventSecret": A,
+}
+UNSTATED = {f"{verb}ContactRecording" for verb in ("Start", "Stop", "Suspend", "Resume")}
+UNSTATED |= {"UpdateContactAttributes", "UpdateParticipantRoleConfig"}
+"""Of these the specification does not say who may; the last one is for keys, with an input that is hard to make up."""
+CASES = [
+    (service, name, who.split())
+    for service, table in (("connect", CONNECT), ("switchroom", OWN))
+    for names, who in table.items()
+    for name in names.split()
+]
 
 
 @pytest.fixture
@@ -101,7 +199,10 @@ async def everybody(app: App, site: Services) -> dict[str, Client]:
 
 FORMS = {
     **dict.fromkeys(("PhoneNumber", "DestinationPhoneNumber"), "+15550100"),
-    **dict.fromkeys(("EffectiveFrom", "EffectiveTill"), "2026-01-01"),
+    **dict.fromkeys(("EffectiveFrom", "EffectiveTill", "FromDate", "ToDate"), "2026-01-01"),
+    **dict.fromkeys(("BotId", "AliasId"), "ABCDEFGHIJ"),
+    **dict.fromkeys(("Version", "Digits"), "1"),
+    "LocaleId": "en_US",
     "S3Uri": "s3://bucket/sound.wav",
     "Password": "Passw0rd-new",
 }
@@ -127,6 +228,8 @@ def _value(shape: Any) -> Any:
             return True
         case "timestamp":
             return 1_700_000_000
+        case "blob":
+            return b"{}"
         case _:
             return shape.enum[0] if shape.enum else new_id()
 
@@ -140,22 +243,30 @@ async def test_each_default_profile_opens_what_its_permissions_say(site: Service
     )
     people = await everybody(app, site)
     wrong = []
-    for name, allowed in CASES:
-        service, _, operation = name.rpartition(":")
-        given = members(service or "connect", operation)
+    for service, operation, allowed in CASES:
+        given = members(service, operation)
         for profile, person in people.items():
             if "InstanceId" in given:
                 given["InstanceId"] = person.instance
-            reply = await person.ask(operation, service or "connect", **given)
+            reply = await person.ask(operation, service, **given)
             expected = (200, "") if profile in allowed else (403, "AccessDeniedException")
             if (reply.status, reply.error) != expected:
-                wrong.append((name, profile, reply.status, reply.error))
+                wrong.append((operation, profile, reply.status, reply.error))
     assert wrong == []
 
 
 def passed(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """In the place of the operations: the door let the call through."""
     return {}
+
+
+def test_no_operation_of_people_is_missing_in_the_table() -> None:
+    """USER-46: who may is written down for each, before it is built."""
+    listed = {(service, name) for service, name, _ in CASES}
+    assert len(listed) == len(CASES)
+    bound = {key for key, one in load_bindings().items() if one.permissions and one.auth in ("caller", "session")}
+    missing = {(service, name) for service, name in bound - listed if service in ("connect", "switchroom")}
+    assert {name for _, name in missing} <= UNSTATED
 
 
 def test_every_operation_of_people_needs_a_permission() -> None:
@@ -165,7 +276,11 @@ def test_every_operation_of_people_needs_a_permission() -> None:
     before = {"GetTestChatSettings", "StartTestChat", "StartTestCall", "RequestPasswordReset"}
     before |= {"CompletePasswordReset", "CompleteEmergencySignIn"}
     tags = {"TagResource", "UntagResource", "ListTagsForResource"}
-    open_ = {name for (_, name), one in load_bindings().items() if not one.permissions and one.auth != "bearer"}
+    open_ = {
+        name
+        for (_, name), one in load_bindings().items()
+        if not one.permissions and one.auth not in ("bearer", "signed")
+    }
     assert open_ <= own | before | tags
 
 
