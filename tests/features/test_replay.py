@@ -14,6 +14,7 @@ from switchroom.features.simulation.play import START, Play
 from switchroom.features.simulation.recording import Recorder, Recording
 from switchroom.features.simulation.replay import Replay
 from switchroom.features.simulation.scenario import Scenario, load
+from tests.core.test_call_storms import Storm
 
 _DAY: dict[str, Any] = {
     "start": "08:00",
@@ -80,6 +81,23 @@ def test_a_day_replayed_is_the_same_day(seed: int, begin: int) -> None:
         outcome = outcomes.get(script.id)
         found = (outcome.agent, outcome.accepted_at) if outcome is not None and outcome.agent else None
         assert found == script.accepted, script.id
+
+
+@pytest.mark.parametrize("seed", range(40, 52))
+def test_storms_of_calls_replayed(seed: int) -> None:
+    """Callbacks, transfers, calls out, monitoring, rejected and failed calls: whatever held agents then holds them
+    again, so every offer is the same."""
+    storm = Storm(seed)
+    for _ in range(400):
+        storm.step()
+    recorder = Recorder(0)
+    for seq, event in enumerate(storm.phones.events, 1):
+        recorder.hear(seq, event)
+    outcomes = Replay(recorder.recording, storm.phones.decider.config).run()
+    for script in recorder.recording.scripts.values():
+        outcome = outcomes.get(script.id)
+        found = (outcome.agent, outcome.accepted_at) if outcome is not None and outcome.agent else None
+        assert script.queued_at is None or found == script.accepted, script.id
 
 
 def test_another_routing_replayed() -> None:

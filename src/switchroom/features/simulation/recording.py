@@ -49,7 +49,12 @@ class Offer:
     @property
     def withdrawn(self) -> bool:
         """It ended without the agent's doing."""
-        return self.accepted is None and not any(isinstance(step.event, e.OfferMissed) for step in self.steps)
+        return self.accepted is None and not self.missed
+
+    @property
+    def missed(self) -> bool:
+        """The agent let it pass, or rejected it."""
+        return any(isinstance(step.event, e.OfferMissed) for step in self.steps)
 
 
 @dataclass(slots=True)
@@ -205,8 +210,6 @@ class Recorder:
 
 def _missed_by(script: Script, agent: str) -> Offer | None:
     """The offer that an agent missed and still shows."""
-    if script.parts[-1].agent == agent:
-        return None
     for offer in reversed(script.offers):
         if offer.agent == agent and offer.cleared is None and not offer.withdrawn and offer.accepted is None:
             return offer

@@ -162,7 +162,8 @@ class Replay:
             due = self._decider.fold.indexes.next_due()
         wake = self._decider.wake_at()
         if not self._heap:
-            return None if wake is None or wake > self._end + HOUR else max(self.now, wake + self._lag)
+            over = self._lag or wake is None or wake > self._end + HOUR
+            return None if over or wake is None else max(self.now, wake)
         return self._heap[0][0] if wake is None else min(self._heap[0][0], max(self.now, wake + self._lag))
 
     def _at_moment(self, moment: int) -> None:
@@ -192,6 +193,8 @@ class Replay:
             self._seen += 1
             if isinstance(event, e.Offered):
                 self._offered(event)
+            elif isinstance(event, e.OfferMissed):
+                self._push(self.now + PUT_AWAY, _LAST, self._puts_away, event.contact, event.agent)
 
     def _emit(self, event: Event) -> None:
         self._turn.emit(event)
@@ -246,14 +249,16 @@ class Replay:
             self._withdraw(contact)
         elif isinstance(event, e.OfferMissed):
             self._emit(e.OfferMissed(at=self.now, contact=script.id, agent=agent, rejected=event.rejected))
-            self._push(self.now + PUT_AWAY, _LAST, self._puts_away, script.id, agent)
         else:
             self._emit(e.Answered(at=self.now, contact=script.id, agent=agent))
 
     def _puts_away(self, contact: str, agent: str) -> None:
-        """Nobody leaves a missed contact lying when there is no record of when it was put away."""
-        script, slot = self._recording.scripts[contact], self._turn.state.slot(agent, contact)
-        told = any(offer.cleared is not None for offer in script.offers)
+        """An agent who did not miss this contact then does not leave it lying."""
+        offers = self._recording.scripts[contact].offers
+        told = any(
+            offer.cleared is not None or (self._lag and offer.missed and offer.agent == agent) for offer in offers
+        )
+        slot = self._turn.state.slot(agent, contact)
         if slot is not None and not slot.live and not told:
             self._clears(contact, agent)
 
@@ -304,6 +309,9 @@ class Replay:
         if isinstance(event, e.ContactInitiated):
             self._comes(script, event)
             return
+        if isinstance(event, e.SlotCleared):
+            self._clears(script.id, self._stands_for(script, event.agent))
+            return
         contact = self._turn.state.contacts.get(script.id)
         if contact is None:
             return
@@ -314,8 +322,6 @@ class Replay:
             self._enters(contact, event)
         elif isinstance(event, e.CriteriaChanged):
             self._criteria(contact, event, shift)
-        elif isinstance(event, e.SlotCleared):
-            self._clears(script.id, self._stands_for(script, event.agent))
         else:
             self._carry_out(script, contact, event)
 
