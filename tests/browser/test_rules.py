@@ -55,6 +55,10 @@ async def test_a_ticket_becomes_a_task(browser: Browser, unconnected: Server) ->
     (connection,) = [one for one in own.list_event_connections(**at)["Connections"] if one["Status"] == "PENDING"]
     await expect(page.get_by_text(connection["WebhookUrl"], exact=True)).to_be_visible()
     secret = (await page.get_by_text(re.compile(r"^[\w-]{43}$")).inner_text()).strip()
+    signing = "bmV2ZXIgZ29ubmEgZ2l2ZSB5b3UgdXA="
+    await page.get_by_label("Secret of Zendesk").fill(signing)
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("The application's secret is saved.")).to_be_visible()
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_text("Nothing has come from the application yet")).to_be_visible()
 
@@ -80,9 +84,10 @@ async def test_a_ticket_becomes_a_task(browser: Browser, unconnected: Server) ->
 
     await page.goto(f"{unconnected.url}/#/applications/{connection['ConnectionId']}")
     number = str(time.time_ns())
-    _webhook(connection["WebhookUrl"], secret, number)
+    _webhook(connection["WebhookUrl"], secret, f"{number}1")
+    _webhook(connection["WebhookUrl"], signing, number)
     await expect(page.get_by_text("Active", exact=True).first).to_be_visible()
-    row = page.get_by_role("row").filter(has_text=f"ticket {number}")
+    row = page.get_by_role("row").filter(has=page.get_by_role("button", name=f"ticket {number}", exact=True))
     await expect(row).to_contain_text("Done")
     await row.get_by_role("link", name="Create task").click()
     await expect(page.get_by_text(f"Zendesk-{number}").first).to_be_visible()

@@ -20,7 +20,8 @@ import { useI18n, type TextKey } from "../../i18n";
 import { errorText } from "../../shared/errors";
 import { goTo } from "../../shared/hooks";
 import { useSession } from "../../shared/session";
-import { SecretBox } from "./SecretBox";
+import { OwnSecret } from "./OwnSecret";
+import { NextSteps, SecretBox } from "./SecretBox";
 
 type Application = EventConnection["Application"];
 const APPLICATIONS: Application[] = ["SALESFORCE", "ZENDESK", "CUSTOM"];
@@ -177,7 +178,8 @@ export function ConnectWizard(): ReactNode {
         <Container header={<Header variant="h2">{t("apps.connected", { name: made.connection.Name })}</Header>}>
           <SpaceBetween size="m">
             <StatusIndicator type="pending">{t("apps.waiting")}</StatusIndicator>
-            <SecretBox connection={made.connection} secret={made.secret} />
+            <SecretBox connection={made.connection} secret={made.secret}><NextSteps connection={made.connection} /></SecretBox>
+            {application === "ZENDESK" && <OwnSecret connection={made.connection} />}
           </SpaceBetween>
         </Container>
       ),

@@ -11,6 +11,7 @@ import { switchroom } from "../../api";
 import type { EventConnection } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
+import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
 
 const SHORTEST = 16;
@@ -25,6 +26,7 @@ interface Props {
 export function RotateDialog({ connection, onClose }: Props): ReactNode {
   const { t, code } = useI18n();
   const { instanceId } = useSession();
+  const notices = useNotices();
   const [own, setOwn] = useState(false);
   const [secret, setSecret] = useState("");
   const [busy, setBusy] = useState(false);
@@ -33,7 +35,8 @@ export function RotateDialog({ connection, onClose }: Props): ReactNode {
     setBusy(true);
     try {
       const answer = await switchroom("RotateEventSecret", { InstanceId: instanceId, ConnectionId: connection.ConnectionId, ...(own && { Secret: secret.trim() }) });
-      onClose(answer.Secret);
+      if (own) notices.success(t("apps.secretSaved"));
+      onClose(own ? undefined : answer.Secret);
     } catch (error) {
       setProblem(errorText(error, t));
       setBusy(false);

@@ -8,7 +8,7 @@ import type { EventConnection } from "../../api/switchroom";
 import { useI18n } from "../../i18n";
 
 /** Where events go and what signs them. The secret is shown while it is known, which is once. */
-export function SecretBox({ connection, secret }: { connection: EventConnection; secret: string }): ReactNode {
+export function SecretBox({ connection, secret, children }: { connection: EventConnection; secret: string; children?: ReactNode }): ReactNode {
   const { t } = useI18n();
   return (
     <SpaceBetween size="m">
@@ -20,11 +20,21 @@ export function SecretBox({ connection, secret }: { connection: EventConnection;
           { label: t("apps.secret"), value: <Copied text={secret} /> },
         ]}
       />
+      {children}
+    </SpaceBetween>
+  );
+}
+
+/** What to do in the application. */
+export function NextSteps({ connection }: { connection: EventConnection }): ReactNode {
+  const { t } = useI18n();
+  return (
+    <>
       <Box variant="h4">{t("apps.next")}</Box>
       <ol className="steps">
         {t(`apps.steps.${connection.Application}`).split("\n").map((step) => <li key={step}>{step}</li>)}
       </ol>
-    </SpaceBetween>
+    </>
   );
 }
 
