@@ -358,7 +358,7 @@ async def test_hierarchy_and_statuses(browser: Browser, centre: Server) -> None:
 
 
 async def test_a_forgotten_password(browser: Browser, centre: Server) -> None:
-    """USER-30: the answer is the same for everybody; the link of the mail sets a password, once."""
+    """USER-30, USER-31: the same answer for all; a link sets a password, another lets the operator in, each once."""
     user = _make(centre, "forgetful")
     page = await open_page(browser, "/", centre)
     await page.get_by_role("button", name="Forgot password?").click()
@@ -384,4 +384,12 @@ async def test_a_forgotten_password(browser: Browser, centre: Server) -> None:
         await again.get_by_label(label, exact=True).fill("Fresh-Good-5")
     await again.get_by_role("button", name="Set password").click()
     await expect(again.get_by_text("This link was used already")).to_be_visible()
+
+    link = client(centre, "switchroom").create_emergency_sign_in(InstanceAlias="demo")["Url"]
+    operator = await open_page(browser, f"/{link[link.index('#') :]}", centre)
+    await expect(operator.get_by_role("button", name="operator")).to_be_visible()
+    await operator.goto(f"{centre.url}/#/r/security-profiles/new")
+    await expect(operator.get_by_role("button", name="Create", exact=True)).to_be_enabled()
+    late = await open_page(browser, f"/{link[link.index('#') :]}", centre)
+    await expect(late.get_by_text("This link was used already")).to_be_visible()
     client(centre, "connect").delete_user(InstanceId=instance_of(centre), UserId=user)

@@ -14,7 +14,8 @@ import { ForgotPassword } from "./ForgotPassword";
 import { SignInFrame } from "./SignInFrame";
 
 export interface SignInProps {
-  reason: "fresh" | "expired" | "left";
+  /** Why there is no session: none yet, it ended, the person left, or a one-time link was void. */
+  reason: "fresh" | "expired" | "left" | "link";
   onSignedIn: (session: GetSessionResponse) => void;
 }
 
@@ -64,6 +65,7 @@ export function SignIn({ reason, onSignedIn }: SignInProps): ReactNode {
           {t("signin.expired")}
         </Alert>
       )}
+      {reason === "link" && <Alert type="warning">{t("signin.linkEnded")}</Alert>}
       <form onSubmit={(event) => void submit(event)}>
         <Container header={<Header variant="h2">{t("signin.title")}</Header>}>
           <SpaceBetween size="l">

@@ -27,7 +27,7 @@ export function useSession(): Session {
   return value;
 }
 
-type State = { kind: "loading" } | { kind: "out"; reason: "fresh" | "expired" | "left" } | { kind: "in"; session: GetSessionResponse };
+type State = { kind: "loading" } | { kind: "out"; reason: SignInProps["reason"] } | { kind: "in"; session: GetSessionResponse };
 
 interface GateProps {
   children: ReactNode;
@@ -47,7 +47,7 @@ export function SessionGate({ children, door: Door = SignIn }: GateProps): React
   }, []);
 
   useEffect(() => {
-    const ended = (): void => setState((now) => ({ kind: "out", reason: now.kind === "in" ? "expired" : "fresh" }));
+    const ended = (): void => setState((now) => (now.kind === "out" ? now : { kind: "out", reason: now.kind === "in" ? "expired" : "fresh" }));
     whenSignedOut(ended);
     let cancelled = false;
     const load = (): void => {
@@ -58,7 +58,7 @@ export function SessionGate({ children, door: Door = SignIn }: GateProps): React
         (error: unknown) => {
           if (cancelled) return;
           if (error instanceof ServiceError && error.status === 0) setTimeout(load, 2000);
-          else setState({ kind: "out", reason: "fresh" });
+          else setState({ kind: "out", reason: link?.kind === "sign-in" ? "link" : "fresh" });
         },
       );
     };
