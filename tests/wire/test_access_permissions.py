@@ -292,6 +292,8 @@ async def test_a_refusal_tells_nothing(app: App, site: Services) -> None:
     missing = await person.ask("DescribeUser", UserId=new_id())
     assert (there.status, there.body) == (missing.status, missing.body)
     assert there.status == 403 and b"admin" not in there.body
+    counted = (await person.own("DescribeHome"))["Counts"]
+    assert [one["ResourceType"] for one in counted] == ["quick-connect"]
     assert site.audit is not None
     await site.audit.flush()
     entries = await site.audit.store.read(limit=5)

@@ -5,7 +5,6 @@ from typing import Any
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import DAY
 from switchroom.base.errors import invalid_parameter
-from switchroom.resources.access import RIGHTS
 from switchroom.resources.catalogue import Catalogue
 from switchroom.storage import contacts
 from switchroom.views.realtime import Board
@@ -16,10 +15,19 @@ from switchroom.wire.services.connect.common import catalogue, instance_of
 from switchroom.wire.services.connect.current_metrics import WATCHING
 from switchroom.wire.services.connect.flow_check import problems_of
 
-COUNTED = (
-    *("user", "queue", "routing-profile", "contact-flow", "hours-of-operation", "phone-number"),
-    *("quick-connect", "security-profile", "agent-status", "task-template"),
-)
+COUNTED = {
+    "user": "Users.View",
+    "queue": "Queues.View",
+    "routing-profile": "RoutingPolicies.View",
+    "contact-flow": "ContactFlows.View",
+    "hours-of-operation": "HoursOfOperation.View",
+    "phone-number": "PhoneNumbers.View",
+    "quick-connect": "TransferDestinations.View",
+    "security-profile": "SecurityProfiles.View",
+    "agent-status": "AgentStates.View",
+    "task-template": "TaskTemplates.View",
+}
+"""What is counted, and the permission that shows it."""
 
 
 @operation("switchroom", "DescribeHome")
@@ -27,7 +35,8 @@ async def describe_home(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     """How much of what there is, the steps of setting up, and the moment in numbers for those who may see metrics."""
     instance = instance_of(call, request)
     found = catalogue(call)
-    counts = [{"ResourceType": kind, "Count": _count(call, instance, kind)} for kind in COUNTED]
+    shown = [kind for kind, permission in COUNTED.items() if call.caller.may(permission)]
+    counts = [{"ResourceType": kind, "Count": _count(call, instance, kind)} for kind in shown]
     tried = await contacts.any_of(call.services.database, instance)
     answer: dict[str, Any] = {"Counts": counts, "Checklist": _checklist(found, instance, tried)}
     if call.caller.may(*WATCHING) and not any(restricted(call, kind, WATCHING) for kind in ("queue", "user")):
@@ -37,9 +46,7 @@ async def describe_home(call: Call, request: dict[str, Any]) -> dict[str, Any]:
 
 def _count(call: Call, instance: str, kind: str) -> int:
     """Documents of a kind that the caller sees; the personal queues of agents are not queues to people."""
-    every = catalogue(call).all(instance, kind)
-    if restricted(call, kind):
-        every = visible(call, kind, every, f"{RIGHTS[kind]}.View")
+    every = visible(call, kind, catalogue(call).all(instance, kind), COUNTED[kind])
     return sum(d.body.get("QueueType") != "AGENT" for d in every) if kind == "queue" else len(every)
 
 
