@@ -1,11 +1,13 @@
 """Recorded days played again: with the configuration of then everybody gets the same agent at the same moment."""
 
+from random import Random
 from typing import Any
 
 import msgspec
 import pytest
 import yaml
 
+from switchroom.core.config import Configuration
 from switchroom.core.event import Event
 from switchroom.core.events import AnyEvent
 from switchroom.core.routing.matcher import Profile
@@ -15,6 +17,8 @@ from switchroom.features.simulation.recording import Recorder, Recording
 from switchroom.features.simulation.replay import Replay
 from switchroom.features.simulation.scenario import Scenario, load
 from tests.core.test_call_storms import Storm
+from tests.core.test_invariants import History
+from tests.core.test_invariants import _random_step as random_step
 
 _DAY: dict[str, Any] = {
     "start": "08:00",
@@ -83,17 +87,38 @@ def test_a_day_replayed_is_the_same_day(seed: int, begin: int) -> None:
         assert found == script.accepted, script.id
 
 
-@pytest.mark.parametrize("seed", range(40, 52))
+@pytest.mark.parametrize("seed", range(40, 50))
 def test_storms_of_calls_replayed(seed: int) -> None:
     """Callbacks, transfers, calls out, monitoring, rejected and failed calls: whatever held agents then holds them
     again, so every offer is the same."""
     storm = Storm(seed)
     for _ in range(400):
         storm.step()
+    _same(storm.phones.events, storm.phones.decider.config)
+
+
+@pytest.mark.parametrize("seed", [3, 6])
+def test_long_histories_replayed(seed: int) -> None:
+    """ROUT-50: chats and tasks with criteria whose steps expire, moved, paused, handed on, and agents' own queues."""
+    history, random = _Steady(), Random(seed)
+    history.open(seed)
+    for _ in range(400):
+        random_step(history, random)
+    _same(history.stage.events, history.stage.config)
+
+
+class _Steady(History):
+    """Nobody edits the configuration meanwhile."""
+
+    def reconfigure(self, seed: int, kind: str) -> None:
+        return
+
+
+def _same(events: list[Event], config: Configuration) -> None:
     recorder = Recorder(0)
-    for seq, event in enumerate(storm.phones.events, 1):
+    for seq, event in enumerate(events, 1):
         recorder.hear(seq, event)
-    outcomes = Replay(recorder.recording, storm.phones.decider.config).run()
+    outcomes = Replay(recorder.recording, config).run()
     for script in recorder.recording.scripts.values():
         outcome = outcomes.get(script.id)
         found = (outcome.agent, outcome.accepted_at) if outcome is not None and outcome.agent else None

@@ -98,6 +98,9 @@ class Recording:
     early: list[Step] = field(default_factory=list)
     """Everything from before the span, as it was: the centre is brought to its begin with it."""
 
+    end: int = 0
+    """The last moment that is known."""
+
     def usual(self) -> "Usual":
         """What is assumed for what did not happen then, by queue."""
         return Usual.of(self.scripts.values())
@@ -147,6 +150,7 @@ class Recorder:
             return
         event = _plain(event)
         step = Step(event.at, seq, event)
+        self.recording.end = event.at
         if event.at < self._begin:
             self.recording.early.append(step)
         if isinstance(event, (e.StatusSet, e.NextStatusSet, e.LoggedIn, e.LoggedOut)):

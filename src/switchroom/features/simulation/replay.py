@@ -116,9 +116,7 @@ class Replay:
     def _arrange(self) -> None:
         """Everything that hangs on no decision of the play."""
         begin = self._recording.early[-1].at + 1 if self._recording.early else 0
-        self._end = max(
-            (step.at for one in self._recording.scripts.values() for step in one.parts[-1].steps), default=0
-        )
+        self._end = self._recording.end
         for step in self._recording.agents:
             self._push(step.at, step.seq, self._agent_does, step)
         for at, seq in self._recording.decisions:
@@ -161,10 +159,11 @@ class Replay:
             self._decider.state.timers.pop(due[1], None)
             due = self._decider.fold.indexes.next_due()
         wake = self._decider.wake_at()
-        if not self._heap:
-            over = self._lag or wake is None or wake > self._end + HOUR
-            return None if over or wake is None else max(self.now, wake)
-        return self._heap[0][0] if wake is None else min(self._heap[0][0], max(self.now, wake + self._lag))
+        moments = [self._heap[0][0]] if self._heap else []
+        if wake is not None and (self._heap or wake <= self._end + HOUR):
+            moments.append(max(self.now, wake + self._lag))
+        moment = min(moments, default=None)
+        return None if moment is None or (self._lag and moment > self._end) else moment
 
     def _at_moment(self, moment: int) -> None:
         self.now = moment
