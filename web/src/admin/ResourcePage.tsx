@@ -18,7 +18,7 @@ import { DeleteDialog } from "./DeleteDialog";
 import { FieldControl } from "./FieldControl";
 import { ChangeHistory } from "./history/ChangeHistory";
 import { TagEditor } from "./TagEditor";
-import { mayChange, mayCreate, mayDelete, mayEdit, saveTags, type AnyResource, type Draft, type Field } from "./resource";
+import { demandedTags, mayChange, mayCreate, mayDelete, mayEdit, saveTags, type AnyResource, type Draft, type Field } from "./resource";
 import { forgetChoices } from "./sources";
 
 type AnyDraft = Draft & Record<string, unknown>;
@@ -26,7 +26,7 @@ type AnyDraft = Draft & Record<string, unknown>;
 /** Form of one resource, new or existing, with its tags and change history. */
 export function ResourcePage({ resource, id }: { resource: AnyResource; id: string }): ReactNode {
   const { t } = useI18n();
-  const { instanceId, may } = useSession();
+  const { instanceId, may, user } = useSession();
   const notices = useNotices();
   const isNew = id === "new";
   const [before, setBefore] = useState<AnyDraft | null>(isNew ? (resource.blank() as AnyDraft) : null);
@@ -36,11 +36,23 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
   const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [version, setVersion] = useState(0);
+  const [demanded, setDemanded] = useState(false);
   const editable = isNew ? mayCreate(resource, may) : mayEdit(resource, may);
 
   useEffect(() => {
     if (isNew) {
       const known = (part: Partial<AnyDraft>): void => setDraft((now) => ({ ...now!, ...part }));
+      if (resource.accessType && may("Users.View")) {
+        // Somebody who may not look at oneself fills in the tags without help.
+        demandedTags(instanceId, user.UserId, resource.accessType).then(
+          (Tags) => {
+            if (!Object.keys(Tags).length) return;
+            known({ Tags });
+            setDemanded(true);
+          },
+          () => undefined,
+        );
+      }
       resource.prepare?.({ instanceId }).then((part) => known(part as Partial<AnyDraft>), notices.failure);
       return;
     }
@@ -173,7 +185,7 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
               if (part[0]!.advanced) return <ExpandableSection key={title} variant="container" headerText={t(title!)}>{controls}</ExpandableSection>;
               return <Container key={title ?? ""} header={title && <Header variant="h2">{t(title)}</Header>}>{controls}</Container>;
             })}
-            {!resource.untagged && <TagEditor tags={draft.Tags} disabled={!editable} onChange={(Tags) => setDraft((now) => ({ ...now!, Tags }))} />}
+            {!resource.untagged && <TagEditor key={String(demanded)} tags={draft.Tags} disabled={!editable} onChange={(Tags) => setDraft((now) => ({ ...now!, Tags }))} />}
           </SpaceBetween>
         </Form>
       </form>

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { connect } from "../api";
+import { connect, switchroom } from "../api";
 import type { TagCondition } from "../api/connect";
 import type { TextKey } from "../i18n";
 import type { SourceName } from "./sources";
@@ -95,6 +95,8 @@ export interface Resource<Item, D extends Draft> {
   changePermission?: string;
   /** Its type in searches of tags, if the list can be searched by tags. */
   tagType?: string;
+  /** Its type in the limits of security profiles, if they can limit it. */
+  accessType?: "User" | "SecurityProfile" | "RoutingProfile" | "Queue";
   /** It carries no tags. */
   untagged?: boolean;
   list: (context: Context, request: ListRequest) => Promise<Page<Item>>;
@@ -145,6 +147,13 @@ export function changed<D>(before: D, draft: D, ...names: (keyof D)[]): boolean 
 /** Items to add and to take away to get from one list to another. */
 export function difference(before: string[], after: string[]): { added: string[]; removed: string[] } {
   return { added: after.filter((one) => !before.includes(one)), removed: before.filter((one) => !after.includes(one)) };
+}
+
+/** The tags that a person's limits demand of a new resource of a type; none for most people. */
+export async function demandedTags(instanceId: string, userId: string, type: AnyResource["accessType"]): Promise<Record<string, string>> {
+  const { Restrictions } = await switchroom("GetEffectiveAccess", { InstanceId: instanceId, UserId: userId });
+  const limit = Restrictions.find((one) => one.ResourceType === type);
+  return Object.fromEntries((limit?.Tags ?? []).map((tag) => [tag.Key, tag.Value]));
 }
 
 export async function saveTags(before: Draft, draft: Draft): Promise<void> {

@@ -26,6 +26,7 @@ export const queues: Resource<Queue, QueueDraft> = {
   title: "queues.title",
   one: "queues.add",
   permission: "Queues",
+  accessType: "Queue",
   deletePermission: "Queues.Edit",
   list: async ({ instanceId }, { search, nextToken }) => {
     const SearchCriteria = { AndConditions: [{ QueueTypeCondition: "STANDARD" as const }, ...(search ? [contains(search)!] : [])] };

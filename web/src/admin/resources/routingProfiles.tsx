@@ -56,6 +56,7 @@ export const routingProfiles: Resource<RoutingProfile, RoutingProfileDraft> = {
   title: "routingProfiles.title",
   one: "routingProfiles.add",
   permission: "RoutingPolicies",
+  accessType: "RoutingProfile",
   deletePermission: "RoutingPolicies.Edit",
   list: async ({ instanceId }, { search, nextToken }) => {
     const page = await connect("SearchRoutingProfiles", { InstanceId: instanceId, SearchCriteria: contains(search), NextToken: nextToken, MaxResults: 25 });

@@ -35,6 +35,7 @@ export const securityProfiles: Resource<SecurityProfileSearchSummary, SecurityPr
   title: "securityProfiles.title",
   one: "securityProfiles.add",
   permission: "SecurityProfiles",
+  accessType: "SecurityProfile",
   tagType: "SECURITY_PROFILE",
   above: () => <NewPermissions />,
   list: async ({ instanceId }, { search, tags, nextToken }) => {

@@ -89,6 +89,7 @@ export const users: Resource<UserSearchSummary, UserDraft> = {
   title: "users.title",
   one: "users.add",
   permission: "Users",
+  accessType: "User",
   list: async ({ instanceId }, { nextToken }) => {
     const page = await connect("SearchUsers", { InstanceId: instanceId, NextToken: nextToken, MaxResults: 100 });
     return { items: page.Users ?? [], nextToken: page.NextToken };
