@@ -194,7 +194,7 @@ class Floor:
 def test_same_matches_in_the_same_order(seed: int, strict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """ROUT-19: many agents to a profile, many queues to it, one queue in many profiles, edited in mid-flow: each
     contact goes to the agent the plain rule names, one by one."""
-    monkeypatch.setattr(pools, "_IDLE_REQUIREMENTS", (64, 2)[seed % 2])
+    monkeypatch.setattr(pools, "_IDLE_REQUIREMENTS", (256, 2)[seed % 2])
     monkeypatch.setattr(pools, "_SLACK", (32, 0)[seed % 2])
     monkeypatch.setattr(ranking, "_SLACK", (32, 0)[seed % 2])
     floor = Floor(seed, strict=strict)

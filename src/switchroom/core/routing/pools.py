@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Container, Iterable, Set
+from collections.abc import Container, Iterable
 
 from switchroom.core.routing.criteria import Expression
 from switchroom.core.routing.facts import AgentFacts, Entry, Profile
@@ -11,7 +11,7 @@ from switchroom.core.routing.lanes import Group
 
 AgentKey = tuple[int, str]
 
-_IDLE_REQUIREMENTS = 64
+_IDLE_REQUIREMENTS = 256
 _SLACK = 32
 
 
@@ -107,8 +107,9 @@ class Pools:
         self.agents: dict[str, Agent] = {}
         self.profiles: dict[str, ProfileState] = {}
         self._unknown: dict[str, set[str]] = {}
-        self._holders: dict[tuple[str, str], set[str]] = {}
+        self._holders: dict[tuple[str, str], dict[str, float]] = {}
         self._requirements: dict[Expression, int] = {}
+        self._able: dict[Expression, set[str]] = {}
         self._idle: dict[Expression, None] = {}
         self._placings = 0
 
@@ -160,8 +161,7 @@ class Pools:
         agent = self.agents.get(name)
         if agent is not None:
             self._withdraw(agent)
-            for proficiency in agent.facts.proficiencies:
-                self._holders[proficiency].discard(name)
+            self._unlearn(agent, agent.facts.proficiencies)
             self._members(agent.facts.profile).discard(name)
             del self.agents[name]
 
@@ -197,10 +197,9 @@ class Pools:
         self._requirements[requirement] = (count or 0) + 1
         self._idle.pop(requirement, None)
         if count is None:
-            for name in self._possible(requirement):
-                agent = self.agents[name]
-                if requirement.satisfied_by(agent.facts.proficiencies):
-                    agent.fits.add(requirement)
+            able = self._able[requirement] = self._fulfilling(requirement)
+            for name in able:
+                self.agents[name].fits.add(requirement)
 
     def release(self, requirement: Expression) -> None:
         """Such a lane is gone. What is known stays for a while: the next contact often asks for the same."""
@@ -212,7 +211,7 @@ class Pools:
 
     def _forget(self, requirement: Expression) -> None:
         del self._idle[requirement], self._requirements[requirement]
-        for name in self._possible(requirement):
+        for name in self._able.pop(requirement):
             self.agents[name].fits.discard(requirement)
         for state in self.profiles.values():
             for channel in state.profile.capacity:
@@ -224,32 +223,40 @@ class Pools:
 
     def _learn(self, agent: Agent, before: Iterable[tuple[str, str]]) -> None:
         """Proficiencies of the agent are new."""
-        name = agent.facts.agent
-        for proficiency in before:
-            self._holders[proficiency].discard(name)
-        for proficiency in agent.facts.proficiencies:
-            self._holders.setdefault(proficiency, set()).add(name)
-        levels = agent.facts.proficiencies
-        agent.fits = {None, *(requirement for requirement in self._requirements if requirement.satisfied_by(levels))}
+        self._unlearn(agent, before)
+        name, levels = agent.facts.agent, agent.facts.proficiencies
+        for proficiency, level in levels.items():
+            self._holders.setdefault(proficiency, {})[name] = level
+        for requirement, able in self._able.items():
+            if requirement.satisfied_by(levels):
+                agent.fits.add(requirement)
+                able.add(name)
 
-    def _possible(self, requirement: Expression) -> Set[str]:
-        """The agents who have the proficiencies named, at whatever level; others cannot fulfil it."""
-        found: list[Set[str]] = []
+    def _unlearn(self, agent: Agent, before: Iterable[tuple[str, str]]) -> None:
+        """Whatever the agent could, counts no more."""
+        for proficiency in before:
+            self._holders[proficiency].pop(agent.facts.agent, None)
+        for requirement in agent.fits:
+            if requirement is not None:
+                self._able[requirement].discard(agent.facts.agent)
+        agent.fits = {None}
+
+    def _fulfilling(self, requirement: Expression) -> set[str]:
+        """The agents whose proficiencies fulfil it: what `satisfied_by` says, for all of them at once."""
+        found: list[set[str]] = [self._fulfilling(part) for part in requirement.and_expression or ()]
         if requirement.attribute_condition is not None:
             condition = requirement.attribute_condition
-            found.append(self._holders.get((condition.name, condition.value), set()))
-        found.extend(self._possible(part) for part in requirement.and_expression or ())
+            levels, least = self._holders.get((condition.name, condition.value), {}), condition.proficiency_level
+            found.append({name for name, level in levels.items() if level >= least})
         if requirement.or_expression is not None:
-            found.append({name for part in requirement.or_expression for name in self._possible(part)})
-        return min(found, key=len) if found else self.agents.keys()
+            found.append(set().union(*(self._fulfilling(part) for part in requirement.or_expression)))
+        return set.intersection(*found) if found else set(self.agents)
 
     def _build(self, state: ProfileState, channel: str, requirement: Expression | None) -> Pool:
-        names = state.members if requirement is None else state.members & self._possible(requirement)
+        names = state.members if requirement is None else state.members & self._able[requirement]
         found = (self.agents[name] for name in names)
         pool = state.pools[channel, requirement] = Pool(
-            (*agent.key, agent.placed, agent)
-            for agent in found
-            if agent.placed and channel in agent.open and requirement in agent.fits
+            (*agent.key, agent.placed, agent) for agent in found if agent.placed and channel in agent.open
         )
         return pool
 
