@@ -125,6 +125,19 @@ def test_variants_of_another_kind() -> None:
     assert (other.handle, other.limit, other.channel) == ({"uniform": [1, 2]}, 3, "VOICE")
 
 
+def test_arrivals_of_a_download() -> None:
+    """The CSV of the contact search: its own columns, a mark at its begin, times of the day in the scenario's zone."""
+    csv = (
+        "\ufeffContact id,Channel,Queue,Initiated\r\n"
+        "1,VOICE,Q,2026-01-04T23:30:00.000Z\r\n2,VOICE,Q,2026-01-05T01:00:00.000Z\r\n"
+        "3,VOICE,Other,2026-01-05T01:00:00.000Z\r\n4,VOICE,Q,2026-01-04T23:59:00.000Z\r\n"
+    )
+    queues = {"Q": {"arrivals": {"csv": csv}, "handle": 60}}
+    assert scenario(start="08:45", time_zone="Asia/Tokyo", queues=queues).queues["Q"].arrivals.at == [14 * 60, 75 * 60]
+    with pytest.raises(BadScenario, match="no time zone Mars"):
+        scenario(time_zone="Mars")
+
+
 def test_missed_offers_come_again() -> None:
     """ROUT-16: an offer that is not answered goes to the next agent, or comes again."""
     staff = [{"profile": "P", "count": 3, "miss": 0.5}]

@@ -142,6 +142,7 @@ class _Drafting:
         staff = self._staff(profiles, there)
         scenario = {
             "name": self._config.alias or "This centre",
+            **({"time_zone": self._zone.key} if self._zone.key != "UTC" else {}),
             "start": f"{self.day.first:02}:00",
             "hours": self.day.hours,
             "interval": INTERVAL // MINUTE,

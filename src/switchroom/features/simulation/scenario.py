@@ -31,6 +31,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 import yaml
@@ -138,6 +139,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     replications: int = 5
     seed: int = 1
     service_level: float = 20
+    time_zone: str = ""
+    """In which the times of files are taken; without one as they are written."""
     warm_up: float = 0
     """Minutes at the beginning that are played and not measured."""
 
@@ -224,7 +227,7 @@ def _scenario(raw: Any, folder: Path | None) -> Scenario:
     problems = list(_problems(found))
     if problems:
         raise BadScenario(*problems)
-    queues = {name: _with_records(load, name, _clock(found.start), folder) for name, load in found.queues.items()}
+    queues = {name: _with_records(load, name, found, folder) for name, load in found.queues.items()}
     return msgspec.structs.replace(found, queues=queues)
 
 
@@ -262,6 +265,10 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
         _clock(scenario.start)
     except BadScenario as wrong:
         yield Problem("start", str(wrong))
+    try:
+        ZoneInfo(scenario.time_zone or "UTC")
+    except (OSError, ValueError, KeyError):
+        yield Problem("time_zone", f"there is no time zone {scenario.time_zone}")
     for number, staff in enumerate(scenario.staff):
         yield from _staff_problems(f"staff.{number}", staff, scenario)
     for name, fits, wanted in (
@@ -337,7 +344,7 @@ def _clock(text: str) -> float:
     return int(hours) * HOUR + int(minutes) * 60.0
 
 
-def _with_records(load: QueueLoad, name: str, start: float, folder: Path | None) -> QueueLoad:
+def _with_records(load: QueueLoad, name: str, scenario: Scenario, folder: Path | None) -> QueueLoad:
     path, text = f"queues.{name}.arrivals", load.arrivals.csv
     if load.arrivals.file is not None:
         if folder is None:
@@ -348,18 +355,22 @@ def _with_records(load: QueueLoad, name: str, start: float, folder: Path | None)
             raise BadScenario(Problem(f"{path}.file", f"{load.arrivals.file} cannot be read: {wrong}")) from None
     if text is None:
         return load
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
     own = [row for row in rows if row.get("Queue") in (None, "", name)]
-    return msgspec.structs.replace(load, arrivals=Arrivals(at=_moments(own, start, path)))
+    return msgspec.structs.replace(load, arrivals=Arrivals(at=_moments(own, scenario, path)))
 
 
-def _moments(rows: Sequence[Mapping[str, str]], start: float, path: str) -> list[float]:
+def _moments(rows: Sequence[Mapping[str, str]], scenario: Scenario, path: str) -> list[float]:
+    zone = ZoneInfo(scenario.time_zone) if scenario.time_zone else None
     try:
-        times = sorted(datetime.fromisoformat(row["InitiationTimestamp"].replace("Z", "+00:00")) for row in rows)
+        texts = [row["Initiated"] if "Initiated" in row else row["InitiationTimestamp"] for row in rows]
+        times = sorted(datetime.fromisoformat(text.replace("Z", "+00:00")) for text in texts)
     except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise BadScenario(Problem(path, f"InitiationTimestamp: {wrong}")) from None
     if not times:
         return []
+    if zone is not None:
+        times = [one.astimezone(zone) for one in times]
     midnight = times[0].replace(hour=0, minute=0, second=0, microsecond=0)
-    seconds = [(one - midnight).total_seconds() - start for one in times]
+    seconds = [(one - midnight).total_seconds() - _clock(scenario.start) for one in times]
     return [one for one in seconds if one >= 0]
