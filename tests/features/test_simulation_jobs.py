@@ -1,9 +1,11 @@
 """Simulations of a real instance: drafted from its past, queued, played in a process of their own, replayed."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
@@ -11,6 +13,7 @@ from switchroom.base.clock import HOUR, SECOND
 from switchroom.features.simulation.jobs import NODE_DIED, STALE, Simulations
 from switchroom.features.simulation.scenario import load
 from switchroom.features.simulation.study import study
+from switchroom.features.simulation.worker import Task
 from switchroom.storage import simulations as store
 from switchroom.wire.context import Services
 from switchroom.wire.operation import load_bindings
@@ -133,6 +136,21 @@ async def test_a_node_that_dies(site: Services, node: Simulations, client: Clien
     node.start()
     failed = await _until(client, again, "FAILED")
     assert failed["Simulation"]["Error"] == NODE_DIED
+
+
+async def test_a_process_ends_with_its_node() -> None:
+    """Whoever asked is gone: nobody goes on playing for nobody."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "switchroom.features.simulation.worker"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(msgspec.json.encode(Task(kind="STUDY", scenario=_LONG)) + b"\n")
+    await process.stdin.drain()
+    assert b"progress" in await process.stdout.readline()
+    process.stdin.close()
+    assert await asyncio.wait_for(process.wait(), 30) == 1
 
 
 async def test_what_is_refused(site: Services, client: Client) -> None:
