@@ -37,13 +37,13 @@ async def test_a_queue_from_made_to_deleted(browser: Browser, centre: Server) ->
     await page.get_by_role("textbox", name="Key").fill("team")
     await page.get_by_role("textbox", name="Value").fill("night")
     await page.get_by_role("button", name="Create", exact=True).click()
-    await expect(page.get_by_text("Night desk was created.")).to_be_visible()
+    await expect(page.get_by_text("Night desk was created.", exact=True)).to_be_visible()
 
     await expect(page.get_by_role("heading", name="Night desk")).to_be_visible()
     await page.get_by_label("Description").fill("After hours")
     await page.get_by_role("textbox", name="Value").fill("late")
     await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.get_by_text("Night desk was saved.")).to_be_visible()
+    await expect(page.get_by_text("Night desk was saved.", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Change history").click()
     await expect(page.get_by_role("row").filter(has_text="After hours")).to_contain_text("admin")
 
@@ -54,7 +54,7 @@ async def test_a_queue_from_made_to_deleted(browser: Browser, centre: Server) ->
     await page.get_by_role("radio", name="Night desk").check()
     await page.get_by_role("button", name="Delete", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
-    await expect(page.get_by_text("Night desk was deleted.")).to_be_visible()
+    await expect(page.get_by_text("Night desk was deleted.", exact=True)).to_be_visible()
     await expect(page.get_by_text("Nothing matches.")).to_be_visible()
 
 
@@ -74,7 +74,7 @@ async def test_a_new_user_signs_in(browser: Browser, centre: Server) -> None:
     await page.get_by_role("option", name="Agent", exact=True).click()
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Create", exact=True).click()
-    await expect(page.get_by_text("yuki was created.")).to_be_visible()
+    await expect(page.get_by_text("yuki was created.", exact=True)).to_be_visible()
 
     page = await sign_in(browser, centre, "yuki", "/workspace", password="Very-Good-1")
     await expect(page.get_by_role("heading", name="Welcome, Yuki Mori")).to_be_visible()

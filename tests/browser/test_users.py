@@ -92,7 +92,7 @@ async def test_users_from_a_file(browser: Browser, centre: Server) -> None:
 
     await page.get_by_role("button", name="Create users (1)").click()
     await page.get_by_role("dialog").get_by_role("button", name="Create users (1)").click()
-    await expect(page.get_by_text("Users added: 1 of")).to_be_visible()
+    await expect(page.get_by_text("Users added: 1 of 3. Failed: 2.", exact=True)).to_be_visible()
     await expect(page.get_by_role("link", name="ines", exact=True)).to_be_visible()
     made = _user(centre, "ines")
     assert made["PhoneConfig"]["AutoAccept"] and made["PhoneConfig"]["AfterContactWorkTimeLimit"] == 20
@@ -127,14 +127,14 @@ async def test_several_users_at_once(browser: Browser, centre: Server) -> None:
     await expect(dialog.get_by_role("heading")).to_contain_text("bulkb (2 of 2)")
     await dialog.get_by_label("First name").fill("Beatrix")
     await dialog.get_by_role("button", name="Submit").click()
-    await expect(page.get_by_text("Contact data saved (2).")).to_be_visible()
+    await expect(page.get_by_text("Contact data saved (2).", exact=True)).to_be_visible()
     await expect(page.get_by_role("cell", name="Beatrix")).to_be_visible()
 
     await page.get_by_label("After contact work limit").fill("30")
     await choose(page.get_by_label("Hierarchy group"), "Passing")
     connect.delete_user_hierarchy_group(InstanceId=instance, HierarchyGroupId=group)
     await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.get_by_text("Some users could not be processed (2)")).to_be_visible()
+    await expect(page.get_by_text("Some users could not be processed (2)", exact=True)).to_be_visible()
     assert await _file(page, download.first) == [
         ["Login", "Failed reason", "Failed fields"],
         ["bulka", "We couldn't save some of the fields", "Agent hierarchy: Not found"],
@@ -181,7 +181,7 @@ async def test_deleting_users(browser: Browser, centre: Server) -> None:
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("Quick connects that would lead to nobody: To batch101")
     await dialog.get_by_role("button", name="Delete", exact=True).click()
-    await expect(page.get_by_text("Users deleted: 1 of 2. Failed: 1.")).to_be_visible()
+    await expect(page.get_by_text("Users deleted: 1 of 2. Failed: 1.", exact=True)).to_be_visible()
     assert await _file(page, page.get_by_role("button", name="Download CSV", exact=True).first) == [
         ["Login", "Failed reason"],
         ["batch100", "The specified user was not found"],
@@ -189,9 +189,9 @@ async def test_deleting_users(browser: Browser, centre: Server) -> None:
     await expect(page.get_by_text("Nothing matches.")).to_be_visible()
     assert "To batch101" not in names(centre, "list_quick_connects", "QuickConnectSummaryList")
     await page.get_by_role("button", name="Try again").click()
-    await expect(page.get_by_text("Users deleted: 0 of 1. Failed: 1.")).to_be_visible()
+    await expect(page.get_by_text("Users deleted: 0 of 1. Failed: 1.", exact=True)).to_be_visible()
     await _dismiss(page)
-    await expect(page.get_by_text("Users deleted: 0 of 1.")).to_be_hidden()
+    await expect(page.get_by_text("Users deleted: 0 of 1. Failed: 1.", exact=True)).to_be_hidden()
 
 
 async def test_one_user(browser: Browser, centre: Server) -> None:
@@ -222,7 +222,7 @@ async def test_one_user(browser: Browser, centre: Server) -> None:
     await expect(page.get_by_text("Use 8 to 64 characters")).to_be_visible()
     await page.get_by_label("Password", exact=True).fill(WORD)
     await page.get_by_role("button", name="Create", exact=True).click()
-    await expect(page.get_by_text("olga was created.")).to_be_visible()
+    await expect(page.get_by_text("olga was created.", exact=True)).to_be_visible()
     made = _user(centre, "olga")
     assert made["IdentityInfo"]["SecondaryEmail"] == "o2@example.com" and made["SecurityProfileIds"] == [profile]
     held = connect.list_user_proficiencies(InstanceId=instance, UserId=made["Id"])["UserProficiencyList"]
@@ -241,7 +241,7 @@ async def test_one_user(browser: Browser, centre: Server) -> None:
     await dialog.get_by_label("New password", exact=True).fill("Other-Good-2")
     await dialog.get_by_label("New password, again").fill("Other-Good-2")
     await dialog.get_by_role("button", name="Submit").click()
-    await expect(page.get_by_text("The password of olga was reset.")).to_be_visible()
+    await expect(page.get_by_text("The password of olga was reset.", exact=True)).to_be_visible()
     await own.goto(f"{centre.url}/#/r/users")
     await expect(own.get_by_text("Session expired")).to_be_visible()
     await own.get_by_label("User name").fill("olga")
@@ -285,7 +285,7 @@ async def test_a_security_profile(browser: Browser, centre: Server) -> None:
     await expect(page.get_by_text("3 tags remaining").first).to_be_visible()
     await expect(page.get_by_text("reach only Users and Queues with Shift: Late")).to_be_visible()
     await page.get_by_role("button", name="Create", exact=True).click()
-    await expect(page.get_by_text("Shift leads was created.")).to_be_visible()
+    await expect(page.get_by_text("Shift leads was created.", exact=True)).to_be_visible()
 
     connect, instance = client(centre, "connect"), instance_of(centre)
     made = names(centre, "list_security_profiles", "SecurityProfileSummaryList")["Shift leads"]
@@ -306,7 +306,7 @@ async def test_hierarchy_and_statuses(browser: Browser, centre: Server) -> None:
     await page.get_by_role("button", name="Add level").click()
     await page.get_by_label("Level 3", exact=True).fill("Desk")
     await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.get_by_text("Levels was saved.")).to_be_visible()
+    await expect(page.get_by_text("Levels was saved.", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Add Division").click()
     await page.get_by_label("Name (Division)").fill("Sales")
     await page.keyboard.press("Enter")
@@ -325,7 +325,7 @@ async def test_hierarchy_and_statuses(browser: Browser, centre: Server) -> None:
     for name in ("Night", "Sales"):
         await page.get_by_role("button", name=f"Delete {name}").click()
         await dialog.get_by_role("button", name="Delete", exact=True).click()
-        await expect(page.get_by_text(f"{name} was deleted.")).to_be_visible()
+        await expect(page.get_by_text(f"{name} was deleted.", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Change history").click()
     history = page.get_by_role("table", name="Change history")
     await expect(history.get_by_role("row").filter(has_text="Nigth").first).to_contain_text("admin")
@@ -345,7 +345,7 @@ async def test_hierarchy_and_statuses(browser: Browser, centre: Server) -> None:
     await page.keyboard.press("ArrowUp")
     await expect(page.get_by_text("Moving item").first).to_be_attached()
     await page.keyboard.press("Space")
-    await expect(page.get_by_text("The order was saved.")).to_be_visible()
+    await expect(page.get_by_text("The order was saved.", exact=True)).to_be_visible()
     await expect(order.last).to_have_text("Coaching")
     agent = await sign_in(browser, centre, "agent1", "/workspace")
     await agent.locator("#status-picker button").click()
