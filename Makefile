@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -36,8 +36,8 @@ test: develop pages tools ## Run every test (ARGS="-k chat")
 	@$(BIN)/python scripts/build_pages.py --test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-test-fast: develop ## Run the tests that start no browser and no server
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not process" $(ARGS)
+test-fast: develop ## Run the tests that start no browser, no server, no PostgreSQL and no NATS
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not process and not engine" $(ARGS)
 
 check: develop ## Lint, types, floors
 	@$(BIN)/ruff check

@@ -162,13 +162,16 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a server of its own is a process test, what opens pages a browser test, marked or not."""
+    """What starts a server is a process test, what opens pages a browser test, what needs PostgreSQL or NATS an
+    engine test, marked or not."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"make_server", "make_module_server", "switchroom_server", "telephone_server"} & fixtures:
             item.add_marker(pytest.mark.process)
         if {"browser", "chromium"} & fixtures:
             item.add_marker(pytest.mark.browser)
+        if {"postgres_url", "nats_url"} & fixtures:
+            item.add_marker(pytest.mark.engine)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from base64 import urlsafe_b64encode
+from functools import cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -88,6 +89,12 @@ class ApiKeys:
         await self._database.pool.execute("DELETE FROM api_keys WHERE access_key_id = $1", access_key_id)
 
 
+@cache
+def _hash_of_nobody() -> str:
+    """What the password of an unknown user is compared with, so that it takes as long as another."""
+    return PasswordHasher().hash(os.urandom(16).hex())
+
+
 class Passwords:
     """Passwords of local users. Hashing runs in threads, two at a time: it is slow and hungry by intention."""
 
@@ -95,7 +102,7 @@ class Passwords:
         self._database = database
         self._hasher = PasswordHasher()
         self._turns = asyncio.Semaphore(2)
-        self._nobody = self._hasher.hash(os.urandom(16).hex())
+        self._nobody = _hash_of_nobody()
 
     async def hash(self, password: str) -> str:
         """The argon2id hash of a password, for `store`."""

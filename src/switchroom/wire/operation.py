@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from switchroom.wire.call import Call
@@ -96,6 +97,7 @@ def make_binding(
     )
 
 
+@cache
 def load_bindings() -> dict[tuple[str, str], Binding]:
     """Import every module below `wire/services` and return all bindings."""
     from switchroom.wire import services
