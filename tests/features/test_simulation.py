@@ -146,6 +146,15 @@ def test_missed_offers_come_again() -> None:
     assert row.answer_time > 5
 
 
+@pytest.mark.parametrize(("strict", "waited"), [(False, 0), (True, 110)])
+def test_strict_priority(strict: bool, waited: float) -> None:
+    """V7 of the routing vectors: what is still within its delay keeps the agent from a lower priority, or not."""
+    queues = {name: {"arrivals": {"at": [at]}, "handle": 60} for name, at in (("First", 0), ("Second", 10))}
+    profiles = {"P": {"queues": {"First": {"priority": 1, "delay": 60}, "Second": 2}}}
+    played = scenario(queues=queues, profiles=profiles, strict_priority=strict)
+    assert Play(played, seed=1).run().total("Second").answer_time == pytest.approx(waited, abs=0.5)
+
+
 def test_proficiencies_and_priorities() -> None:
     """ROUT-47, ROUT-50, ROUT-03: who needs English waits for who speaks it, until the step is over."""
     queues = {
@@ -164,7 +173,7 @@ def test_proficiencies_and_priorities() -> None:
 
 
 def test_several_chats_at_a_time() -> None:
-    """ROUT-14: an agent takes as many as the profile says; occupancy knows no concurrency (metrics B5)."""
+    """ROUT-11: an agent takes as many as the profile says; occupancy knows no concurrency (metrics B5)."""
     profile = {"queues": {"Q": 1}, "concurrency": {"CHAT": 2}}
     day = scenario(queues=queue([0, 0, 0], channel="CHAT"), profiles={"P": profile}, staff=[{"profile": "P"}])
     measures = Play(day, seed=1).run()

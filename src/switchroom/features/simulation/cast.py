@@ -129,6 +129,7 @@ def cast_of(scenario: Scenario) -> Cast:
         voice=VoiceSettings(),
         numbers={numbers[name]: NumberSettings(numbers[name], f"to-{ids[name]}") for name in calls},
         flow_logs=False,
+        strict_priority_blocking=scenario.strict_priority,
     )
     entrances = {name: numbers[name] if name in calls else f"to-{ids[name]}" for name in scenario.queues}
     return Cast(config, FlowsOfScenario(_flows(scenario)), DirectoryOfScenario(config), agents, entrances)

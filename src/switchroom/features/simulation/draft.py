@@ -148,6 +148,7 @@ class _Drafting:
             "interval": INTERVAL // MINUTE,
             "replications": 10,
             "service_level": 20,
+            **({"strict_priority": True} if self._config.strict_priority_blocking else {}),
             "queues": queues,
             "profiles": profiles,
             "staff": staff,

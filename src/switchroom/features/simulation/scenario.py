@@ -143,6 +143,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In which the times of files are taken; without one as they are written."""
     warm_up: float = 0
     """Minutes at the beginning that are played and not measured."""
+    strict_priority: bool = False
+    """A contact within its delay keeps agents from what has a lower priority in their profile."""
 
     @property
     def seconds(self) -> float:
