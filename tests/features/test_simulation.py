@@ -146,7 +146,7 @@ def test_missed_offers_come_again() -> None:
     assert row.answer_time > 5
 
 
-@pytest.mark.parametrize(("strict", "waited"), [(False, 0), (True, 110)])
+@pytest.mark.parametrize(("strict", "waited"), [(False, 0), (True, 50)])
 def test_strict_priority(strict: bool, waited: float) -> None:
     """V7 of the routing vectors: what is still within its delay keeps the agent from a lower priority, or not."""
     queues = {name: {"arrivals": {"at": [at]}, "handle": 60} for name, at in (("First", 0), ("Second", 10))}
