@@ -395,6 +395,11 @@ def test_replications_and_comparison() -> None:
         ("{queues: {}, profiles: {}, staff: [{profile: P}]}", "no profile P"),
         ("{queues: {}, profiles: {P: {queues: {}}}, staff: [{profile: P, shift: '9-17'}]}", "time of day"),
         ("{queues: {}, profiles: {}, staff: [], hours: -1}", "hours: must be more than 0"),
+        (
+            "{queues: {}, profiles: {P: {queues: {}}}, staff: [{profile: P, shift: 08:00-09:00}], hours: 1.0e+30}",
+            "hours",
+        ),
+        ("[" * 20_000, "levels deep"),
         ("{queues: {Q: {arrivals: {file: none.csv}, handle: 1}}, profiles: {}, staff: []}", "cannot be read"),
     ],
 )

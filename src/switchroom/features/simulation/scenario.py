@@ -57,6 +57,10 @@ class Problem(msgspec.Struct, frozen=True):
         return f"{self.path}: {self.reason}" if self.path else self.reason
 
 
+DEEPEST = 30
+"""Levels of lists and mappings in a scenario."""
+
+
 class BadScenario(Exception):
     """A scenario cannot be played; the text names the place and the reason, `problems` all of them."""
 
@@ -195,9 +199,13 @@ def load(text: str, folder: Path | None = None) -> dict[str, Scenario]:
 def parsed(text: str) -> Any:
     """YAML without anchors: a text of a line could stand for a world of data. Raises BadScenario."""
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
                 raise BadScenario(f"a scenario cannot have references (*{event.anchor})")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise BadScenario(f"a scenario is at most {DEEPEST} levels deep")
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
     except (yaml.YAMLError, ValueError, RecursionError) as wrong:
         raise BadScenario(f"The scenario is not YAML: {wrong}") from None
@@ -256,7 +264,11 @@ def _problem(wrong: msgspec.ValidationError, path: str) -> Problem:
 
 
 def _problems(scenario: Scenario) -> Iterator[Problem]:
-    """What a scenario of the right form still has wrong."""
+    """What a scenario of the right form still has wrong; its bounds first, as the rest counts on them."""
+    beyond = list(_beyond_bounds(scenario))
+    yield from beyond
+    if beyond:
+        return
     for name, queue in scenario.queues.items():
         yield from _queue_problems(f"queues.{name}", queue)
     for profile, plan in scenario.profiles.items():
@@ -273,6 +285,9 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
         yield Problem("time_zone", f"there is no time zone {scenario.time_zone}")
     for number, staff in enumerate(scenario.staff):
         yield from _staff_problems(f"staff.{number}", staff, scenario)
+
+
+def _beyond_bounds(scenario: Scenario) -> Iterator[Problem]:
     for name, fits, wanted in (
         ("hours", 0 < scenario.hours <= 24 * 31, "more than 0, at most 744"),
         ("interval", 1 <= scenario.interval <= 24 * 60, "1 to 1440 minutes"),
