@@ -260,6 +260,14 @@ async def test_changes_of_tags_act_at_once(office: Office) -> None:
     assert await leader.refusal("DescribeUser", UserId=user.id) == "ResourceNotFoundException"
 
 
+async def test_contact_search_does_not_name_users_out_of_reach(office: Office) -> None:
+    """USER-48: the right to search contacts, which no tag narrows, gives no names of the users out of reach."""
+    leader = await office.leader("Users.View", "ContactSearch.View")
+    both = [office.named("user", "agent1").id, office.named("user", "agent2").id]
+    found = await leader.own("ListResourceNames", ResourceType="user", ResourceIds=both)
+    assert [one["Name"] for one in found["Names"]] == ["agent1"]
+
+
 async def test_limits_of_tags_on_profiles(office: Office) -> None:
     """USER-48, USER-49: at most four tags, both or neither, two profiles with tags a user whichever way it comes."""
     bad: list[dict[str, Any]] = [

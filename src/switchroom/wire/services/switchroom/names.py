@@ -4,6 +4,7 @@ from typing import Any
 
 from switchroom.base.arns import parse_id
 from switchroom.base.errors import invalid_parameter
+from switchroom.resources.access import RIGHTS
 from switchroom.resources.resource import declared
 from switchroom.storage import documents
 from switchroom.wire.access import restricted, visible
@@ -24,7 +25,8 @@ async def list_resource_names(call: Call, request: dict[str, Any]) -> dict[str, 
         raise invalid_parameter(f"{kind} is not a type of resource")
     wanted = list(dict.fromkeys(parse_id(identifier) for identifier in request["ResourceIds"]))
     there = [document for one in wanted if (document := catalogue(call).find(instance, kind, one))]
-    names = [{"Id": one.id, "Name": one.name, "Deleted": False} for one in visible(call, kind, there, READING)]
+    seen = visible(call, kind, there, f"{RIGHTS[kind]}.View") if restricted(call, kind) else there
+    names = [{"Id": one.id, "Name": one.name, "Deleted": False} for one in seen]
     missing = set(wanted) - {document.id for document in there}
     if missing and not restricted(call, kind):
         async with call.services.database.pool.acquire() as connection:
