@@ -130,7 +130,9 @@ def test_a_draft_is_tried(centre: Centre) -> None:
         "1",
         scenario={"queues": {"BasicQueue": {"waiting": 3, "limit": 3}}, "contact": {"channel": "VOICE"}},
     )
-    assert [s["Outcome"] for s in full["Steps"]][-2:] == ["error:QueueAtCapacity", "end:disconnect"]
+    left = [step["Outcome"] for step in full["Steps"] if step["Outcome"]]
+    assert left[-2:] == ["error:QueueAtCapacity", "end:disconnect"]
+    assert full["Lines"][-1]["Text"] == "reorder"
     again = play(centre, draft, "1", scenario={"at": 1_700_000_000, "contact": {"channel": "VOICE"}})
     assert again["Now"].timestamp() == 1_700_000_000
 

@@ -75,13 +75,15 @@ async def test_a_flow_is_drawn_by_keyboard(browser: Browser, centre: Server) -> 
     await expect(author.panel).to_be_hidden()
 
     for node, outcome in (("Entry", ""), ("Play prompt", "Success"), ("Play prompt", "Error")):
-        await (author.entry if node == "Entry" else author.node(node)).press("c")
+        origin = author.entry if node == "Entry" else author.node(node)
+        await origin.press("c")
         dialog = page.get_by_role("dialog")
         if outcome:
             await choose(dialog.get_by_label("Outcome"), outcome)
         await choose(dialog.get_by_label("Leads to"), "Play prompt" if node == "Entry" else "Disconnect / hang up")
         await dialog.get_by_role("button", name="Connect", exact=True).press("Enter")
         await expect(dialog).to_be_hidden()
+        await expect(origin).to_be_focused()
     await author.no_errors()
     await keys.press("Control+S")
     await page.get_by_role("dialog").get_by_label("Name", exact=True).fill("Typed here")
