@@ -144,8 +144,9 @@ def telephone_server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of the system's Chromium. Without one the test is skipped, in CI it fails."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """The path of the system's Chromium, without its windows if there is one. With none the test is skipped, in CI it
+    fails."""
+    found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
     if found is None:
         message = "Chromium is missing: run scripts/install-test-tools"
         missing(message)

@@ -50,7 +50,7 @@ async def _measured(report: Report, server: Server) -> None:
         InstanceId=instance, Name="Two hundred blocks", Type="CONTACT_FLOW", Content=content()
     )["ContactFlowId"]
     async with async_playwright() as playwright:
-        chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+        chromium = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))))
         browser = await playwright.chromium.launch(executable_path=chromium, args=_OPTIONS)
         floor = await _empty(browser)
         report.add(Line("empty page, p95", floor, "ms"))

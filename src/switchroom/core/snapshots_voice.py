@@ -163,6 +163,7 @@ class CallView:
             "Name": self._name(leg),
             "PhoneNumber": leg.number,
             "Held": leg.held,
+            "Whispered": leg.in_flow,
             "Muted": leg.muted,
             "ForcedMute": leg.forced_mute,
             "Own": own,

@@ -528,6 +528,7 @@ export interface CallLeg {
   UserId?: string;
   Username?: string;
   Held?: boolean;
+  Whispered?: boolean;
   Muted?: boolean;
   ForcedMute?: boolean;
   Own?: boolean;

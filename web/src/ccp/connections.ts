@@ -53,7 +53,7 @@ function stateWithoutLeg(contact: AgentContact): StateType {
 }
 
 function stateOfLeg(leg: CallLeg): StateType {
-  if (leg.State !== "connected") return "connecting";
+  if (leg.State !== "connected" || (leg.Whispered && !leg.Own)) return "connecting";
   return leg.Held ? "hold" : "connected";
 }
 

@@ -54,6 +54,8 @@ export class ChatSession {
   private read = new Set<string>();
   private listeners = new Set<() => void>();
   private disposed = false;
+  /** Written before there was a connection, in order. */
+  private waiting: ChatItem[] = [];
 
   constructor(
     private readonly participantToken: string,
@@ -136,6 +138,7 @@ export class ChatSession {
     if (push.topic === "aws/subscribe" && typeof push.content === "object" && push.content.status === "success") {
       this.attempts = 0;
       this.setState("connected");
+      void this.deliverWaiting();
       void this.loadTranscript();
     } else if (push.topic === "aws/chat" && typeof push.content === "string") {
       this.receive(JSON.parse(push.content) as ChatItem, true);
@@ -253,7 +256,7 @@ export class ChatSession {
     void this.event(TYPING).catch(() => {});
   }
 
-  /** Show the message at once, then send it; one that fails stays, marked, and can be sent again. */
+  /** Show the message at once and send it as soon as there is a connection; one that fails stays, marked, and can be sent again. */
   async send(content: string, contentType = "text/plain", name = ""): Promise<void> {
     const pending: ChatItem = {
       Id: `local-${crypto.randomUUID()}`,
@@ -267,7 +270,12 @@ export class ChatSession {
     this.items = [...this.items, pending];
     this.typingSentAt = 0;
     this.changed();
-    await this.deliver(pending);
+    if (this.state === "connected") await this.deliver(pending);
+    else this.waiting.push(pending);
+  }
+
+  private async deliverWaiting(): Promise<void> {
+    for (let item = this.waiting.shift(); item; item = this.waiting.shift()) await this.deliver(item).catch(() => {});
   }
 
   async resend(id: string): Promise<void> {
@@ -340,6 +348,7 @@ export class ChatSession {
   }
 
   private finish(): void {
+    for (const item of this.waiting.splice(0)) this.replace(item.Id, { ...item, sending: "failed" });
     this.setState("ended");
     this.close();
   }

@@ -34,7 +34,7 @@ export function Composer({ session, attachments, markdown, name, drafts, contact
 
   const send = (): void => {
     const content = text.trim();
-    if (!content || !ready) return;
+    if (!content || session.state === "ended") return;
     change("");
     void session.send(content, formatted ? "text/markdown" : "text/plain", name).catch(notices.failure);
   };
@@ -117,7 +117,7 @@ export function Composer({ session, attachments, markdown, name, drafts, contact
           onChange={(event) => change(event.target.value)}
           onKeyDown={keyDown}
         />
-        <Button variant="icon" iconName="send" ariaLabel={t("chat.send")} disabled={!ready || !text.trim()} onClick={send} />
+        <Button variant="icon" iconName="send" ariaLabel={t("chat.send")} disabled={session.state === "ended" || !text.trim()} onClick={send} />
       </div>
     </div>
   );
