@@ -26,10 +26,10 @@ describe("what is drawn again", () => {
     const renamed = drawn(rename(document, "d", "The end").document, before);
     expect([...renamed].filter(([id, block]) => block !== before.get(id)).map(([id]) => id)).toEqual(["b", "The end"]);
   });
+  const node = (id: string, x: number, hit = false): CanvasNode => ({ id, type: "entry", position: { x, y: 0 }, data: { connected: hit, readOnly: false } });
   it("keeps nodes with what was measured, and edges", () => {
-    const node = (id: string, x: number, hit = false): CanvasNode => ({ id, type: "entry", position: { x, y: 0 }, data: { connected: hit, readOnly: false } });
     const before = [{ ...node("a", 0), measured: { width: 5, height: 6 } }, node("b", 0)];
-    const after = reconciled(before, [node("b", 0), node("a", 9), node("c", 0)]);
+    const after = reconciled(before, [node("b", 0), node("a", 9), node("c", 0)], before);
     expect(after[0]).toBe(before[1]);
     expect(after[1]).toMatchObject({ position: { x: 9, y: 0 }, measured: { width: 5, height: 6 } });
     expect(after[1]!.data).toBe(before[0]!.data);
@@ -37,6 +37,11 @@ describe("what is drawn again", () => {
     const old = edge("b");
     expect(reconciledEdges(new Map([[old.id, old]]), [edge("b")])[0]).toBe(old);
     expect(reconciledEdges(new Map([[old.id, old]]), [edge("c")])[0]).not.toBe(old);
+  });
+  it("leaves a node where it is being moved to, whatever else changes about it", () => {
+    const moving = [node("a", 30)];
+    expect(reconciled(moving, [node("a", 0, true)], [node("a", 0)])[0]).toMatchObject({ position: { x: 30, y: 0 }, data: { connected: true } });
+    expect(reconciled(moving, [node("a", 5)], [node("a", 0)])[0]).toMatchObject({ position: { x: 5, y: 0 } });
   });
 });
 

@@ -69,12 +69,18 @@ function sameFields(one: object, other: object): boolean {
   return names.length === Object.keys(other).length && names.every((name) => (one as Record<string, unknown>)[name] === (other as Record<string, unknown>)[name]);
 }
 
-/** The nodes that are wanted, each the very object it was where nothing about it changed; what was measured is kept. */
-export function reconciled(before: readonly CanvasNode[], wanted: readonly CanvasNode[]): CanvasNode[] {
+/**
+ * The nodes that are wanted, each the very object it was where nothing about it changed; what was measured is kept.
+ * A node that is just being moved stays where it is unless another place is wanted for it than `last`.
+ */
+export function reconciled(before: readonly CanvasNode[], wanted: readonly CanvasNode[], last: readonly CanvasNode[]): CanvasNode[] {
   const known = new Map(before.map((node) => [node.id, node]));
-  return wanted.map((node) => {
-    const old = known.get(node.id);
-    if (!old) return node;
+  const places = new Map(last.map((node) => [node.id, node.position]));
+  return wanted.map((asked) => {
+    const old = known.get(asked.id);
+    if (!old) return asked;
+    const place = places.get(asked.id);
+    const node = place && samePoint(place, asked.position) ? { ...asked, position: old.position } : asked;
     const same = samePoint(old.position, node.position) && (old.selected ?? false) === (node.selected ?? false) && old.ariaLabel === node.ariaLabel &&
       old.draggable === node.draggable && sameSize(old, node) && sameFields(old.data, node.data);
     return same ? old : ({ ...old, ...node, data: sameFields(old.data, node.data) ? old.data : node.data } as CanvasNode);

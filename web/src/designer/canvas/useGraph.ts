@@ -68,7 +68,12 @@ export function useGraph(props: CanvasProps, readOnly: boolean, selectedEdge: st
     return [entry, ...drawnBlocks, ...drawnNotes];
   }, [drawn, blocks, start, notes, faces, selection, problems, marks, hits, readOnly, t]);
   const [nodes, setNodes] = useState<CanvasNode[]>(wanted);
-  useLayoutEffect(() => setNodes((now) => reconciled(now, wanted)), [wanted]);
+  const lastWanted = useRef(wanted);
+  useLayoutEffect(() => {
+    const last = lastWanted.current;
+    lastWanted.current = wanted;
+    setNodes((now) => reconciled(now, wanted, last));
+  }, [wanted]);
 
   const lastEdges = useRef<Map<string, CanvasEdge>>(new Map());
   const edges = useMemo(() => {
