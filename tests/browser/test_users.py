@@ -161,6 +161,60 @@ async def test_several_users_at_once(browser: Browser, centre: Server) -> None:
         connect.delete_user(InstanceId=instance, UserId=_user(centre, login)["Id"])
 
 
+async def test_lists_of_users_and_profiles(browser: Browser, centre: Server) -> None:
+    """USER-66, USER-67: users by any column, columns chosen; profiles beyond 25, found by name and by tag."""
+    connect, instance = client(centre, "connect"), instance_of(centre)
+    users = [
+        _make(centre, login, profile=profile, Tags={"Order": str(at)})
+        for at, (login, profile) in enumerate({"colb": "Agent", "cola": "QualityAnalyst", "colc": "Admin"}.items())
+    ]
+    made = [
+        connect.create_security_profile(
+            InstanceId=instance, SecurityProfileName=f"Paged {at:02}", Tags={"Site": "Oslo" if at % 13 else "Rome"}
+        )["SecurityProfileId"]
+        for at in range(27)
+    ]
+    page = await sign_in(browser, centre, "admin", "/#/r/users")
+    await _filter(page, "Last name = Tester")
+    await _filter(page, "col")
+    rows = page.get_by_role("row").filter(has_text="Tester")
+    await expect(rows).to_have_count(3)
+    headers = page.get_by_role("columnheader")
+
+    async def order(column: str) -> str:
+        await headers.get_by_role("button", name=column).first.focus()
+        await page.keyboard.press("Enter")
+        return "".join([(await row.get_by_role("link").inner_text())[-1] for row in await rows.all()])
+
+    assert [await order(column) for column in ("First name", "Security profiles", "Tags")] == ["abc", "cba", "bac"]
+    await page.get_by_role("button", name="Preferences").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("checkbox", name="Hierarchy group").uncheck()
+    await dialog.get_by_role("button", name="Save", exact=True).click()
+    await expect(headers.filter(has_text="Hierarchy group")).to_have_count(0)
+    await page.reload()
+    await expect(rows.first.get_by_role("cell")).to_have_count(6)
+    await expect(headers.filter(has_text="Routing profile").first).to_be_visible()
+    await expect(headers.filter(has_text="Hierarchy group")).to_have_count(0)
+
+    await page.goto(f"{centre.url}/#/r/security-profiles")
+    table = page.get_by_role("table", name="Security profiles")
+    await expect(table.get_by_role("link")).to_have_count(25)
+    await page.get_by_role("button", name="Next page").click()
+    await expect(table.get_by_role("link", name="Paged 26")).to_be_visible()
+    box = page.get_by_role("combobox").last
+    await box.fill("ged 1")
+    await box.press("Enter")
+    await expect(table.get_by_role("link")).to_have_count(10)
+    await box.fill("Tag = Site: Rome")
+    await box.press("Enter")
+    await expect(table.get_by_role("link")).to_have_text(["Paged 13"])
+    for user in users:
+        connect.delete_user(InstanceId=instance, UserId=user)
+    for profile in made:
+        connect.delete_security_profile(InstanceId=instance, SecurityProfileId=profile)
+
+
 async def test_deleting_users(browser: Browser, centre: Server) -> None:
     """USER-25, USER-26, USER-28: what deletion means is said first; who is gone already is told in a file."""
     connect, instance = client(centre, "connect"), instance_of(centre)

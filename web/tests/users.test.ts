@@ -9,6 +9,7 @@ import { tagOf, tagValue } from "../src/admin/tags";
 import { newlyEnded, overview } from "../src/admin/users/batches";
 import { contactOf, identityOf } from "../src/admin/users/contact";
 import { searchOf } from "../src/admin/users/filter";
+import { mended } from "../src/admin/users/preferences";
 import { proficiencyChanges, proficiencyProblem } from "../src/admin/users/Proficiencies";
 import { isPassword } from "../src/shared/passwordRule";
 
@@ -102,6 +103,16 @@ describe("order of statuses", () => {
     const full = Array.from({ length: 50 }, (_, at) => ({ AgentStatusId: String(at), DisplayOrder: at + 1 }));
     expect(orderSteps(full)).toEqual([]);
     expect(orderSteps([full[1]!, full[0]!, ...full.slice(2)])).toBeNull();
+  });
+});
+
+describe("columns of the list of users", () => {
+  it("are as they were chosen; what a release adds is shown, what it takes away is gone", () => {
+    const kept = { pageSize: 50, columns: [{ id: "tags", visible: true }, { id: "gone", visible: true }, { id: "login", visible: false }] };
+    expect(mended(kept, ["login", "group", "tags"])).toEqual({ pageSize: 50, columns: [{ id: "tags", visible: true }, { id: "login", visible: false }, { id: "group", visible: true }] });
+    for (const nothing of [null, "text", { pageSize: 7, columns: [null] }]) {
+      expect(mended(nothing, ["login"])).toEqual({ pageSize: 25, columns: [{ id: "login", visible: true }] });
+    }
   });
 });
 

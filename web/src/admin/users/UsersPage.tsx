@@ -19,18 +19,11 @@ import { keepChosen } from "./chosen";
 import { definitions, sorted, useUserColumns } from "./columns";
 import { DeleteUsers } from "./DeleteUsers";
 import { NO_FILTER, type Query } from "./filter";
+import { SIZES, useUserPreferences } from "./preferences";
 import { UserFilter } from "./UserFilter";
 import { useUserList } from "./useUserList";
 
-const SIZES = [25, 50, 100];
-const STORED = "switchroom-users-page-size";
-
 let lastQuery: Query = NO_FILTER;
-
-function storedSize(): number {
-  const size = Number(localStorage.getItem(STORED));
-  return SIZES.includes(size) ? size : SIZES[0]!;
-}
 
 /** User management: find people, choose some of them, and add, edit, delete or export them. */
 export function UsersPage(): ReactNode {
@@ -41,12 +34,13 @@ export function UsersPage(): ReactNode {
   const { users, loading, refresh } = useUserList(query);
   const columns = useUserColumns();
   const [sorting, setSorting] = useState({ id: "login", descending: false });
-  const [size, setSize] = useState(storedSize);
+  const [preferences, setPreferences] = useUserPreferences(columns.map((one) => one.id));
   const [page, setPage] = useState(1);
   const [chosen, setChosen] = useState<UserSearchSummary[]>([]);
   const [deleting, setDeleting] = useState(false);
   const [started, setStarted] = useState(0);
 
+  const size = preferences.pageSize;
   const column = columns.find((one) => one.id === sorting.id);
   const ordered = useMemo(() => sorted(users, column, sorting.descending, language), [users, column, sorting.descending, language]);
   const pages = Math.max(1, Math.ceil(ordered.length / size));
@@ -81,6 +75,7 @@ export function UsersPage(): ReactNode {
         items={rows}
         trackBy="Id"
         columnDefinitions={shown}
+        columnDisplay={preferences.columns}
         sortingColumn={{ sortingField: sorting.id }}
         sortingDescending={sorting.descending}
         onSortingChange={({ detail }) => setSorting({ id: detail.sortingColumn.sortingField!, descending: Boolean(detail.isDescending) })}
@@ -137,11 +132,11 @@ export function UsersPage(): ReactNode {
             title={t("users.preferences")}
             confirmLabel={t("action.save")}
             cancelLabel={t("action.cancel")}
-            preferences={{ pageSize: size }}
+            preferences={{ pageSize: size, contentDisplay: preferences.columns }}
             pageSizePreference={{ title: t("users.pageSize"), options: SIZES.map((value) => ({ value, label: t("users.rows", { count: value }) })) }}
+            contentDisplayPreference={{ title: t("users.columns"), options: columns.map((one, at) => ({ id: one.id, label: t(one.header), alwaysVisible: at === 0 })) }}
             onConfirm={({ detail }) => {
-              localStorage.setItem(STORED, String(detail.pageSize));
-              setSize(detail.pageSize ?? SIZES[0]!);
+              setPreferences({ pageSize: detail.pageSize, columns: [...(detail.contentDisplay ?? [])] });
               turn(1);
             }}
           />
