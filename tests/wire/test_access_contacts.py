@@ -196,6 +196,58 @@ async def test_who_listened_to_a_recording_is_logged(office: Office) -> None:
     assert sum("agent1" in text and "AccessDenied" not in text for text in played) == 1
 
 
+async def kept_file(office: Office, contact: str, key: str, started: str) -> None:
+    """A sound file of a contact, in the store and in the record."""
+    entry: dict[str, Any] = {"Location": f"bucket/{key}", "MediaStreamType": "AUDIO", "Status": "AVAILABLE"}
+    entry |= {"StartTimestamp": started, "StopTimestamp": None, "ParticipantType": "ALL", "DeletionReason": None}
+    async with office.site.database.pool.acquire() as connection:
+        await contacts.add_recording(connection, office.instance, contact, entry, now_ms())
+    await office.site.objects.put(key, b"sound")
+
+
+async def locations(person: Client, contact: str) -> list[str]:
+    """What the person is shown and can play."""
+    found = (await person.own("ListContactRecordings", ContactId=contact))["Recordings"]
+    return [one["Location"].rpartition("/")[2] for one in found if one["CanPlay"]]
+
+
+async def test_redacted_recordings_before_originals(office: Office) -> None:
+    """USER-60, QUAL-146, LENS-178: redacted if it exists, else original, never both, also where URLs are made."""
+    both, plain = await handled(office, "agent1"), await handled(office, "agent1")
+    folder, begun = "Analysis/Voice/Redacted/2030/01/02", "2030-01-02T03:04:05Z"
+    await kept_file(office, both, "calls/both.wav", begun)
+    await kept_file(office, plain, "calls/plain.wav", begun)
+    rights = {"r": "RedactedData.View", "o": "ListenCallRecordings"}
+    cases = {"": ([], []), "r": (["redacted.wav"], []), "o": (["both.wav"], ["plain.wav"])}
+    cases["ro"] = (["redacted.wav"], ["plain.wav"])
+    original = (await office.key.own("ListContactRecordings", ContactId=both))["Recordings"][0]["RecordingId"]
+    await kept_file(office, both, f"{folder}/redacted.wav", begun)
+    for letters, (first, second) in cases.items():
+        person = await person_with(office, "agent2", SEARCH, *(rights[one] for one in letters))
+        assert (await locations(person, both), await locations(person, plain)) == (first, second), letters
+        refused = await person.refusal("GetContactRecording", "switchroom", ContactId=both, RecordingId=original)
+        assert refused == {"": DENIED, "o": ""}.get(letters, "ResourceNotFoundException"), letters
+    deleting = await person_with(office, "agent2", SEARCH, "RedactedData.View", "DeleteCallRecordings")
+    (copy,) = (await deleting.own("ListContactRecordings", ContactId=both))["Recordings"]
+    await deleting.own("DeleteContactRecording", ContactId=both, RecordingId=copy["RecordingId"])
+    for key in ("calls/both.wav", f"{folder}/redacted.wav"):
+        assert not await office.site.objects.exists(key)
+    everything = (await office.key.own("ListContactRecordings", ContactId=both))["Recordings"]
+    assert [one["Status"] for one in everything] == ["DELETED", "DELETED"]
+    assert await office.site.objects.exists("calls/plain.wav")
+
+
+async def test_who_reads_conversations(office: Office) -> None:
+    """QUAL-146: who may neither listen nor monitor reads what he has said himself, not what others have."""
+    own, other = await handled(office, "agent1"), await handled(office, "agent2")
+    person = await person_with(office, "agent1", SEARCH, "RedactedData.View")
+    assert await person.own("GetContactTranscript", ContactId=own) == {"Transcript": []}
+    for operation, more in (("GetContactTranscript", {}), ("GetContactAttachment", {"AttachmentId": "a"})):
+        assert await person.refusal(operation, "switchroom", ContactId=other, **more) == DENIED
+    person = await person_with(office, "agent1", SEARCH, "ManagerListenIn")
+    assert await person.own("GetContactTranscript", ContactId=other) == {"Transcript": []}
+
+
 class OneCentre:
     """The core over the configuration of the instance, without a journal."""
 

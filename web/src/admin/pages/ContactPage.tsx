@@ -18,6 +18,7 @@ import { errorText } from "../../shared/errors";
 import { useSession } from "../../shared/session";
 import { MonitorButton } from "../MonitorButton";
 import { Recordings } from "../recordings/Recordings";
+import { ORIGINAL } from "../recordings/rights";
 import { TranscriptDownload } from "../recordings/TranscriptDownload";
 import { NameOf } from "../sources";
 import { ContactActions } from "./ContactActions";
@@ -29,7 +30,7 @@ import { Timeline } from "./Timeline";
 /** Everything kept of one contact: record, timeline, transcript, attributes, flow log. */
 export function ContactPage({ id }: { id: string }): ReactNode {
   const { t, code } = useI18n();
-  const { instanceId, may } = useSession();
+  const { instanceId, user, may } = useSession();
   const [contact, setContact] = useState<Contact | null>(null);
   const [attributes, setAttributes] = useState<Record<string, string>>({});
   const [references, setReferences] = useState<ReferenceSummary[]>([]);
@@ -61,6 +62,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
   if (!contact) return <Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>;
 
   const open = contact.DisconnectTimestamp === undefined;
+  const readable = may(...ORIGINAL) || contact.AgentInfo?.Id === user.UserId;
   return (
     <SpaceBetween size="l">
       <Header
@@ -85,7 +87,7 @@ export function ContactPage({ id }: { id: string }): ReactNode {
           ...(contact.Channel === "CHAT" ? [{ id: "transcript", label: t("contacts.transcript"), content: (
             <SpaceBetween size="s">
               <TranscriptDownload key={`file-${version}`} contactId={id} />
-              <StoredTranscript key={version} contactId={id} />
+              {readable ? <StoredTranscript key={version} contactId={id} /> : <Box color="text-body-secondary">{t("contacts.transcriptNotAllowed")}</Box>}
             </SpaceBetween>
           ) }] : []),
           { id: "timeline", label: t("contacts.timeline"), content: <Timeline key={version} contactId={id} /> },

@@ -5,15 +5,15 @@ import { useI18n } from "../../i18n";
 import { useSession } from "../../shared/session";
 import { StoredTranscript } from "../pages/StoredTranscript";
 import { Recordings } from "./Recordings";
-
-const PLAYING = ["ListenCallRecordings", "ManagerListenIn"];
+import { ORIGINAL, REDACTED } from "./rights";
 
 /** Plays a contact's recording, or shows its transcript, without leaving the list. */
 export function PlayButton({ contactId, channel }: { contactId: string; channel: string | undefined }): ReactNode {
   const { t } = useI18n();
   const { may } = useSession();
   const [open, setOpen] = useState(false);
-  if (!may(...PLAYING) || (channel !== "VOICE" && channel !== "CHAT")) return null;
+  if (channel !== "VOICE" && channel !== "CHAT") return null;
+  if (!may(...ORIGINAL) && !(channel === "VOICE" && may(REDACTED))) return null;
   const title = t(channel === "VOICE" ? "recording.title" : "contacts.transcript");
   return (
     <>

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from switchroom.base.clock import DAY, SECOND, iso_s, seconds
-from switchroom.base.errors import not_found
+from switchroom.base.errors import access_denied, not_found
 from switchroom.channels.chat.attachments import PREFIX
 from switchroom.storage.objects import ObjectStore
 from switchroom.storage.transcripts import ItemRow, history
@@ -14,6 +14,7 @@ from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.contact_access import SEEING, check
 from switchroom.wire.services.connect.contact_common import contact_of, record
+from switchroom.wire.services.connect.contact_media import may_read
 
 URL_SECONDS = 300
 _PAGE = 1_000
@@ -25,6 +26,8 @@ async def get_contact_attachment(call: Call, request: dict[str, Any]) -> dict[st
     instance, contact = contact_of(call, request)
     row = await record(call, instance, contact)
     check(call, row)
+    if not may_read(call.caller, row):
+        raise access_denied("Your security profile does not allow this with conversations of others")
     wanted = request["AttachmentId"]
     found = await _shared(call, instance, row.initial_id, contact, wanted)
     if found is None:

@@ -6,7 +6,7 @@ import msgspec
 
 from switchroom.base.arns import parse_id
 from switchroom.base.clock import HOUR, seconds
-from switchroom.base.errors import invalid_request
+from switchroom.base.errors import access_denied, invalid_request
 from switchroom.storage.documents import last_names
 from switchroom.storage.flow_logs import LoggedEntry
 from switchroom.storage.transcripts import ItemRow, history
@@ -17,6 +17,7 @@ from switchroom.wire.operation import operation
 from switchroom.wire.services.connect.common import catalogue, instance_of
 from switchroom.wire.services.connect.contact_access import SEEING, check, check_logs
 from switchroom.wire.services.connect.contact_common import contact_of, record
+from switchroom.wire.services.connect.contact_media import may_read
 
 PAGE = 100
 MOST = 1_000
@@ -42,6 +43,8 @@ async def get_contact_transcript(call: Call, request: dict[str, Any]) -> dict[st
     instance, contact = contact_of(call, request)
     row = await record(call, instance, contact)
     check(call, row)
+    if not may_read(call.caller, row):
+        raise access_denied("Your security profile does not allow this with conversations of others")
     size, database = page_size(request), call.services.database
     rows: list[ItemRow] = await history(
         database,
