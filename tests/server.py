@@ -10,20 +10,27 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 
-import boto3
-import httpx
-from botocore.config import Config
-
 from switchroom.app import process
+from tests.boto import boto_client
 
 PASSWORD = "Demo-Password-1"
 _PATIENCE = 60.0
 _READ = "+dac_read_search"
 _BECOME = ("setpriv", "--clear-groups", "--inh-caps", _READ, "--ambient-caps", _READ)
 """Another user, who may still read our interpreter in somebody's home directory but writes only what is its own."""
+
+
+def healthy(origin: str) -> bool:
+    """Whether a server answers, and with 200."""
+    try:
+        with urllib.request.urlopen(f"{origin}/health", timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 class Server:
@@ -70,20 +77,14 @@ class Server:
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"it ended with {self.process.returncode}:\n{self.output()[-4000:]}"
-            with contextlib.suppress(httpx.HTTPError):
-                if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
-                    return self
+            if healthy(self.url):
+                return self
             time.sleep(0.05)
         raise AssertionError(f"the server was not ready after {patience} s:\n{self.output()[-4000:]}")
 
     def boto(self, service: str, **options: Any) -> Any:
         """A boto3 client of the server, signed with its root key."""
-        key, secret = self.credentials()
-        session = boto3.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name="us-east-1")
-        models = Path(__file__).parents[1] / "src" / "switchroom" / "wire" / "models"
-        session._loader.search_paths.append(str(models))
-        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, max_pool_connections=64)
-        return session.client(service, endpoint_url=self.url, config=config, **options)
+        return boto_client(self.url, service, *self.credentials(), **options)
 
     def credentials(self) -> tuple[str, str]:
         """The root key that the server made."""

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
-import httpx
 import pytest
 from botocore.config import Config
 
-from tests.server import free_port
+from tests.boto import boto_client
+from tests.server import free_port, healthy
 
 pytestmark = pytest.mark.process
 
@@ -53,20 +52,13 @@ class Node:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             assert self.process.poll() is None, "the node ended"
-            try:
-                if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
-                    return self
-            except httpx.HTTPError:
-                pass
+            if healthy(self.url):
+                return self
             time.sleep(0.1)
         raise AssertionError("the node was not ready in time")
 
     def boto(self, service: str) -> Any:
-        session = boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1")
-        models = Path(__file__).parents[2] / "src" / "switchroom" / "wire" / "models"
-        session._loader.search_paths.append(str(models))
-        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=40, max_pool_connections=32)
-        return session.client(service, endpoint_url=self.url, config=config)
+        return boto_client(self.url, service, KEY, SECRET, config=Config(read_timeout=40))
 
 
 @pytest.fixture

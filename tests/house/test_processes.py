@@ -12,12 +12,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from switchroom.app.process import alive
-from tests.server import Server, free_port
+from tests.server import Server, free_port, healthy
 
 MakeServer = Callable[..., Server]
 NAMES = {"postgres", "nats-server", "node"}
@@ -32,12 +31,6 @@ def until(condition: Callable[[], object], patience: float = 30.0) -> None:
                 return
         time.sleep(0.05)
     raise AssertionError("it did not happen in time")
-
-
-def healthy(server: Server) -> bool:
-    with contextlib.suppress(httpx.HTTPError):
-        return httpx.get(f"{server.url}/health", timeout=2).status_code == 200
-    return False
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +72,7 @@ def test_a_second_start_on_the_same_data_is_refused(server: Server) -> None:
     second = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert second.returncode == 1
     assert f"in use by another switchroom (pid {server.process.pid})" in second.stderr
-    assert healthy(server)
+    assert healthy(server.url)
 
 
 def test_a_taken_port_is_named_and_ends_the_start(server: Server, make_server: MakeServer) -> None:

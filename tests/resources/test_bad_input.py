@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore import xform_name
 from botocore.config import Config
@@ -90,13 +89,7 @@ class Inputs:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_no_input_breaks_the_server(switchroom_server: Server, seed: int) -> None:
     server = switchroom_server
-    key, secret = server.credentials()
-    session = boto3.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name="us-east-1")
-    connect = session.client(
-        "connect",
-        endpoint_url=server.url,
-        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-    )
+    connect = server.boto("connect", config=Config(parameter_validation=False))
     made = connect.create_instance(
         IdentityManagementType="CONNECT_MANAGED",
         InstanceAlias=f"fuzz-{seed}-{server.port}",

@@ -4,17 +4,16 @@ import asyncio
 import socket
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from switchroom.wire.app import App
-from switchroom.wire.service_model import OWN_MODELS
+from tests.boto import boto_client
+from tests.server import healthy
 
 ACCESS_KEY = "AKSWTESTTESTTESTTEST"
 SECRET_KEY = "secret-of-the-tests"
@@ -52,22 +51,13 @@ class Serving:
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 10
-        while True:
-            try:
-                urllib.request.urlopen(f"{self.origin}/health", timeout=1).close()
-                return
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
+        while not healthy(self.origin):
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.02)
 
 
 def make_client(origin: str, service: str, key: str = ACCESS_KEY, secret: str = SECRET_KEY) -> Any:
-    session = boto3.session.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name="us-east-1")
-    loader = session._session.get_component("data_loader")
-    loader.search_paths.append(str(OWN_MODELS))
-    config = Config(retries={"max_attempts": 1, "mode": "standard"}, parameter_validation=False)
-    return session.client(service, endpoint_url=origin, config=config)
+    return boto_client(origin, service, key, secret, config=Config(parameter_validation=False))
 
 
 Handler = Callable[..., Any]

@@ -12,17 +12,12 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from switchroom.wire.operation import load_bindings
-from switchroom.wire.service_model import OWN_MODELS
 from tests.server import PASSWORD, Server
 
 
 def own_client(server: Server) -> Any:
     """A boto3 client of our own service, from the data path we ship."""
-    key, secret = server.credentials()
-    session = boto3.session.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name="us-east-1")
-    session._loader.search_paths.append(str(OWN_MODELS))
-    config = Config(retries={"max_attempts": 1}, signature_version="v4")
-    return session.client("switchroom", endpoint_url=server.url, config=config)
+    return server.boto("switchroom", config=Config(signature_version="v4"))
 
 
 def refused(call: Any, **arguments: Any) -> ClientError:
