@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import hypothesis
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from switchroom.app.engines import NatsEngine, PostgresEngine
@@ -153,26 +154,37 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A headless Chromium for one test; make a context a person."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _running(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_OPTIONS)
         yield browser
         await browser.close()
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(_running: Browser) -> AsyncIterator[Browser]:
+    """A headless Chromium, which is empty again after the test; make a context a person."""
+    yield _running
+    for context in _running.contexts:
+        await context.close()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts a server is a process test, what opens pages a browser test, what needs PostgreSQL or NATS an
-    engine test, marked or not."""
+    engine test, marked or not. Those come first, so that the quick ones fill the gaps at the end."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
+        if "_running" in fixtures:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         if {"make_server", "make_module_server", "switchroom_server", "telephone_server"} & fixtures:
             item.add_marker(pytest.mark.process)
         if {"browser", "chromium"} & fixtures:
             item.add_marker(pytest.mark.browser)
         if {"postgres_url", "nats_url"} & fixtures:
             item.add_marker(pytest.mark.engine)
+    slow = {item.path for item in items if any(map(item.get_closest_marker, ("process", "browser")))}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @contextlib.contextmanager
