@@ -303,3 +303,16 @@ async def test_real_time_metrics_follow_the_tags(office: Office) -> None:
     await office.key("UntagResource", resourceArn=queue.arn, tagKeys=["Team"])
     assert await queues(leader, ["QUEUE"], RoutingProfiles=[profile.id]) == []
     assert await queues(leader, [], RoutingProfiles=[profile.id]) == []
+
+
+async def test_agents_change_attributes_of_their_contacts(office: Office) -> None:
+    """FLOW-139: who had a part in it may, also through the initial contact; to see attributes is not to change them."""
+    own, other = await handled(office, "agent1"), await handled(office, "agent2")
+    office.site.centres = OneCentre(office)
+    change: dict[str, Any] = {"Attributes": {"reason": "refund"}}
+    agent = await person_with(office, "agent1", "BasicAgentAccess", SEARCH)
+    assert await agent("UpdateContactAttributes", InitialContactId=own, **change) == {}
+    assert await agent.refusal("UpdateContactAttributes", InitialContactId=other, **change) == DENIED
+    analyst = await person_with(office, "agent1", "ContactAttributes.View", SEARCH)
+    assert await analyst.refusal("UpdateContactAttributes", InitialContactId=own, **change) == DENIED
+    assert await office.key("UpdateContactAttributes", InitialContactId=other, **change) == {}

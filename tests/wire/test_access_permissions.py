@@ -113,7 +113,7 @@ CONNECT: dict[str, str] = {
     "DisassociateSecurityProfiles DeleteUserHierarchyGroup": A,
     "ListSecurityProfileAIAgents ListSecurityProfileApplications ListSecurityProfileFlowModules": f"{A} {M}",
     # the rest of the panel
-    "DismissUserContact PauseContact ResumeContact": f"{A} {G}",
+    "DismissUserContact PauseContact ResumeContact UpdateContactAttributes": f"{A} {G}",
     # the rest of analytics
     "ListContactReferences ListAssociatedContacts": f"{A} {M} {Q}",
     "SearchRules ListIntegrationAssociations": f"{A} {M}",
@@ -175,7 +175,7 @@ OWN: dict[str, str] = {
     "CreateEventConnection DeleteEventConnection RotateEventSecret": A,
 }
 UNSTATED = {f"{verb}ContactRecording" for verb in ("Start", "Stop", "Suspend", "Resume")}
-UNSTATED |= {"UpdateContactAttributes", "UpdateParticipantRoleConfig"}
+UNSTATED |= {"UpdateParticipantRoleConfig"}
 """Of these the specification does not say who may; the last one is for keys, with an input that is hard to make up."""
 CASES = [
     (service, name, who.split())

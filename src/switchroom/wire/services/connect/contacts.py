@@ -3,7 +3,7 @@
 from typing import Any
 
 from switchroom.base.clock import HOUR, seconds
-from switchroom.base.errors import ServiceError, invalid_parameter, invalid_request
+from switchroom.base.errors import ServiceError, access_denied, invalid_parameter, invalid_request
 from switchroom.core.commands import (
     Command,
     ReviseRecord,
@@ -23,6 +23,7 @@ from switchroom.wire.operation import OPERATOR, operation
 from switchroom.wire.services.connect.common import page
 from switchroom.wire.services.connect.contact_access import SEEING, check, reached
 from switchroom.wire.services.connect.contact_common import (
+    contact_of,
     record,
     references,
     segment_attributes,
@@ -49,16 +50,28 @@ async def stop_contact(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-@operation("connect", "UpdateContactAttributes", permission="ContactAttributes.View")
+@operation("connect", "UpdateContactAttributes", permission="BasicAgentAccess")
 async def update_contact_attributes(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    """FLOW-139, REC-28: user-defined attributes of a contact's chain, for as long as its record is kept."""
-    instance, contact = await reached(call, request, "InitialContactId")
+    """FLOW-139, REC-28: user-defined attributes of a contact's chain, for as long as its record is kept.
+
+    Of people, only the agents of the chain may: to see attributes of others is not to change them.
+    """
+    instance, contact = contact_of(call, request, "InitialContactId")
+    if call.caller.kind != "key":
+        await _require_part(call, instance, contact)
     attributes = request["Attributes"]
     if not await _decided(call, instance, SetAttributes(contact=contact, attributes=attributes)):
         row = await record(call, instance, contact)
         check_attributes(row.attributes, attributes)
         await submit(call, instance, ReviseRecord(contact=row.id, attributes=attributes))
     return {}
+
+
+async def _require_part(call: Call, instance: str, contact: str) -> None:
+    row = await record(call, instance, contact)
+    chain = await contacts.chain(call.services.database, instance, row.initial_id)
+    if all(one.agent != call.caller.id for one in chain):
+        raise access_denied("Only agents who had a part in a contact can change its attributes")
 
 
 @operation("connect", "GetContactAttributes", permission="ContactAttributes.View")
