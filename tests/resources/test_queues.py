@@ -55,7 +55,8 @@ def test_bad_input(centre: Centre) -> None:
     centre.create_queue(Name="Once", HoursOfOperationId=hours)
     centre.refused("DuplicateResourceException", "create_queue", Name="Once", HoursOfOperationId=hours)
     centre.refused("ResourceNotFoundException", "create_queue", Name="Q", HoursOfOperationId="nothing")
-    centre.refused("InvalidParameterException", "create_queue", Name="x" * 128, HoursOfOperationId=hours)
+    for name in ("x" * 128, "  ", "\u3000"):
+        centre.refused("InvalidParameterException", "create_queue", Name=name, HoursOfOperationId=hours)
     centre.refused("ResourceNotFoundException", "describe_queue", QueueId="nothing")
     centre.refused("ResourceInUseException", "delete_queue", QueueId=centre.queue())
     flow = centre.flow("Default customer hold")

@@ -260,7 +260,7 @@ class Write:
         self._log.append((notice, document))
 
     def _check(self, resource: Resource, document: Document, before: Document | None) -> None:
-        if not document.name:
+        if not document.name.strip():
             raise ServiceError("InvalidParameterException", f"{resource.label} needs a name")
         if before is None or before.name != document.name:
             same = self.by_name(document.instance, document.kind, document.name, document.body)
