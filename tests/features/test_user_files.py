@@ -94,9 +94,13 @@ def test_failure_files() -> None:
 
 
 def test_cells_that_a_spreadsheet_would_calculate() -> None:
-    """A name must not become a formula; telephone numbers stay as they are."""
+    """A name must not become a formula; telephone numbers stay as they are. Read again, texts are what they were."""
     assert write([["=1+1", "@x", "-a", "+81312345678", "-5", 'a"b', "a,b"]]) == (
         '\'=1+1,\'@x,\'-a,+81312345678,-5,"a""b","a,b"\r\n'
     )
+    (read,) = parse(SHORT + "'=1+1,'Doe,j@example.com,'=Abcdefg1,'@jane,'-a,+5\n", True)
+    assert [read.cells[name] for name in ("first_name", "last_name", "password", "login")] == [
+        *("=1+1", "'Doe", "'=Abcdefg1", "@jane")
+    ]
     assert "password" not in export([]) and export([]).startswith("user login,first name,")
     assert len(TITLES) == 15

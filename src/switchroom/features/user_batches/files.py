@@ -123,7 +123,13 @@ def _column(title: str, own: bool) -> str:
 
 def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> Row:
     surplus = any(cell.strip() for cell in cells[len(columns) :])
-    return Row(number, {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}, surplus)
+    named = zip(columns, cells, strict=False)
+    return Row(number, {name: _own_text(name, cell.strip()) for name, cell in named if name}, surplus)
+
+
+def _own_text(name: str, cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from calculating it; passwords are as they are."""
+    return cell[1:] if name != "password" and cell[:1] == "'" and _is_formula(cell[1:]) else cell
 
 
 def write(rows: Iterable[Sequence[object]]) -> str:
@@ -141,5 +147,8 @@ def export(users: Iterable[Sequence[object]]) -> str:
 def _harmless(cell: object) -> str:
     """A text that a spreadsheet would take for a formula is quoted with an apostrophe; numbers with a sign are not."""
     text = str(cell)
-    formula = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in ("+", "-") and not text[1:].isdigit())
-    return f"'{text}" if formula else text
+    return f"'{text}" if _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    return text.startswith(("=", "@", "\t", "\r")) or (text.startswith(("+", "-")) and not text[1:].isdigit())
