@@ -130,6 +130,22 @@ def test_a_paused_task_can_be_ended_or_transferred() -> None:
     assert stage.slot("a1", second) == "ENDED"
 
 
+def test_the_after_contact_work_of_a_task_can_be_stopped() -> None:
+    """QUAL-154: that of a task alone; the slot is free again, and the record complete."""
+    stage = Stage()
+    (contact,) = accepted(stage)
+    stage.do(c.EndContact(agent="a1", contact=contact))
+    assert stage.slot("a1", contact) == "ENDED"
+    stage.do(c.StopContact(contact=contact))
+    assert stage.slot("a1", contact) is None and contact not in stage.state.contacts
+    assert refusal(stage, c.StopContact(contact=contact)) == "ResourceNotFoundException"
+    phones = Phones()
+    call = phones.connected()
+    phones.do(c.StopContact(contact=call))
+    assert phones.slot("a1", call) == "ENDED"
+    assert refusal(phones, c.StopContact(contact=call)) == "InvalidRequestException"
+
+
 def test_a_task_is_transferred_eleven_times_at_most() -> None:
     """ROUT-96."""
     stage = Stage()
