@@ -224,8 +224,10 @@ async def test_access_is_granted_by_a_window(browser: Browser, centre: Server, e
 
         await page.page.reload()
         await page.embed()
-        async with page.page.expect_popup() as opened:
-            await page.panel.get_by_role("button", name="Grant access").click()
+        grant = page.panel.get_by_role("button", name="Grant access")
+        await expect(grant.or_(page.panel.get_by_text("Welcome, Ben Okafor"))).to_be_visible()
+        if await grant.is_visible():  # not in a browser that keeps the cookies of other sites
+            await grant.click()
         await page.saw("agent")
 
 
