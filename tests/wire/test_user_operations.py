@@ -145,6 +145,7 @@ async def test_users_of_an_identity_provider(app: App, site: Services, key: Clie
         ({"Username": "a/b"}, "InvalidParameterException"),
         ({"Username": "a@b"}, "InvalidParameterException"),
         ({"Username": "p", "Password": GOOD}, "InvalidRequestException"),
+        ({"Username": "d", "DirectoryUserId": "S-1-5-21"}, "InvalidRequestException"),
         ({"Username": "m", "IdentityInfo": {"Email": "a@example.com"}}, "InvalidRequestException"),
     ):
         assert await key.refusal("CreateUser", **{**plain, **changes}) == error, changes

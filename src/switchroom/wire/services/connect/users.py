@@ -150,6 +150,8 @@ async def create_user(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     password = request.get("Password")
     if managed != "CONNECT_MANAGED" and password is not None:
         raise invalid_request("Users of this instance sign in elsewhere and have no password here")
+    if managed == "SAML" and request.get("DirectoryUserId"):
+        raise invalid_request("Users of this instance come from an identity provider and have no DirectoryUserId")
     if managed == "CONNECT_MANAGED":
         if password is None:
             raise invalid_parameter("Password is required")
