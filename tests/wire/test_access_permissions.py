@@ -60,7 +60,7 @@ CONNECT: dict[str, str] = {
     "StartTaskContact": f"{A} {G}",
     "StartOutboundVoiceContact": f"{A} {G}",
     # analytics
-    "GetCurrentMetricData GetCurrentUserData PutUserStatus": f"{A} {M} {Q}",
+    "GetCurrentMetricData GetCurrentUserData GetMetricDataV2 PutUserStatus": f"{A} {M} {Q}",
     "CreateRule UpdateRule DeleteRule DescribeRule ListRules": f"{A} {M}",
     "SearchContacts DescribeContact": f"{A} {M} {Q}",
     "GetContactAttributes": f"{A} {M} {Q}",

@@ -1,0 +1,1 @@
+"""The metrics, a file a family: each has `METRICS`."""
