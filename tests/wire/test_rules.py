@@ -234,6 +234,32 @@ async def test_a_task_that_cannot_be_made_is_told(house: House) -> None:
     assert matched["detail"]["event"]["Id"] == "77"
 
 
+async def test_a_task_waits_for_room(house: House) -> None:
+    """LENS-126: a full centre makes the task later, once; one that stays full is told of after the last try."""
+    connection, secret = await house.connect()
+    await house.rule(connection, Actions=[EVENT, house.task()])
+    await house.key.own("UpdateInstanceSettings", Quotas={"CONCURRENT_TASKS": 1})
+    for number in range(2):
+        await house.webhook(connection, secret, ticket(f"event-{number}", id=str(number)))
+    await house.work()
+    assert [one["State"] for one in await house.events(connection)] == ["RECEIVED", "DONE"]
+    assert "quota of 1" in (await house.events(connection))[0]["Reason"] and len(await house.owed()) == 1
+    await house.key.own("UpdateInstanceSettings", Quotas={"CONCURRENT_TASKS": 2})
+    house.clock.ahead += 1_000
+    await house.work()
+    assert [task.name for task in house.tasks()] == ["Zendesk-0", "Zendesk-1"]
+    await house.webhook(connection, secret, ticket("event-2"))
+    for _ in range(6):
+        await house.work()
+        house.clock.ahead += 600_000
+    (given_up, *_) = await house.events(connection)
+    assert given_up["State"] == "FAILED" and len(house.tasks()) == 2
+    assert [one["Succeeded"] for one in given_up["Outcomes"]] == [True, False]
+    failed = [one["detail"] for one in await house.owed() if "Failed" in one["detail-type"]]
+    assert [one["reasonCode"] for one in failed] == ["ServiceQuotaExceededException"]
+    assert json.loads(failed[0]["additionalInfo"])["retryable"] and len(await house.owed()) == 4
+
+
 async def test_an_event_waits_for_the_centre(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """While nobody leads the instance nothing is lost; what could not be tried for half a day is given up, and told."""
     monkeypatch.setattr("switchroom.centre.remote.PATIENCE", 0.1)

@@ -37,6 +37,9 @@ TRIED_FOR = 12 * HOUR
 KEPT = 30 * DAY
 _PAUSES = (SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE)
 _RETRIED = frozenset({"InternalServiceException", "ThrottlingException"})
+"""Refusals that say nothing about the action: its event is tried again."""
+_FULL = "ServiceQuotaExceededException"
+"""The centre has no room for another task; there may be some after a pause, each of which is taken once."""
 
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,7 +54,7 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class _Later(Exception):
-    """The centre is away at the moment."""
+    """The centre is away, or full, at the moment."""
 
 
 class Evaluation:
@@ -127,7 +130,7 @@ class Evaluation:
             for rule, function in self._rules(connection, happening.trigger):
                 facts = _with_surroundings(happening, connection, rule)
                 if holds(function, _facts(facts)):
-                    await self._act(rule, facts, f"{event.connection}/{event.seq}/{number}", now, outcomes, occasions)
+                    await self._act(rule, facts, event, number, now, outcomes, occasions)
         if not outcomes:
             return "IGNORED", "No rule fits", [], []
         failures = [outcome for outcome in outcomes if outcome.code is not None]
@@ -158,13 +161,15 @@ class Evaluation:
         self,
         rule: Document,
         happening: Happening,
-        key: str,
+        event: StoredEvent,
+        position: int,
         now: int,
         outcomes: list[Outcome],
         occasions: list[Occasion],
     ) -> None:
         """The actions of a rule, one after the other: one that fails does not stop the others."""
         trigger = TRIGGERS[happening.trigger]
+        retried = _RETRIED | {_FULL} if event.attempts < len(_PAUSES) else _RETRIED
         for number, settings in enumerate(rule.body["Actions"]):
             action = ACTIONS[settings["ActionType"]]
             occasion = Occasion(
@@ -175,7 +180,7 @@ class Evaluation:
                 rule=rule,
                 trigger=trigger,
                 happening=happening,
-                key=f"{key}/{rule.id}/{number}",
+                key=f"{event.connection}/{event.seq}/{position}/{rule.id}/{number}",
                 now=now,
             )
             contact, code, reason = None, None, None
@@ -184,7 +189,7 @@ class Evaluation:
                     raise ServiceError("NotImplementedException", f"{action.type} does not run yet")
                 contact = await action.perform(occasion, settings[action.member])
             except ServiceError as error:
-                if error.code in _RETRIED:
+                if error.code in retried:
                     raise _Later(error.message) from error
                 code, reason = error.code, error.message
                 occasion.messages.append(self._failure(occasion, action.type, error))
@@ -193,7 +198,8 @@ class Evaluation:
 
     def _failure(self, occasion: Occasion, action: str, error: ServiceError) -> outbox.Message:
         instance = occasion.rule.instance
-        more = {"message": error.message, "code": error.code, "time": iso_s(occasion.now), "retryable": False}
+        more = {"message": error.message, "code": error.code, "time": iso_s(occasion.now)}
+        info = msgspec.json.encode({**more, "retryable": error.code == _FULL}).decode()
         detail = {
             "ruleId": occasion.rule.id,
             "actionType": action,
@@ -201,7 +207,7 @@ class Evaluation:
             "instanceArn": self._site.instance(instance),
             "reasonCode": error.code,
             "error": error.message,
-            "additionalInfo": msgspec.json.encode(more).decode(),
+            "additionalInfo": info,
         }
         return envelope(self._site, instance, FAILED, detail, occasion.key, occasion.now)
 
