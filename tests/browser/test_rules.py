@@ -87,6 +87,8 @@ async def test_a_ticket_becomes_a_task(browser: Browser, unconnected: Server) ->
     _webhook(connection["WebhookUrl"], secret, f"{number}1")
     _webhook(connection["WebhookUrl"], signing, number)
     await expect(page.get_by_text("Active", exact=True).first).to_be_visible()
+    crumbs = page.get_by_role("navigation", name="Breadcrumbs")
+    await expect(crumbs).to_contain_text("Zendesk - Test instance")
     row = page.get_by_role("row").filter(has=page.get_by_role("button", name=f"ticket {number}", exact=True))
     await expect(row).to_contain_text("Done")
     await row.get_by_role("link", name="Create task").click()

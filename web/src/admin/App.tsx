@@ -11,6 +11,7 @@ import { useHashRoute } from "../shared/hooks";
 import { NoticeBar } from "../shared/notices";
 import { useSession } from "../shared/session";
 import { TopBar } from "../shared/TopBar";
+import { useCrumbName } from "./crumb";
 import { Denied } from "./Denied";
 import { ChangesPage } from "./history/ChangesPage";
 import { ContactPage } from "./pages/ContactPage";
@@ -115,21 +116,22 @@ function useNavigation(): SideNavigationProps.Item[] {
 
 function Crumbs({ route }: { route: string[] }): ReactNode {
   const { t, code } = useI18n();
+  const name = useCrumbName();
   const [first = "", second = "", third = ""] = route;
   const items = [{ text: t("home.title"), href: "#/" }];
   const resource = resources.find((one) => one.key === second);
   if (first === "r" && resource) {
     items.push({ text: t(resource.title), href: `#/r/${second}` });
     const known: Record<string, TextKey> = { new: resource.one, import: "import.title", edit: "bulk.title", archive: "flows.archiveTitle", changes: "history.title" };
-    if (third) items.push({ text: known[third] ? t(known[third]) : third, href: `#/r/${second}/${third}` });
+    if (third) items.push({ text: known[third] ? t(known[third]) : name ?? third, href: `#/r/${second}/${third}` });
   }
   const page = PAGES.find((one) => one.key === first);
   if (page) items.push({ text: t(page.title), href: `#/${first}` });
   const made: Record<string, TextKey> = { rules: "rules.new", applications: "apps.add" };
   const parts: Record<string, TextKey> = { new: made[first] ?? "sim.new", replay: "sim.replay" };
   const part = parts[second] ?? (first === "simulator" ? "sim.results" : undefined);
-  if (page && second) items.push({ text: part ? t(part) : code("resourceKind", second), href: `#/${first}/${second}` });
-  return items.length > 1 ? <BreadcrumbGroup items={items} /> : null;
+  if (page && second) items.push({ text: part ? t(part) : name ?? code("resourceKind", second), href: `#/${first}/${second}` });
+  return items.length > 1 ? <BreadcrumbGroup ariaLabel={t("nav.breadcrumbs")} items={items} /> : null;
 }
 
 function Page({ first, second, third, fourth }: { first: string; second: string; third: string; fourth: string }): ReactNode {

@@ -14,6 +14,7 @@ import { errorText } from "../shared/errors";
 import { goTo } from "../shared/hooks";
 import { useNotices } from "../shared/notices";
 import { useSession } from "../shared/session";
+import { useCrumb } from "./crumb";
 import { DeleteDialog } from "./DeleteDialog";
 import { FieldControl } from "./FieldControl";
 import { ChangeHistory } from "./history/ChangeHistory";
@@ -64,6 +65,8 @@ export function ResourcePage({ resource, id }: { resource: AnyResource; id: stri
       (error: unknown) => setProblem(errorText(error, t)),
     );
   }, [id, version]);
+
+  useCrumb(isNew || !before ? undefined : resource.nameOf(before));
 
   if (!draft || !before) {
     return problem ? (

@@ -15,6 +15,7 @@ import { useI18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
 import { usePolling } from "../../shared/hooks";
 import { useSession } from "../../shared/session";
+import { useCrumb } from "../crumb";
 import { ChangeHistory } from "../history/ChangeHistory";
 import { EventsTable } from "./EventsTable";
 import { RemoveDialog } from "./RemoveDialog";
@@ -51,6 +52,7 @@ export function ConnectionView({ id }: { id: string }): ReactNode {
     }
   };
   usePolling(() => void load(), SECONDS);
+  useCrumb(connection?.Name);
   if (!connection) return problem ? <Alert type="error">{problem}</Alert> : <Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>;
   const removed = connection.Status === "DELETED";
   const administers = may("SecurityProfiles.Edit") && !removed;

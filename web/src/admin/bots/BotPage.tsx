@@ -15,6 +15,7 @@ import { useI18n } from "../../i18n";
 import { guardRoute } from "../../shared/hooks";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
+import { useCrumb } from "../crumb";
 import { BotSettings, type BotDraft } from "./BotSettings";
 import { BotStatus } from "./BotsPage";
 import { cleaned, LOCALES, newLocale, parse } from "./definition";
@@ -48,6 +49,7 @@ export function BotPage({ id }: { id: string }): ReactNode {
   useEffect(() => {
     switchroom("DescribeBot", { InstanceId: instanceId, BotId: id }).then((found) => take(found.Bot), notices.failure);
   }, [instanceId, id]);
+  useCrumb(bot?.Name);
   useEffect(() => (dirty ? guardRoute(() => !window.confirm(t("bots.leave"))) : undefined), [dirty]);
 
   if (!bot || !draft) return <Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>;

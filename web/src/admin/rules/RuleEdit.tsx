@@ -7,6 +7,7 @@ import type { Rule } from "../../api/connect";
 import { useI18n } from "../../i18n";
 import { errorText } from "../../shared/errors";
 import { useSession } from "../../shared/session";
+import { useCrumb } from "../crumb";
 import { RuleWizard } from "./RuleWizard";
 
 /** The wizard over a rule that exists. */
@@ -18,6 +19,7 @@ export function RuleEdit({ id }: { id: string }): ReactNode {
   useEffect(() => {
     connect("DescribeRule", { InstanceId: instanceId, RuleId: id }).then((answer) => setRule(answer.Rule), (error: unknown) => setProblem(errorText(error, t)));
   }, [instanceId, id]);
+  useCrumb(rule?.Name);
   if (problem) return <Alert type="error">{problem}</Alert>;
   return rule ? <RuleWizard rule={rule} /> : <Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>;
 }

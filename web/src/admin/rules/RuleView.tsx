@@ -13,6 +13,7 @@ import { errorText } from "../../shared/errors";
 import { goTo } from "../../shared/hooks";
 import { useNotices } from "../../shared/notices";
 import { useSession } from "../../shared/session";
+import { useCrumb } from "../crumb";
 import { DeleteDialog } from "../DeleteDialog";
 import { ChangeHistory } from "../history/ChangeHistory";
 import { publish } from "./publish";
@@ -33,6 +34,7 @@ export function RuleView({ id }: { id: string }): ReactNode {
   const load = (): Promise<void> =>
     connect("DescribeRule", { InstanceId: instanceId, RuleId: id }).then((answer) => setRule(answer.Rule), (error: unknown) => setProblem(errorText(error, t)));
   useEffect(() => void load(), [instanceId, id]);
+  useCrumb(rule?.Name);
   if (problem) return <Alert type="error">{problem}</Alert>;
   if (!rule || parts.loading) return <Box textAlign="center" padding="xxl"><Spinner size="large" /></Box>;
   const trigger = parts.triggers.find((one) => one.EventSourceName === rule.TriggerEventSource.EventSourceName);
