@@ -12,6 +12,8 @@ OWN_MODELS = Path(__file__).parent / "models"
 
 _OWN_VALUES = {("connect", "EventSourceName"): ("OnExternalEvent",)}
 """Values that enumerations of public services have here besides."""
+_OWN_LENGTHS = {("connect", "FilterValueList"): 3_000}
+"""How long the texts in lists may be where the documentation allows more than the shape (routing steps as filters)."""
 
 SERVICES = ("connect", "connectparticipant", "lexv2-runtime", "switchroom")
 
@@ -61,6 +63,10 @@ def load_service(name: str) -> ServiceModel:
     for (service, shape), values in _OWN_VALUES.items():
         if service == name:
             model["shapes"][shape]["enum"] += values
+    for (service, shape), most in _OWN_LENGTHS.items():
+        if service == name:
+            model["shapes"][f"{shape}Member"] = {"type": "string", "min": 1, "max": most}
+            model["shapes"][shape]["member"] = {"shape": f"{shape}Member"}
     return build_service(name, model)
 
 

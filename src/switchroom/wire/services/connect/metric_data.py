@@ -18,7 +18,7 @@ from switchroom.views.history.intervals import longest
 from switchroom.views.history.metric import FEATURE, HIERARCHY, INITIATION, STEP, SUBTYPE, Metric
 from switchroom.views.history.metric import catalogue as metrics
 from switchroom.views.history.report import COMPARISONS, Asked, Group, Narrowing, Question, Report, report
-from switchroom.wire.access import require, restricted, visible
+from switchroom.wire.access import require, restricted
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
 from switchroom.wire.pagination import paginate
@@ -69,7 +69,6 @@ async def get_metric_data_v2(call: Call, request: dict[str, Any]) -> dict[str, A
         metrics=asked,
     )
     found = await report(call.services.database, question)
-    found = msgspec.structs.replace(found, groups=_shown(call, instance, groupings, found.groups))
     page, token = paginate(call, found.places, request)
     return {"MetricResults": _results(call, question, request, found, page), "NextToken": token}
 
@@ -128,7 +127,10 @@ def _check_groupings(groupings: list[str]) -> None:
 
 
 def _check_reach(call: Call, filters: dict[str, list[str]], groupings: list[str]) -> None:
-    """People whom tags limit filter and group by one and the same kind of resource, and by channel (B20)."""
+    """People whom tags limit filter and group by one and the same kind of resource, and by channel (MET-125, B20).
+
+    So there are groups of what their filters name only, each of which they reach.
+    """
     if not any(restricted(call, RESOURCES[key], HISTORY) for key in PRIMARY):
         return
     named = {key for key in (*filters, *groupings) if key != "CHANNEL"}
@@ -219,17 +221,6 @@ def _span(call: Call, request: dict[str, Any]) -> tuple[int, int, str, ZoneInfo]
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise invalid_parameter(f"{interval['TimeZone']} is no time zone") from None
     return begin, end, period, zone
-
-
-def _shown(call: Call, instance: str, groupings: list[str], groups: list[Group]) -> list[Group]:
-    """The groups of resources that the caller sees (MET-125)."""
-    for place, grouping in enumerate(groupings):
-        kind = RESOURCES.get(grouping)
-        if kind is not None and restricted(call, kind, HISTORY):
-            known = [catalogue(call).find(instance, kind, one) for one in {group[place] for group in groups}]
-            seen = {one.id for one in visible(call, kind, [one for one in known if one is not None], HISTORY)}
-            groups = [group for group in groups if group[place] in seen]
-    return groups
 
 
 def _results(
