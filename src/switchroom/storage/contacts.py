@@ -62,12 +62,9 @@ _SELECT = "SELECT " + ", ".join(
 async def save(connection: "Connection", rows: Sequence[ContactRow]) -> None:
     """Insert or replace rows, with their figures; recordings already attached to a contact stay."""
     await connection.executemany(_UPSERT, [_values(row) for row in rows])
-    counted: dict[str, list[str]] = {}
-    for row in rows:
-        if row.connected_at is not None or row.disconnected_at is not None:
-            counted.setdefault(row.instance, []).append(row.id)
-    for instance, identifiers in counted.items():
-        await figures.refresh(connection, instance, identifiers)
+    counted = [row for row in rows if row.connected_at is not None or row.disconnected_at is not None]
+    if counted:
+        await figures.refresh(connection, [(row.instance, row.id) for row in counted])
 
 
 async def get(database: Database, instance: str, identifier: str) -> ContactRow | None:
