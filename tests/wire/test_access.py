@@ -487,3 +487,43 @@ async def test_changes_of_identities_are_in_the_audit_log(office: Office) -> Non
     assert any(user in text and "admin" in text for text in entries)
     assert any("ResourceNotFoundException" in text for text in entries)
     assert not any("Passw0rd" in text for text in rows)
+
+
+async def test_nobody_grants_what_they_lack(office: Office, clock: Clock) -> None:
+    """Bad input and faults: off unless an instance wants it; then for new and changed profiles and users, batches too;
+    only a key turns it off again."""
+    rights = ("Users.Create", "Users.Edit", "Users.EditPermission", "SecurityProfiles.Create", "SecurityProfiles.Edit")
+    await office.hold("supervisor", await office.profile(*rights))
+    person = await sign_in(office.app, office.instance, "supervisor")
+    small, great = await office.profile("Users.View"), await office.profile("Users.View", "Prompts.View")
+    user = office.named("user", "agent1").id
+    new = {"SecurityProfileName": "New", "Permissions": ["Prompts.View"]}
+    kept = {"UserId": user, "SecurityProfileIds": [great]}
+    assert not (await office.key.own("DescribeInstanceSettings"))["GrantOnlyHeld"]
+    await person("UpdateUserSecurityProfiles", **kept)
+    assert (await person.own("UpdateInstanceSettings", GrantOnlyHeld=True))["GrantOnlyHeld"]
+    await person("UpdateUserIdentityInfo", UserId=user, IdentityInfo={"FirstName": "Ann", "LastName": "Other"})
+    await person("UpdateUserSecurityProfiles", UserId=user, SecurityProfileIds=[small])
+    profile = {"SecurityProfileId": small, "Permissions": ["Users.View", "Prompts.View"]}
+    made = (await person("CreateSecurityProfile", **{**new, "Permissions": ["Users.Edit"]}))["SecurityProfileId"]
+    await person("UpdateSecurityProfile", SecurityProfileId=made, Permissions=["Users.Create"])
+    for operation, request in (
+        ("UpdateUserSecurityProfiles", kept),
+        ("CreateSecurityProfile", {**new, "SecurityProfileName": "Newer"}),
+        ("UpdateSecurityProfile", profile),
+    ):
+        assert await person.refusal(operation, **request) == "AccessDeniedException", operation
+    assert await person.refusal("UpdateInstanceSettings", "switchroom", GrantOnlyHeld=False) == "AccessDeniedException"
+    site = office.site
+    assert site.sessions is not None
+    batches = UserBatches(site.database, site.repository, site.envelope, site.sessions.passwords, clock.now)
+    site.user_batches = batches
+    changes = {"SecurityProfileIds": [great]}
+    batch = (await person.own("StartUserBatch", Kind="EDIT", UserIds=[user], Changes=changes))["BatchId"]
+    while await batches.work():
+        pass
+    (failed,) = (await person.own("DescribeUserBatch", BatchId=batch))["Failures"]
+    assert "Prompts.View" in failed["Fields"][0]
+    await office.key("UpdateUserSecurityProfiles", **kept)
+    assert not (await office.key.own("UpdateInstanceSettings", GrantOnlyHeld=False))["GrantOnlyHeld"]
+    await person("UpdateSecurityProfile", **profile)

@@ -300,8 +300,15 @@ class Repository:
         self._guard = guard
 
     def guarded(self, guard: Guard) -> "Repository":
-        """The same for somebody who may not write everything."""
-        return Repository(self._database, self.catalogue, self.site, guard)
+        """The same for somebody who may not write everything; what guards it already goes on doing so."""
+        known = self._guard
+
+        def both(after: Document, before: Document | None) -> None:
+            if known is not None:
+                known(after, before)
+            guard(after, before)
+
+        return Repository(self._database, self.catalogue, self.site, both)
 
     @asynccontextmanager
     async def write(self, instance: str, actor: Actor, now: int | None = None) -> AsyncIterator[Write]:

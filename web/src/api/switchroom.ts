@@ -864,6 +864,7 @@ export interface DescribeInstanceSettingsResponse {
   Quotas?: Record<string, number>;
   FixedQuotas?: string[];
   StrictPriorityBlocking?: boolean;
+  GrantOnlyHeld?: boolean;
 }
 export interface DescribeSimulationRequest {
   InstanceId: string;
@@ -2217,6 +2218,7 @@ export interface UpdateInstanceSettingsRequest {
   OutboundBlockedPrefixes?: string[];
   Quotas?: Record<string, number>;
   StrictPriorityBlocking?: boolean;
+  GrantOnlyHeld?: boolean;
 }
 export interface UpdateInstanceSettingsResponse {
   Attributes: Record<string, boolean>;
@@ -2226,6 +2228,7 @@ export interface UpdateInstanceSettingsResponse {
   Quotas?: Record<string, number>;
   FixedQuotas?: string[];
   StrictPriorityBlocking?: boolean;
+  GrantOnlyHeld?: boolean;
 }
 export interface UpdateSessionRequest {
   Language?: "en" | "ja";

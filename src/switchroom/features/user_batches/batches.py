@@ -19,6 +19,7 @@ from switchroom.features.user_batches.files import Row
 from switchroom.features.user_batches.rows import NewUser, Problem, check
 from switchroom.resources.access import Access, access_of, guarded
 from switchroom.resources.document import Document
+from switchroom.resources.granting import within_own_rights
 from switchroom.resources.people import create_user, delete_user
 from switchroom.resources.repository import Repository, Write
 from switchroom.storage import documents
@@ -230,7 +231,10 @@ class UserBatches:
                 return
             user = checked.user
             hashed = await self._passwords.hash(user.password) if user.password is not None else None
-        async with guarded(self._repository, access).write(batch.instance, batch.actor, self._clock()) as write:
+        repository = guarded(self._repository, access)
+        if batch.actor.kind == "person":
+            repository = within_own_rights(repository, batch.instance, batch.actor.id)
+        async with repository.write(batch.instance, batch.actor, self._clock()) as write:
             if not await store.claim(write.connection, batch, record):
                 return
             reason: str | None = None

@@ -32,11 +32,13 @@ export function InstancePage(): ReactNode {
   const [settings, setSettings] = useState<DescribeInstanceSettingsResponse | null>(null);
   const [prefixes, setPrefixes] = useState("");
   const [quotas, setQuotas] = useState<Record<string, number | undefined>>({});
+  const [bound, setBound] = useState(false);
   const [saving, setSaving] = useState(false);
   const names = useMemo(() => new Intl.DisplayNames(language, { type: "region" }), [language]);
 
   const show = (answer: DescribeInstanceSettingsResponse): void => {
     setSettings(answer);
+    setBound(Boolean(answer.GrantOnlyHeld));
     setPrefixes(answer.OutboundBlockedPrefixes.join(" "));
     setQuotas({});
   };
@@ -55,6 +57,7 @@ export function InstancePage(): ReactNode {
           OutboundBlockedPrefixes: prefixes.split(/[\s,]+/).filter(Boolean),
           Quotas: changedQuotas(settings.Quotas ?? {}, quotas),
           StrictPriorityBlocking: settings.StrictPriorityBlocking,
+          GrantOnlyHeld: settings.GrantOnlyHeld,
         }),
       );
       notices.success(t("instance.saved"));
@@ -87,6 +90,11 @@ export function InstancePage(): ReactNode {
         <Container header={<Header variant="h2">{t("instance.routing")}</Header>}>
           <Toggle checked={settings.StrictPriorityBlocking ?? false} description={t("instance.strictPriority.help")} onChange={({ detail }) => setSettings({ ...settings, StrictPriorityBlocking: detail.checked })}>
             {t("instance.strictPriority")}
+          </Toggle>
+        </Container>
+        <Container header={<Header variant="h2">{t("nav.users")}</Header>}>
+          <Toggle checked={settings.GrantOnlyHeld ?? false} disabled={bound} description={t("instance.grantOnlyHeld.help")} onChange={({ detail }) => setSettings({ ...settings, GrantOnlyHeld: detail.checked })}>
+            {t("instance.grantOnlyHeld")}
           </Toggle>
         </Container>
         <Container header={<Header variant="h2">{t("instance.outbound")}</Header>}>

@@ -9,6 +9,7 @@ from switchroom.base.errors import ServiceError, access_denied
 from switchroom.resources.access import guarded
 from switchroom.resources.catalogue import Catalogue
 from switchroom.resources.document import Document
+from switchroom.resources.granting import within_own_rights
 from switchroom.resources.repository import Repository, Write, fingerprint
 from switchroom.resources.resource import declaration
 from switchroom.storage import documents
@@ -30,9 +31,11 @@ def catalogue(call: Call) -> Catalogue:
 
 
 def repository(call: Call) -> Repository:
-    """Where configuration is changed, within the reach of the caller."""
-    found: Repository = call.services.repository
-    return guarded(found, call.caller.access)
+    """Where configuration is changed, within the reach and the rights of the caller."""
+    found: Repository = guarded(call.services.repository, call.caller.access)
+    if call.caller.kind != "person" or call.caller.instance is None:
+        return found
+    return within_own_rights(found, call.caller.instance, call.caller.id)
 
 
 def instance_of(call: Call, request: dict[str, Any], member: str = "InstanceId") -> str:

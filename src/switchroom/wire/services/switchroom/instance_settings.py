@@ -5,10 +5,11 @@ from typing import Any
 
 import phonenumbers
 
-from switchroom.base.errors import invalid_parameter, invalid_request
+from switchroom.base.errors import access_denied, invalid_parameter, invalid_request
 from switchroom.centre import configuration
 from switchroom.resources import quotas
 from switchroom.resources.document import Document
+from switchroom.resources.granting import SETTING
 from switchroom.resources.kinds.instance import ATTRIBUTES
 from switchroom.wire.call import Call
 from switchroom.wire.operation import operation
@@ -35,6 +36,7 @@ def describe_instance_settings(call: Call, request: dict[str, Any]) -> dict[str,
         "Quotas": {code: quotas.applied(catalogue(call), instance, code) for code in quotas.DEFAULTS},
         "FixedQuotas": sorted(quotas.FIXED),
         "StrictPriorityBlocking": document.body.get("StrictPriorityBlocking", False),
+        SETTING: document.body.get(SETTING, False),
     }
 
 
@@ -55,12 +57,16 @@ async def update_instance_settings(call: Call, request: dict[str, Any]) -> dict[
         changes["OutboundBlockedPrefixes"] = list(dict.fromkeys(prefixes))
     if "StrictPriorityBlocking" in request:
         changes["StrictPriorityBlocking"] = request["StrictPriorityBlocking"]
+    if SETTING in request:
+        changes[SETTING] = request[SETTING]
     wanted = request.get("Quotas") or {}
     for code in wanted:
         if code not in quotas.DEFAULTS or code in quotas.FIXED:
             raise invalid_parameter(f"{code} is not a quota that can be changed")
     async with repository(call).write(instance, actor(call), call.now) as write:
         document: Document = await repository(call).newest(write, instance, "instance", instance)
+        if document.body.get(SETTING) and not changes.get(SETTING, True) and call.caller.kind != "key":
+            raise access_denied("Only an API key can let people grant again what they do not hold")
         body = {**document.body, **changes}
         if wanted:
             body["Quotas"] = {**body.get("Quotas", {}), **wanted}
