@@ -1,5 +1,6 @@
 """GetMetricDataV2 through the door: shapes, intervals, limits, refusals, and what people with limits see."""
 
+import re
 from json import dumps
 from typing import Any
 
@@ -12,7 +13,7 @@ from switchroom.base.ids import new_id
 from switchroom.core.contact import AgentStay, Contact, QueueStay
 from switchroom.storage import contacts
 from switchroom.views.facts import QueueLabel, row_of
-from switchroom.views.history.metric import STEP
+from switchroom.views.history.metric import FEATURE, HIERARCHY, STEP, SUBTYPE, catalogue
 from switchroom.wire.app import App
 from switchroom.wire.context import Services
 from switchroom.wire.operation import load_bindings
@@ -254,6 +255,33 @@ async def test_routing_steps_are_named_by_their_expressions(office: Office) -> N
     filters[1] = _filter(STEP, "{")
     wanted = asking(office, now - DAY, now, "STEP_CONTACTS_QUEUED", Filters=filters)
     assert await office.key.refusal("GetMetricDataV2", **wanted) == NEVER
+
+
+DOCUMENTED: dict[str, set[str]] = {
+    "Queue": {"QUEUE"},
+    "Channel": {"CHANNEL"},
+    "Routing Profile": {"ROUTING_PROFILE"},
+    "Agent": {"AGENT"},
+    "Agent Hierarchy": set(HIERARCHY),
+    "Feature": {FEATURE},
+    SUBTYPE: {SUBTYPE},
+    "RoutingStepExpression": {STEP},
+}
+
+
+def test_metrics_take_what_the_public_model_says() -> None:
+    """MET-171: groupings and filters of each metric are those that the model documents for it."""
+    text = model("connect").operation_model("GetMetricDataV2").input_shape.members["Metrics"].documentation
+    entries = dict(re.findall(r"<dt>([A-Z_0-9]+)</dt>\s*<dd>(.*?)</dd>", text, re.DOTALL))
+    for name, metric in catalogue().items():
+        plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", entries[name]))
+        found = re.search(
+            r"Valid groupings and filters: (.*?)(?= UI name| Threshold| Valid metric| Feature is|$)", plain
+        )
+        assert found is not None, name
+        named = [DOCUMENTED.get(one.strip(), set()) for one in found[1].split(",")]
+        assert metric.by == set().union(*named), name
+        assert metric.threshold == ("ThresholdValue" in plain), name
 
 
 async def test_history_follows_the_tags(office: Office) -> None:

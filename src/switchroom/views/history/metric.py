@@ -31,7 +31,8 @@ DISCONNECT = "DISCONNECT_REASON"
 class Metric(msgspec.Struct, frozen=True, kw_only=True):
     """A metric of GetMetricDataV2. `keys` are the MetricFilters it takes, `threshold` whether it needs one.
 
-    `by` are the keys to group and filter by; `per_step` is the value where stays in a routing step are counted.
+    `by` are the keys to group and filter by, FEATURE to filter only. `per_step` is the value where stays in a routing
+    step are counted.
     """
 
     name: str
@@ -47,11 +48,6 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     def stepwise(self) -> bool:
         """Whether there is a value of routing steps only."""
         return self.by == OF_STEPS
-
-    @property
-    def filters(self) -> frozenset[str]:
-        """Keys to filter by: FEATURE is never a grouping."""
-        return self.by if self.stepwise else self.by | {FEATURE}
 
 
 @cache

@@ -6,7 +6,7 @@ there; hold and interaction are of conversations, so tasks have 0 and do not ent
 
 from switchroom.storage.figures import Formula, count, mean, total, unless_only
 from switchroom.views.history.conditions import HANDLED, SPOKEN
-from switchroom.views.history.metric import EVERYWHERE, INITIATION, OF_QUEUES, STEP, SUBTYPE, Metric
+from switchroom.views.history.metric import EVERYWHERE, FEATURE, INITIATION, OF_QUEUES, STEP, SUBTYPE, Metric
 
 TALKED = f"{HANDLED} AND {SPOKEN}"
 
@@ -20,7 +20,7 @@ METRICS = (
         name="AVG_HANDLE_TIME",
         unit="SECONDS",
         value=mean("f.handle_s", HANDLED),
-        by=EVERYWHERE | {SUBTYPE, STEP},
+        by=EVERYWHERE | {FEATURE, SUBTYPE, STEP},
         per_step=mean("f.handle_s", f"{HANDLED} AND step.joined"),
     ),
     Metric(name="SUM_HANDLE_TIME", unit="SECONDS", value=total("f.handle_s", HANDLED), by=EVERYWHERE),
@@ -29,7 +29,7 @@ METRICS = (
         name="AVG_AFTER_CONTACT_WORK_TIME",
         unit="SECONDS",
         value=mean("f.work_s", HANDLED),
-        by=EVERYWHERE | {SUBTYPE},
+        by=EVERYWHERE | {FEATURE, SUBTYPE},
         keys=(INITIATION,),
     ),
     Metric(name="SUM_AFTER_CONTACT_WORK_TIME", unit="SECONDS", value=total("f.work_s", HANDLED), by=EVERYWHERE),
@@ -40,7 +40,7 @@ METRICS = (
         name="AVG_INTERACTION_TIME",
         unit="SECONDS",
         value=_of_conversations("f.interaction_s"),
-        by=OF_QUEUES | {SUBTYPE},
+        by=OF_QUEUES | {FEATURE, SUBTYPE},
         keys=(INITIATION,),
     ),
     Metric(name="SUM_INTERACTION_TIME", unit="SECONDS", value=total("f.interaction_s", TALKED), by=EVERYWHERE),
@@ -60,7 +60,7 @@ METRICS = (
         name="AVG_HOLD_TIME",
         unit="SECONDS",
         value=_of_conversations("f.hold_s", f"{TALKED} AND f.holds > 0"),
-        by=EVERYWHERE | {SUBTYPE},
+        by=EVERYWHERE | {FEATURE, SUBTYPE},
     ),
     Metric(
         name="AVG_HOLD_TIME_ALL_CONTACTS",
@@ -73,9 +73,14 @@ METRICS = (
         name="AVG_HOLDS",
         unit="COUNT",
         value=mean("f.holds", f"{HANDLED} AND f.channel = 'VOICE'"),
-        by=EVERYWHERE | {SUBTYPE},
+        by=EVERYWHERE | {FEATURE, SUBTYPE},
     ),
-    Metric(name="AVG_CONTACT_DURATION", unit="SECONDS", value=mean("f.duration_s", "true"), by=EVERYWHERE | {SUBTYPE}),
+    Metric(
+        name="AVG_CONTACT_DURATION",
+        unit="SECONDS",
+        value=mean("f.duration_s", "true"),
+        by=EVERYWHERE | {FEATURE, SUBTYPE},
+    ),
     Metric(name="AVG_RESOLUTION_TIME", unit="SECONDS", value=mean("f.resolution_s", "true"), by=OF_QUEUES | {SUBTYPE}),
     Metric(
         name="CONTACTS_RESOLVED_IN_X",

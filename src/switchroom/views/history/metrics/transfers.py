@@ -2,7 +2,7 @@
 
 from switchroom.storage.figures import count
 from switchroom.views.history.conditions import HANDLED
-from switchroom.views.history.metric import EVERYWHERE, SUBTYPE, Metric
+from switchroom.views.history.metric import EVERYWHERE, FEATURE, SUBTYPE, Metric
 
 TO_QUEUE_OR_AGENT = "f.next_method = 'TRANSFER'"
 BETWEEN_QUEUES = "f.next_method = 'QUEUE_TRANSFER'"
@@ -13,7 +13,7 @@ METRICS = (
         name="CONTACTS_TRANSFERRED_OUT",
         unit="COUNT",
         value=count(f"({TO_QUEUE_OR_AGENT} OR {BETWEEN_QUEUES} OR {HANDLED} AND f.sent_outside)"),
-        by=EVERYWHERE | {SUBTYPE},
+        by=EVERYWHERE | {FEATURE, SUBTYPE},
     ),
     Metric(name="CONTACTS_TRANSFERRED_OUT_BY_AGENT", unit="COUNT", value=count(BY_AGENT), by=EVERYWHERE | {SUBTYPE}),
     Metric(

@@ -2,21 +2,21 @@
 
 from switchroom.storage.figures import count, largest, mean, percent
 from switchroom.views.history.conditions import ABANDONED, HANDLED, QUEUED
-from switchroom.views.history.metric import DISCONNECT, EVERYWHERE, INITIATION, OF_QUEUES, SUBTYPE, Metric
+from switchroom.views.history.metric import DISCONNECT, EVERYWHERE, FEATURE, INITIATION, OF_QUEUES, SUBTYPE, Metric
 
 METRICS = (
     Metric(
         name="AVG_QUEUE_ANSWER_TIME",
         unit="SECONDS",
         value=mean("f.queue_s", HANDLED),
-        by=OF_QUEUES | {SUBTYPE},
+        by=OF_QUEUES | {FEATURE, SUBTYPE},
         keys=(INITIATION, DISCONNECT),
     ),
     Metric(
         name="AVG_ABANDON_TIME",
         unit="SECONDS",
         value=mean("f.queue_s", ABANDONED),
-        by=EVERYWHERE | {SUBTYPE},
+        by=EVERYWHERE | {FEATURE, SUBTYPE},
         keys=(INITIATION,),
     ),
     Metric(name="MAX_QUEUED_TIME", unit="SECONDS", value=largest("f.queue_s", QUEUED), by=EVERYWHERE | {SUBTYPE}),

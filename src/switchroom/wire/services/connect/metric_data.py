@@ -192,7 +192,7 @@ def _check_metrics(asked: Sequence[Asked], filters: set[str], groupings: set[str
     if Counter(one.metric.name for one in asked)["SERVICE_LEVEL"] > MOST_SERVICE_LEVELS:
         raise invalid_parameter(f"Metrics take at most {MOST_SERVICE_LEVELS} SERVICE_LEVEL")
     for metric in {one.metric.name: one.metric for one in asked}.values():
-        for key in sorted(filters - metric.filters):
+        for key in sorted(filters - metric.by):
             raise invalid_parameter(f"Metric {metric.name} cannot be filtered by {key}")
         for key in sorted(groupings - metric.by):
             raise invalid_parameter(f"Metric {metric.name} cannot be grouped by {key}")
