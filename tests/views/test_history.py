@@ -1,6 +1,7 @@
 """Historical metrics over contacts that the real core has served, added up in a real database."""
 
 from itertools import pairwise
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,11 @@ from switchroom.views.contacts import ContactRows
 from switchroom.views.history.intervals import bounds
 from switchroom.views.history.metric import STEP, SUBTYPE, catalogue
 from switchroom.views.history.report import Asked, Narrowing, Question, report
+from switchroom.views.records import abandoned, contact_record
 from tests.core.stage import START, action, configuration, flow, to_queue_flow
 from tests.core.test_queues import french, to_agent_queues
 from tests.views.recorder import Recorder, project
+from tests.views.test_realtime import anything
 from tests.views.test_realtime_steps import asks, expression
 from tests.views.test_voice import Recorded, callback_entry
 
@@ -142,6 +145,57 @@ async def test_tasks_are_measured_like_other_contacts(database: Database) -> Non
     }  # fmt: skip
     by_channel = await figures(database, stage, "AVG_AGENT_PAUSE_TIME", "AVG_HOLD_TIME", groupings=("CHANNEL", SUBTYPE))
     assert by_channel == {("CHAT", "connect:Chat"): [None, None], ("TASK", "connect:Task"): [20, 0]}
+
+
+RECOMPUTED = (
+    *("CONTACTS_HANDLED", "CONTACTS_QUEUED", "SUM_HANDLE_TIME", "SUM_INTERACTION_TIME"),
+    *("SUM_AFTER_CONTACT_WORK_TIME", "SUM_CONTACTS_ANSWERED_IN_X", "CONTACTS_TRANSFERRED_OUT"),
+)
+
+
+def of_record(made: dict[str, Any]) -> dict[str, Any]:
+    """What a contact record tells of one contact: its groups, and its part of each metric of RECOMPUTED."""
+    agent, queue = made["Agent"] or {}, made["Queue"] or {}
+    name = queue.get("ARN", "").rpartition("/")[2]
+    parts = ("AgentInteractionDuration", "CustomerHoldDuration", "AgentPauseDuration", "AfterContactWorkDuration")
+    spent = [agent.get(part) for part in parts]
+    return {
+        "QUEUE": name if name.startswith("Q") else None,
+        "AGENT": agent.get("ARN", "").rpartition("/")[2] or None,
+        "CHANNEL": made["Channel"],
+        "CONTACTS_HANDLED": bool(agent),
+        "CONTACTS_QUEUED": bool(queue),
+        "SUM_HANDLE_TIME": sum(spent) if None not in spent else 0,
+        "SUM_INTERACTION_TIME": (spent[0] or 0) * (made["Channel"] != "TASK"),
+        "SUM_AFTER_CONTACT_WORK_TIME": spent[3] or 0,
+        "SUM_CONTACTS_ANSWERED_IN_X": bool(agent) and bool(queue) and queue["Duration"] <= 7,
+        "CONTACTS_TRANSFERRED_OUT": made["NextContactId"] is not None,
+    }
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+async def test_records_give_the_same_figures(database: Database, seed: int) -> None:
+    """MET-01, MET-99, MET-100: whatever happens, counts and sums are those of the contact records, of which each
+    contact has one."""
+    random, stage = Random(seed), Recorder(flows=[to_queue_flow("to-q2", "Q2")])
+    for _ in range(600):
+        anything(stage, random)
+        stage.wait(random.random() * 3)
+    await kept(database, stage)
+    facts = [stage.facts(contact) for contact in stage.rows]
+    ended = [(of_record(contact_record(one)), abandoned(one.contact)) for one in facts if one.contact.disconnected_at]
+    assert len(ended) > 50 and any(left for _, left in ended)
+    asked = [level(name, "LTE", 7) if name.endswith("_X") else name for name in RECOMPUTED]
+    groupings: tuple[tuple[str, ...], ...] = (("QUEUE",), ("AGENT", "CHANNEL"), ("CHANNEL", "QUEUE"))
+    for keys in groupings:
+        expected: dict[Any, list[float]] = {}
+        for record, left in ended:
+            group = tuple(record[key] for key in keys)
+            if None not in group:
+                sums = expected.setdefault(group, [0.0] * (len(RECOMPUTED) + 1))
+                for place, part in enumerate([*(record[name] for name in RECOMPUTED), left]):
+                    sums[place] += part
+        assert await figures(database, stage, *asked, "CONTACTS_ABANDONED", groupings=keys) == expected
 
 
 async def test_service_levels_of_hours_and_days(database: Database) -> None:
