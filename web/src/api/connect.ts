@@ -50,6 +50,7 @@ export interface ConnectOperations {
   GetContactAttributes: [GetContactAttributesRequest, GetContactAttributesResponse];
   GetCurrentMetricData: [GetCurrentMetricDataRequest, GetCurrentMetricDataResponse];
   GetCurrentUserData: [GetCurrentUserDataRequest, GetCurrentUserDataResponse];
+  GetMetricDataV2: [GetMetricDataV2Request, GetMetricDataV2Response];
   GetTaskTemplate: [GetTaskTemplateRequest, GetTaskTemplateResponse];
   ListAgentStatuses: [ListAgentStatusRequest, ListAgentStatusResponse];
   ListContactFlows: [ListContactFlowsRequest, ListContactFlowsResponse];
@@ -194,6 +195,7 @@ export const routes: Record<keyof ConnectOperations, Route> = {
   GetContactAttributes: ["GET", "/contact/attributes/{InstanceId}/{InitialContactId}", {}, {}],
   GetCurrentMetricData: ["POST", "/metrics/current/{InstanceId}", {}, {}],
   GetCurrentUserData: ["POST", "/metrics/userdata/{InstanceId}", {}, {}],
+  GetMetricDataV2: ["POST", "/metrics/data", {}, {}],
   GetTaskTemplate: ["GET", "/instance/{InstanceId}/task/template/{TaskTemplateId}", {"SnapshotVersion": "snapshotVersion"}, {}],
   ListAgentStatuses: ["GET", "/agent-status/{InstanceId}", {"NextToken": "nextToken", "MaxResults": "maxResults", "AgentStatusTypes": "AgentStatusTypes"}, {}],
   ListContactFlows: ["GET", "/contact-flows-summary/{InstanceId}", {"ContactFlowTypes": "contactFlowTypes", "NextToken": "nextToken", "MaxResults": "maxResults"}, {}],
@@ -1306,6 +1308,14 @@ export interface FieldValueUnion {
   EmptyValue?: EmptyFieldValue;
   StringValue?: string;
 }
+export interface FilterV2 {
+  FilterKey?: string;
+  FilterValues?: string[];
+  StringCondition?: FilterV2StringCondition;
+}
+export interface FilterV2StringCondition {
+  Comparison?: "NOT_EXISTS";
+}
 export interface Filters {
   Queues?: string[];
   Channels?: ("VOICE" | "CHAT" | "TASK" | "EMAIL")[];
@@ -1359,6 +1369,21 @@ export interface GetCurrentUserDataResponse {
   NextToken?: string;
   UserDataList?: UserData[];
   ApproximateTotalCount?: number;
+}
+export interface GetMetricDataV2Request {
+  ResourceArn: string;
+  StartTime: number;
+  EndTime: number;
+  Interval?: IntervalDetails;
+  Filters: FilterV2[];
+  Groupings?: string[];
+  Metrics: MetricV2[];
+  NextToken?: string;
+  MaxResults?: number;
+}
+export interface GetMetricDataV2Response {
+  NextToken?: string;
+  MetricResults?: MetricResultV2[];
 }
 export interface GetPromptFileRequest {
   InstanceId: string;
@@ -1526,6 +1551,10 @@ export interface Instance {
 }
 export interface InstanceStatusReason {
   Message?: string;
+}
+export interface IntervalDetails {
+  TimeZone?: string;
+  IntervalPeriod?: "FIFTEEN_MIN" | "THIRTY_MIN" | "HOUR" | "DAY" | "WEEK" | "TOTAL";
 }
 export interface InvisibleFieldInfo {
   Id?: TaskTemplateFieldIdentifier;
@@ -1827,6 +1856,31 @@ export interface MediaConcurrency {
   Concurrency?: number;
   CrossChannelBehavior?: CrossChannelBehavior;
   WorkloadTypeConcurrencies?: WorkloadTypeConcurrency[];
+}
+export interface MetricDataV2 {
+  Metric?: MetricV2;
+  Value?: number;
+}
+export interface MetricFilterV2 {
+  MetricFilterKey?: string;
+  MetricFilterValues?: string[];
+  Negate?: boolean;
+}
+export interface MetricInterval {
+  Interval?: "FIFTEEN_MIN" | "THIRTY_MIN" | "HOUR" | "DAY" | "WEEK" | "TOTAL";
+  StartTime?: number;
+  EndTime?: number;
+}
+export interface MetricResultV2 {
+  Dimensions?: Record<string, string>;
+  MetricInterval?: MetricInterval;
+  Collections?: MetricDataV2[];
+}
+export interface MetricV2 {
+  Name?: string;
+  Threshold?: ThresholdV2[];
+  MetricId?: string;
+  MetricFilters?: MetricFilterV2[];
 }
 export interface MonitorContactRequest {
   InstanceId: string;
@@ -2635,6 +2689,10 @@ export interface TaskTemplateMetadata {
   Status?: "ACTIVE" | "INACTIVE";
   LastModifiedTime?: number;
   CreatedTime?: number;
+}
+export interface ThresholdV2 {
+  Comparison?: string;
+  ThresholdValue?: number;
 }
 export interface Transcript {
   Criteria: TranscriptCriteria[];

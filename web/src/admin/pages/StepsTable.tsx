@@ -30,6 +30,17 @@ const COLUMNS: { metric: MetricName; header: TextKey; unit: "COUNT" | "SECONDS" 
   { metric: "OLDEST_CONTACT_AGE", header: "metric.oldest", unit: "SECONDS" },
 ];
 
+/** Of contacts that ended in the last two hours (RT-71); there are no such figures by channel. */
+const ENDED: { metric: string; header: TextKey; unit: "COUNT" | "SECONDS" | "PERCENT" }[] = [
+  { metric: "STEP_CONTACTS_QUEUED", header: "metric.stepQueued", unit: "COUNT" },
+  { metric: "PERCENT_CONTACTS_STEP_JOINED", header: "metric.stepJoined", unit: "PERCENT" },
+  { metric: "PERCENT_CONTACTS_STEP_EXPIRED", header: "metric.stepExpired", unit: "PERCENT" },
+  { metric: "CONTACTS_HANDLED", header: "metric.handled", unit: "COUNT" },
+  { metric: "CONTACTS_ABANDONED", header: "metric.abandoned", unit: "COUNT" },
+  { metric: "AVG_HANDLE_TIME", header: "metric.aht", unit: "SECONDS" },
+];
+const TRAILING = 2 * 3600;
+
 interface Props {
   queue: string;
   name: string;
@@ -38,16 +49,17 @@ interface Props {
   onClose: () => void;
 }
 
-/** The routing steps that contacts of a queue are under now (ROUT-57): who fulfils them, who waits. */
+/** The routing steps that contacts of a queue are under now (ROUT-57): who fulfils them, who waits, what they led to. */
 export function StepsTable({ queue, name, byChannel, seconds, onClose }: Props): ReactNode {
   const { t, code, number, duration } = useI18n();
-  const { instanceId } = useSession();
+  const { instanceId, may } = useSession();
+  const withEnded = !byChannel && may("AccessMetrics", "AccessMetrics.HistoricalMetrics.Access");
   const notices = useNotices();
   const users = useChoices("users");
   const [rows, setRows] = useState<Row[] | null>(null);
   const load = async (): Promise<void> => {
     try {
-      setRows(await read(instanceId, queue, byChannel));
+      setRows(await read(instanceId, queue, byChannel, withEnded));
     } catch (error) {
       if (rows === null) {
         setRows([]);
@@ -56,11 +68,13 @@ export function StepsTable({ queue, name, byChannel, seconds, onClose }: Props):
     }
   };
   usePolling(() => void load(), seconds);
+  const written = (value: number, unit: string): string =>
+    unit === "SECONDS" ? duration(Math.round(value)) : unit === "PERCENT" ? `${number(Math.round(value))} %` : number(value);
   const words = { and: t("realtime.and"), or: t("realtime.or"), not: (condition: string) => t("realtime.not", { condition }), agent: users.label };
   return (
     <Table
       header={
-        <Header variant="h2" counter={rows ? `(${rows.length})` : ""} description={t("realtime.stepsHelp")} actions={<Button iconName="close" variant="icon" ariaLabel={t("realtime.closeSteps")} onClick={onClose} />}>
+        <Header variant="h2" counter={rows ? `(${rows.length})` : ""} description={`${t("realtime.stepsHelp")}${withEnded ? ` ${t("realtime.stepsEnded", { first: t("metric.stepQueued") })}` : ""}`} actions={<Button iconName="close" variant="icon" ariaLabel={t("realtime.closeSteps")} onClick={onClose} />}>
           {t("realtime.stepsOf", { name })}
         </Header>
       }
@@ -69,13 +83,13 @@ export function StepsTable({ queue, name, byChannel, seconds, onClose }: Props):
       columnDefinitions={[
         { id: "step", header: t("realtime.step"), isRowHeader: true, minWidth: 240, cell: (row) => stepInWords(row.step, words) },
         ...(byChannel ? [{ id: "channel", header: t("field.channel"), cell: (row: Row) => code("channel", row.channel) }] : []),
-        ...COLUMNS.map((column) => ({
+        ...[...COLUMNS, ...(withEnded ? ENDED : [])].map((column) => ({
           id: column.metric,
           header: t(column.header),
           minWidth: 110,
           cell: (row: Row) => {
             const value = row.values[column.metric];
-            return <span className="tabular">{value === undefined ? "–" : column.unit === "SECONDS" ? duration(value) : number(value)}</span>;
+            return <span className="tabular">{value === undefined ? "–" : written(value, column.unit)}</span>;
           },
         })),
       ]}
@@ -84,7 +98,7 @@ export function StepsTable({ queue, name, byChannel, seconds, onClose }: Props):
   );
 }
 
-async function read(instanceId: string, queue: string, byChannel: boolean): Promise<Row[]> {
+async function read(instanceId: string, queue: string, byChannel: boolean, withEnded: boolean): Promise<Row[]> {
   const found = await connect("GetCurrentMetricData", {
     InstanceId: instanceId,
     Filters: { Queues: [queue], Channels: ["VOICE", "CHAT", "TASK"] },
@@ -92,9 +106,29 @@ async function read(instanceId: string, queue: string, byChannel: boolean): Prom
     CurrentMetrics: COLUMNS.map((column) => ({ Name: column.metric, Unit: column.unit })),
     MaxResults: 100,
   });
-  return (found.MetricResults ?? []).map(({ Dimensions, Collections }) => {
+  const listed = found.MetricResults ?? [];
+  const ended = withEnded && listed.length && found.DataSnapshotTime ? await readEnded(instanceId, queue, found.DataSnapshotTime) : {};
+  return listed.map(({ Dimensions, Collections }) => {
     const step = Dimensions?.RoutingStepExpression ?? "";
-    const values = (Collections ?? []).flatMap((one) => (one.Metric?.Name && one.Value !== undefined ? [[one.Metric.Name, one.Value] as const] : []));
-    return { id: `${step} ${Dimensions?.Channel ?? ""}`, step, channel: Dimensions?.Channel, values: Object.fromEntries(values) };
+    return { id: `${step} ${Dimensions?.Channel ?? ""}`, step, channel: Dimensions?.Channel, values: { ...ended[step], ...byName(Collections) } };
   });
+}
+
+/** Values by step; none for people whose access is limited by tags, who cannot group by steps. */
+async function readEnded(instanceId: string, queue: string, now: number): Promise<Record<string, Record<string, number>>> {
+  const found = await connect("GetMetricDataV2", {
+    ResourceArn: instanceId,
+    StartTime: now - TRAILING,
+    EndTime: now,
+    Filters: [{ FilterKey: "QUEUE", FilterValues: [queue] }],
+    Groupings: ["ROUTING_STEP_EXPRESSION"],
+    Metrics: ENDED.map((column) => ({ Name: column.metric })),
+    MaxResults: 100,
+  }).catch(() => ({ MetricResults: [] }));
+  const rows = found.MetricResults ?? [];
+  return Object.fromEntries(rows.map(({ Dimensions, Collections }) => [Dimensions?.ROUTING_STEP_EXPRESSION ?? "", byName(Collections)]));
+}
+
+function byName(collections: { Metric?: { Name?: string }; Value?: number }[] = []): Record<string, number> {
+  return Object.fromEntries(collections.flatMap((one) => (one.Metric?.Name && one.Value !== undefined ? [[one.Metric.Name, one.Value]] : [])));
 }
