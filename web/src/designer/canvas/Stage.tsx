@@ -5,7 +5,7 @@ import { ENTRY_ID } from "../model/edits";
 import { ActionsContext, type CanvasActions } from "./actions";
 import { BlockNode } from "./BlockNode";
 import { Arrows, FlowEdge, Tether } from "./edges";
-import { nodeElement } from "./elements";
+import { focusAfterDialog, nodeElement } from "./elements";
 import { EntryNode } from "./EntryNode";
 import { MiniMapPanel } from "./MiniMapPanel";
 import { NoteNode } from "./NoteNode";
@@ -29,7 +29,6 @@ const NO_FOLDS: Folds = new Map();
 const MULTI_KEYS = ["Control", "Meta", "Shift"];
 const HIDDEN_CREDIT = { hideAttribution: true };
 /** A dialog that closes gives the focus back to where it was, which may be gone. */
-const AFTER_DIALOG_MS = 50;
 
 /** The canvas inside its provider. */
 export function Stage(props: CanvasProps): ReactNode {
@@ -147,7 +146,7 @@ export function Stage(props: CanvasProps): ReactNode {
   const closeOverlay = useCallback((id?: string): void => {
     setOverlay((shown) => {
       const next = id ?? shown?.id;
-      if (next) setTimeout(() => (nodeElement(root.current, next) ?? root.current)?.focus({ preventScroll: true }), AFTER_DIALOG_MS);
+      if (next) focusAfterDialog(root.current, next);
       return null;
     });
   }, []);
