@@ -49,15 +49,17 @@ async def test_tasks_on_the_real_time_page(browser: Browser, centre: Server) -> 
     await expect(page.get_by_text("agent1 will be Offline when the contacts are done.")).to_be_visible()
     await expect(row.get_by_role("cell", name="Offline", exact=True)).to_be_visible()
 
-    waiting = _task(centre, "Translate the letter")
+    waiting, gone = _task(centre, "Translate the letter"), _task(centre, "Translate the poem")
     client(centre, "connect").create_predefined_attribute(
         InstanceId=instance_of(centre), Name="Dialect", Values={"StringList": ["French"]}
     )
     condition = {"Name": "Dialect", "Value": "French", "ProficiencyLevel": 3.0}
     asked = {"AttributeCondition": {**condition, "ComparisonOperator": "NumberGreaterOrEqualTo"}}
-    client(centre, "connect").update_contact_routing_data(
-        InstanceId=instance_of(centre), ContactId=waiting, RoutingCriteria={"Steps": [{"Expression": asked}]}
-    )
+    for contact in (waiting, gone):
+        client(centre, "connect").update_contact_routing_data(
+            InstanceId=instance_of(centre), ContactId=contact, RoutingCriteria={"Steps": [{"Expression": asked}]}
+        )
+    client(centre, "connect").stop_contact(InstanceId=instance_of(centre), ContactId=gone)
     await page.get_by_text("By channel").click()
     queue = page.get_by_role("row").filter(has_text="BasicQueue").filter(has_text="Task")
     await expect(queue.get_by_role("cell").nth(9)).to_have_text("1")
@@ -66,6 +68,12 @@ async def test_tasks_on_the_real_time_page(browser: Browser, centre: Server) -> 
     await expect(step).to_contain_text("Dialect:French ≥ 3")
     await expect(step).to_contain_text("Task")
     await expect(step.get_by_role("cell").nth(6)).to_have_text("1")
+    await page.get_by_text("By channel").click()
+    await page.get_by_role("row").filter(has_text="BasicQueue").get_by_role("button", name="View routing steps").click()
+    ended = page.get_by_role("table", name="Routing step expressions - BasicQueue")
+    await expect(ended.get_by_role("columnheader", name="Step joined %")).to_be_visible()
+    for place, value in enumerate(("1", "0 %", "0 %", "0", "1", "–"), start=7):
+        await expect(ended.get_by_role("row").nth(1).get_by_role("cell").nth(place)).to_have_text(value)
 
     await row.get_by_role("button", name="agent1: Available. Change status").click()
     await page.get_by_role("menuitem", name="Available Cancels the next activity").click()
