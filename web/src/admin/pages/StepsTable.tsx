@@ -79,14 +79,14 @@ export function StepsTable({ queue, name, byChannel, seconds, onClose }: Props):
         </Header>
       }
       ariaLabels={{ tableLabel: t("realtime.stepsOf", { name }) }}
-      loading={rows === null} loadingText={t("common.loading")} items={rows ?? []} trackBy="id" stripedRows wrapLines
+      loading={rows === null} loadingText={t("common.loading")} items={rows ?? []} trackBy="id" stripedRows wrapLines stickyColumns={{ first: 1 }}
       columnDefinitions={[
         { id: "step", header: t("realtime.step"), isRowHeader: true, minWidth: 240, cell: (row) => stepInWords(row.step, words) },
         ...(byChannel ? [{ id: "channel", header: t("field.channel"), cell: (row: Row) => code("channel", row.channel) }] : []),
         ...[...COLUMNS, ...(withEnded ? ENDED : [])].map((column) => ({
           id: column.metric,
           header: t(column.header),
-          minWidth: 110,
+          minWidth: 90,
           cell: (row: Row) => {
             const value = row.values[column.metric];
             return <span className="tabular">{value === undefined ? "–" : written(value, column.unit)}</span>;
