@@ -1,6 +1,8 @@
-"""A centre that tests share, put back as it was: nobody is at work, nothing is on any desk."""
+"""A centre that tests share, put back as it was: nobody is at work, nobody waits, nothing is on any desk."""
 
 import contextlib
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,7 +14,8 @@ _ENDABLE = ("CONNECTING", "CONNECTED", "CONNECTED_ONHOLD", "PAUSED")
 
 
 def quiet(server: Server) -> None:
-    """Every agent goes Offline; what was offered is rejected, what was talked about ends and is cleared."""
+    """Every agent goes Offline; what was offered is rejected, what was talked about ends and is cleared; whoever still
+    waits is stopped."""
     connect, desk = server.boto("connect"), server.boto("switchroom")
     instance = connect.list_instances()["InstanceSummaryList"][0]["Id"]
     statuses = connect.list_agent_statuses(InstanceId=instance)["AgentStatusSummaryList"]
@@ -24,6 +27,28 @@ def quiet(server: Server) -> None:
             desk.set_agent_status(StatusId=offline, **who)
         for contact in desk.get_agent_snapshot(**who)["Snapshot"]["Contacts"]:
             _clear(desk, contact, {**who, "ContactId": contact["ContactId"]})
+    deadline = time.monotonic() + 10
+    while _waiting(connect, instance) and time.monotonic() < deadline:
+        _stop(connect, instance)
+
+
+def _waiting(connect: Any, instance: str) -> float:
+    queues = connect.list_queues(InstanceId=instance, QueueTypes=["STANDARD"])["QueueSummaryList"]
+    figures = connect.get_current_metric_data(
+        InstanceId=instance,
+        Filters={"Queues": [queue["Id"] for queue in queues]},
+        CurrentMetrics=[{"Name": "CONTACTS_IN_QUEUE", "Unit": "COUNT"}],
+    )["MetricResults"]
+    return sum(one["Value"] for row in figures for one in row["Collections"])
+
+
+def _stop(connect: Any, instance: str) -> None:
+    now = datetime.now(UTC)
+    span = {"Type": "INITIATION_TIMESTAMP", "StartTime": now - timedelta(hours=1), "EndTime": now}
+    for contact in connect.search_contacts(InstanceId=instance, TimeRange=span, MaxResults=100)["Contacts"]:
+        if "DisconnectTimestamp" not in contact:
+            with contextlib.suppress(ClientError):
+                connect.stop_contact(InstanceId=instance, ContactId=contact["Id"])
 
 
 def _clear(desk: Any, contact: dict[str, Any], at: dict[str, str]) -> None:
