@@ -22,7 +22,7 @@ from tests.core.test_queues import french, to_agent_queues
 from tests.views.recorder import Recorder, project
 from tests.views.test_realtime import anything
 from tests.views.test_realtime_steps import asks, expression
-from tests.views.test_voice import Recorded, callback_entry
+from tests.views.test_voice import OUTSIDE, Recorded, callback_entry
 
 WEEK = 604_800.0
 
@@ -328,7 +328,7 @@ async def test_transfers(database: Database) -> None:
 
 
 async def test_calls(database: Database) -> None:
-    """HM-33, HM-34, HM-37, HM-73, HM-78, HM-67, HM-68: hold belongs to those held; calls out belong to their queue."""
+    """HM-13, HM-14, HM-33, HM-34, HM-37, HM-59, HM-73, HM-78: hold, and the conversation without it."""
     phones = Recorded()
     held = phones.connected()
     customer = phones.leg(held, "customer")
@@ -350,6 +350,48 @@ async def test_calls(database: Database) -> None:
         groupings=("QUEUE",),
     )
     assert list(found.values()) == [30, 30, 1, 1, 30, 75, 105, 115, 1]
+
+
+async def test_a_customer_left_with_somebody_outside(database: Database) -> None:
+    """HM-95..HM-98: the agent has sent the call outside; the outsider's own record is in no queue."""
+    phones = Recorded()
+    contact = phones.connected()
+    phones.do(vc.AddCallParticipant(agent="a1", contact=contact, number=OUTSIDE))
+    third = phones.leg(contact, "third")
+    phones.answer(contact, third)
+    phones.do(vc.JoinLegs(agent="a1", contact=contact))
+    phones.do(c.EndContact(agent="a1", contact=contact))
+    phones.wait(25)
+    phones.do(vc.LegGone(call=phones.call(contact).id, leg=third, cause="hangup"))
+    phones.finished(contact)
+    await kept(database, phones)
+    names = [f"CONTACTS_TRANSFERRED_OUT{way}" for way in ("", "_BY_AGENT", "_INTERNAL", "_EXTERNAL", "_FROM_QUEUE")]
+    assert await figures(database, phones, *names, groupings=("QUEUE",)) == {("Q1",): [1, 1, 0, 1, 0]}
+
+
+async def test_calls_out_belong_to_their_outbound_queue(database: Database) -> None:
+    """HM-68, HM-63: they were never in a queue, and are handled when the customer was reached."""
+    phones = Recorded()
+    for reached in (True, False):
+        contact = phones.do(vc.DialCall(agent="a1", number=OUTSIDE))["contact"]
+        phones.answer(contact, phones.leg(contact, "a1"))
+        phones.hear_out()
+        phones.wait(9)
+        if reached:
+            phones.answer(contact, phones.leg(contact, "customer"))
+            phones.hear_out()
+            phones.wait(40)
+            phones.hang_up(contact)
+        else:
+            phones.hang_up(contact, cause="busy")
+        phones.finished(contact)
+    await kept(database, phones)
+    asked = (
+        narrowed("CONTACTS_CREATED", "INITIATION_METHOD", "OUTBOUND"),
+        narrowed("CONTACTS_HANDLED", "INITIATION_METHOD", "OUTBOUND"),
+        *("CONTACTS_QUEUED", "CONTACTS_ABANDONED", "SUM_HANDLE_TIME"),
+    )
+    assert await figures(database, phones, *asked, groupings=("QUEUE",)) == {("Q1",): [2, 1, 0, 0, 40]}
 
 
 async def test_a_queued_callback_is_not_abandoned(database: Database) -> None:
