@@ -137,7 +137,7 @@ async def call_in(make: MakeTelephone, number: str = "+12065550142") -> Telephon
     caller.say = tone(CALLER_HERTZ)
     final = await caller.call(DEMO)
     assert final.code == 200, final.first
-    await until(lambda: caller.heard.loud() > 300, 20)
+    await until(lambda: caller.heard.loud() > 300, 45)
     caller.press("1")
     return caller
 

@@ -83,7 +83,7 @@ async def test_hold_by_the_telephone(site: Server, telephone: MakeTelephone) -> 
     """A re-INVITE holds and resumes; on hold nothing is sent to the telephone."""
     caller = await telephone(number="+15550127")
     await caller.call(DEMO)
-    await until(lambda: caller.heard.loud() > 300, 20)
+    await until(lambda: caller.heard.loud() > 300, 45)
     held = await caller.reinvite("inactive")
     assert held.code == 200
     assert "a=inactive" in held.body

@@ -93,7 +93,7 @@ async def talking(agent: Person, telephone: MakeTelephone, number: str) -> tuple
     caller = await telephone(number=number)
     caller.say = tone(CUSTOMER_HERTZ)
     assert (await caller.call(DEMO)).code == 200
-    await until(lambda: caller.heard.loud() > 300, 20)
+    await until(lambda: caller.heard.loud() > 300, 45)
     caller.press("1")
     offered = await until(lambda: (one := agent.contact()) and one["State"] == "INCOMING" and one)
     contact: str = offered["ContactId"]
