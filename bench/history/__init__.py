@@ -1,0 +1,1 @@
+"""Historical metrics over a month of contacts."""
