@@ -59,9 +59,12 @@ async def test_an_agent_makes_a_task_for_a_colleague(browser: Browser, centre: S
 
 async def add_field(page: Page, kind: str, name: str) -> None:
     """A field of a type from the menu, with a name of its own."""
+    rows = page.get_by_role("row")
+    before = await rows.count()
     await page.get_by_role("button", name="Add field").click()
     await page.get_by_role("menuitem", name=kind, exact=True).click()
-    await page.get_by_role("row").last.get_by_label("Name", exact=True).fill(name)
+    await expect(rows).to_have_count(before + 1)
+    await rows.last.get_by_label("Name", exact=True).fill(name)
 
 
 async def test_a_template_from_the_editor_to_a_task(browser: Browser, centre: Server) -> None:
