@@ -180,7 +180,7 @@ def _threshold(metric: Metric, wanted: dict[str, Any]) -> tuple[str, float] | No
     comparison, value = given[0].get("Comparison") or "", given[0].get("ThresholdValue")
     if comparison not in COMPARISONS:
         raise invalid_parameter(f"The Comparison of a Threshold is one of {', '.join(COMPARISONS)}")
-    if value is None or value != int(value) or not 1 <= value <= LONGEST_THRESHOLD:
+    if value is None or not 1 <= value <= LONGEST_THRESHOLD or value != int(value):
         raise invalid_parameter(f"A ThresholdValue is a whole number of seconds from 1 to {LONGEST_THRESHOLD}")
     return comparison, float(value)
 
