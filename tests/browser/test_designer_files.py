@@ -319,6 +319,7 @@ async def test_without_the_right_a_flow_is_read_only(browser: Browser, centre: S
     await page.keyboard.press("Delete")
     await expect(author.block("hello")).to_be_visible()
     await page.goto(f"{centre.url}/#/r/flows")
+    await page.get_by_role("searchbox", name="Search").fill("Read only")
     await expect(page.get_by_role("link", name="Read only", exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name="Create flow")).to_be_hidden()
 

@@ -129,22 +129,22 @@ class Telephone(asyncio.DatagramProtocol):
         self._quiet = False
 
     async def open(self, server_port: int, server_host: str = "127.0.0.1") -> "Telephone":
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         self._server = (server_host, server_port)
-        self._sip, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, 0))
+        self._sip, _ = await self._loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, 0))
         self.port = self._sip.get_extra_info("sockname")[1]
         self._rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._rtp.setblocking(False)
         self._rtp.bind((self.host, 0))
         self.rtp_port = self._rtp.getsockname()[1]
-        loop.add_reader(self._rtp.fileno(), self._rtp_readable)
+        self._loop.add_reader(self._rtp.fileno(), self._rtp_readable)
         return self
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         with contextlib.suppress(ValueError):
-            asyncio.get_running_loop().remove_reader(self._rtp.fileno())
+            self._loop.remove_reader(self._rtp.fileno())
         self._rtp.close()
         self._sip.close()
 

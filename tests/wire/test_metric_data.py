@@ -209,7 +209,7 @@ BAD: dict[str, dict[str, Any]] = {
         "Metrics": [_metric("CONTACTS_HANDLED", MetricFilters=[{"MetricFilterKey": "INITIATION_METHOD",
                                                                 "MetricFilterValues": ["KNOCKING"]}])]
     },
-    "StartTime must be before EndTime": {"StartTime": seconds(now_ms())},
+    "StartTime must be before EndTime": {"StartTime": seconds(now_ms() + DAY)},
     "EndTime cannot be later": {"EndTime": seconds(now_ms() + DAY)},
     "available for 3 months": {"StartTime": seconds(now_ms() - 100 * DAY)},
     "less than 35 days": {"StartTime": seconds(now_ms() - 40 * DAY)},
