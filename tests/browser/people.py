@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Locator, Page, Response, expect
 from tests.server import PASSWORD, Server
 
 LINES = {"en-US": ("User name", "Password", "Sign in"), "ja-JP": ("ユーザー名", "パスワード", "サインイン")}
-PATIENCE = 15_000
+PATIENCE = 30_000
 STRAIGHT = "Sample inbound flow (first contact experience)"
 """Puts chats and tasks in a queue without a question."""
 ASKING = "Demo inbound flow"

@@ -18,6 +18,7 @@ from tests.browser.telephony import (
     HEARS,
     KEEP_CONNECTIONS,
     MICROPHONE,
+    PATIENCE,
     MakeDesk,
     call_in,
     caller_hears,
@@ -71,7 +72,7 @@ async def crm(chromium: str, tmp_path: Path, quiet_site: Server, port: int) -> A
 async def hears(page: Embedder, hertz: float) -> None:
     """Wait until a tone is heard in the frame."""
     heard: list[float] = []
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         heard = await page.frame().evaluate(HEARS)
         if any(abs(one - hertz) < 15 for one in heard):

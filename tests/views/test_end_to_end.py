@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from switchroom.storage.bus import Bus
 from tests.channels.people import DISCONNECT, TO_QUEUE, Agent, Centre, say, wait_for, working_queue
+from tests.quiet import quiet
 from tests.server import PASSWORD, Server
 
 
@@ -284,8 +285,7 @@ def test_everything_arrives_on_the_streams(centre: Centre, agent: Agent, handled
 def test_a_supervisor_watches(centre: Centre, flow: str, agent: Agent) -> None:
     """MET-170, MET-173, RT-53, RT-48: the chat moves through queues and agents now."""
     queue = centre.id_of("queue", "BasicQueue")
-    agent.become("Offline")
-    Agent(centre, "agent2").clear_desk()
+    quiet(centre.server)
 
     def metrics() -> dict[str, float]:
         answer = centre.connect.get_current_metric_data(
