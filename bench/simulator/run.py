@@ -4,6 +4,7 @@ import time
 from statistics import fmean, stdev
 
 from bench.report import Line, Report
+from switchroom.base import memory
 from switchroom.core.event import Event
 from switchroom.features.simulation.cast import cast_of
 from switchroom.features.simulation.erlang import erlang_c
@@ -40,6 +41,7 @@ REPLICATIONS = 40
 
 def run() -> Report:
     """The bench."""
+    memory.compute()
     report = Report("a day of 20,000 calls and 400 agents; Erlang C")
     _speed(report)
     _agreement(report)

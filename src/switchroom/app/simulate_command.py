@@ -12,6 +12,7 @@ import msgspec
 
 from switchroom.app.remote import ask, node_options
 from switchroom.app.simulation_page import SECONDS, SHARES, clock, page
+from switchroom.base import memory
 from switchroom.features.simulation.measures import Measures
 from switchroom.features.simulation.scenario import BadScenario, Scenario, load
 from switchroom.features.simulation.study import FIGURES, Estimate, Report, difference, study
@@ -116,6 +117,7 @@ def _with(scenario: Scenario, replications: int | None, seed: int | None) -> Sce
 
 
 def _played(scenario: Scenario, workers: int) -> tuple[Report, list[Measures]]:
+    memory.compute()
     with click.progressbar(length=1_000, label=scenario.name, file=sys.stderr) as bar:
         reached = 0
 

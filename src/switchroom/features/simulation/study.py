@@ -6,6 +6,7 @@ from math import isnan, nan, sqrt
 
 import msgspec
 
+from switchroom.base import memory
 from switchroom.features.simulation.measures import Crew, Measures, Row
 from switchroom.features.simulation.play import Play
 from switchroom.features.simulation.scenario import Scenario
@@ -83,7 +84,7 @@ def study(
             done.append(Play(scenario, seed).run(part))
             part(0)
     else:
-        with ProcessPoolExecutor(workers) as pool:
+        with ProcessPoolExecutor(workers, initializer=memory.compute) as pool:
             for measures in pool.map(_played, [(scenario, seed) for seed in seeds]):
                 done.append(measures)
                 part(0)

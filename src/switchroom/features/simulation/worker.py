@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from switchroom.base import memory
 from switchroom.features.simulation.results import report_form
 from switchroom.features.simulation.scenario import BadScenario, Scenario, load
 from switchroom.features.simulation.study import compare, study
@@ -46,6 +47,7 @@ def main() -> None:
     """Entry of the process."""
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
+    memory.compute()
     task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
     threading.Thread(target=_end_with_input, daemon=True).start()
     try:
