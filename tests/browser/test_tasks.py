@@ -68,7 +68,7 @@ async def add_field(page: Page, kind: str, name: str) -> None:
 
 
 async def test_a_template_from_the_editor_to_a_task(browser: Browser, centre: Server) -> None:
-    """ROUT-86, ROUT-88, ROUT-89, ROUT-90, ROUT-115: made in the editor, filled by an agent, watched, taken back."""
+    """ROUT-86, ROUT-88, ROUT-89, ROUT-90: made in the editor, filled by an agent, watched, taken back."""
     service, instance = client(centre, "connect"), instance_of(centre)
     admin = await sign_in(browser, centre, "admin", "/#/r/task-templates/new")
     await admin.get_by_label("Name", exact=True).first.fill("Complaint")

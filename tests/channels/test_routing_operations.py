@@ -221,7 +221,7 @@ def test_agents_who_make_no_tasks(centre: Centre, agent1: Agent) -> None:
 
 
 def test_pauses_are_told(centre: Centre, flow: str, agent1: Agent) -> None:
-    """ROUT-115: supervisors see that the task is paused; afterwards the contact tells what its pauses came to."""
+    """Supervisors see that the task is paused; afterwards the contact tells what its pauses came to."""
     contact = start(centre, ContactFlowId=flow)
     agent1.accept(contact)
     agent1.do("pause_agent_contact", ContactId=contact)

@@ -98,7 +98,7 @@ def test_criteria_from_enqueue_to_join() -> None:
 
 
 def test_pauses_in_events_and_record() -> None:
-    """ROUT-115, ROUT-82: the events of a queued task that is paused; counts and seconds in its record; no hold."""
+    """ROUT-82: the events of a queued task that is paused; counts and seconds in its record; no hold."""
     stage = Recorder()
     contact = stage.task()
     stage.do(c.PauseContact(contact=contact))

@@ -260,7 +260,7 @@ class OneCentre:
 
 
 async def test_real_time_metrics_follow_the_tags(office: Office) -> None:
-    """USER-53: only queues, routing profiles and agents within reach, by every filter; no totals on the home page."""
+    """Only queues, routing profiles and agents within reach, by every filter; no totals on the home page."""
     hours = office.named("hours-of-operation", "Hours").id
     other = (await office.key("CreateQueue", Name="Other", HoursOfOperationId=hours))["QueueId"]
     queue, profile = office.named("queue", "BasicQueue"), office.named("routing-profile", "Basic")
