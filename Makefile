@@ -34,7 +34,7 @@ run: pages ## Start a demo contact centre on http://127.0.0.1:8080 (ARGS="--port
 
 test: develop pages tools ## Run every test (ARGS="-k chat")
 	@$(BIN)/python scripts/build_pages.py --test
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-fast: develop ## Run the tests that start no browser, no server, no PostgreSQL and no NATS
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not process and not engine" $(ARGS)

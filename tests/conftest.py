@@ -172,7 +172,7 @@ async def browser(_running: Browser) -> AsyncIterator[Browser]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts a server is a process test, what opens pages a browser test, what needs PostgreSQL or NATS an
-    engine test, marked or not. Those come first, so that the quick ones fill the gaps at the end."""
+    engine test, marked or not."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "_running" in fixtures:
@@ -183,8 +183,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if {"postgres_url", "nats_url"} & fixtures:
             item.add_marker(pytest.mark.engine)
-    slow = {item.path for item in items if any(map(item.get_closest_marker, ("process", "browser")))}
-    items.sort(key=lambda item: item.path not in slow)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,8 @@ def quiet(server: Server) -> None:
     instance = connect.list_instances()["InstanceSummaryList"][0]["Id"]
     statuses = connect.list_agent_statuses(InstanceId=instance)["AgentStatusSummaryList"]
     offline = next(one["Id"] for one in statuses if one["Type"] == "OFFLINE")
-    for user in connect.list_users(InstanceId=instance)["UserSummaryList"]:
+    pages = connect.get_paginator("list_users").paginate(InstanceId=instance)
+    for user in (one for page in pages for one in page["UserSummaryList"]):
         who = {"InstanceId": instance, "UserId": user["Id"]}
         snapshot = desk.get_agent_snapshot(**who)["Snapshot"]
         if snapshot["Status"]["Type"] != "OFFLINE" or snapshot["Contacts"]:
@@ -45,7 +46,9 @@ def _waiting(connect: Any, instance: str) -> float:
 def _stop(connect: Any, instance: str) -> None:
     now = datetime.now(UTC)
     span = {"Type": "INITIATION_TIMESTAMP", "StartTime": now - timedelta(hours=1), "EndTime": now}
-    for contact in connect.search_contacts(InstanceId=instance, TimeRange=span, MaxResults=100)["Contacts"]:
+    newest = {"FieldName": "INITIATION_TIMESTAMP", "Order": "DESCENDING"}
+    found = connect.search_contacts(InstanceId=instance, TimeRange=span, Sort=newest, MaxResults=100)
+    for contact in found["Contacts"]:
         if "DisconnectTimestamp" not in contact:
             with contextlib.suppress(ClientError):
                 connect.stop_contact(InstanceId=instance, ContactId=contact["Id"])

@@ -62,6 +62,18 @@ async def choose(field: Locator, option: str) -> None:
     raise AssertionError(f"{option} could not be chosen")
 
 
+async def tick(option: Locator) -> None:
+    """Choose one of several in an open list, which may still be loading and take the first click with it."""
+    for _ in range(5):
+        await option.click()
+        try:
+            await expect(option).to_have_attribute("aria-selected", "true", timeout=2_000)
+        except AssertionError:
+            continue
+        return
+    raise AssertionError("the option could not be chosen")
+
+
 class Agent:
     """An agent at the workspace, in English."""
 

@@ -51,9 +51,9 @@ async def test_tasks_on_the_real_time_page(browser: Browser, centre: Server) -> 
 
     waiting, gone = _task(centre, "Translate the letter"), _task(centre, "Translate the poem")
     client(centre, "connect").create_predefined_attribute(
-        InstanceId=instance_of(centre), Name="Dialect", Values={"StringList": ["French"]}
+        InstanceId=instance_of(centre), Name="Accent", Values={"StringList": ["French"]}
     )
-    condition = {"Name": "Dialect", "Value": "French", "ProficiencyLevel": 3.0}
+    condition = {"Name": "Accent", "Value": "French", "ProficiencyLevel": 3.0}
     asked = {"AttributeCondition": {**condition, "ComparisonOperator": "NumberGreaterOrEqualTo"}}
     for contact in (waiting, gone):
         client(centre, "connect").update_contact_routing_data(
@@ -65,7 +65,7 @@ async def test_tasks_on_the_real_time_page(browser: Browser, centre: Server) -> 
     await expect(queue.get_by_role("cell").nth(9)).to_have_text("1")
     await queue.get_by_role("button", name="View routing steps of BasicQueue").click()
     step = page.get_by_role("table", name="Routing step expressions - BasicQueue").get_by_role("row").nth(1)
-    await expect(step).to_contain_text("Dialect:French ≥ 3")
+    await expect(step).to_contain_text("Accent:French ≥ 3")
     await expect(step).to_contain_text("Task")
     await expect(step.get_by_role("cell").nth(6)).to_have_text("1")
     await page.get_by_text("By channel").click()

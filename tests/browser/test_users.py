@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.people import choose, client, instance_of, names, open_page, sign_in
+from tests.browser.people import choose, client, instance_of, names, open_page, sign_in, tick
 from tests.server import Server
 
 WORD = "Very-Good-1"
@@ -325,8 +325,8 @@ async def test_a_security_profile(browser: Browser, centre: Server) -> None:
     await expect(page.get_by_text(hint)).to_be_visible()
     await expect(page.get_by_text("4 tags remaining").first).to_be_visible()
     await page.get_by_label("Resources").first.click()
-    await page.get_by_role("option", name="Users").click()
-    await page.get_by_role("option", name="Queues").click()
+    for resource in ("Users", "Queues"):
+        await tick(page.get_by_role("option", name=resource))
     await page.keyboard.press("Escape")
     await expect(page.get_by_text("Queues: restricted, but this security profile does not allow")).to_be_visible()
     await expect(page.get_by_text("Not restricted: Security profiles and Routing profiles.")).to_be_visible()
